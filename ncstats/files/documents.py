@@ -1,0 +1,150 @@
+"""YAML that keeps the line and column of every key.
+
+PyYAML's safe loader composes the nodes; plain values are built from them by this module's own
+closed rules, so that nothing but text, numbers, lists and mappings can come out of a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ncstats.errors import Problem, UsageError
+from ncstats.files.reading import read_bytes
+
+Place = tuple[str | int, ...]
+"""Where a value stands in a document: the keys and list positions that lead to it."""
+
+MOST_YAML_BYTES = 5_000_000
+MOST_YAML_VALUES = 200_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as plain values, with the line and column of every key and list item.
+
+    Attributes:
+        path: the file.
+        data: dictionaries, lists, strings, numbers, booleans and None.
+        positions: (line, column), from 1, by place.
+    """
+
+    path: Path
+    data: Any
+    positions: Mapping[Place, tuple[int, int]]
+
+    def position(self, place: Sequence[str | int]) -> tuple[int, int]:
+        """Line and column of the deepest part of ``place`` that stands in the file."""
+        for length in range(len(place), 0, -1):
+            found = self.positions.get(tuple(place[:length]))
+            if found is not None:
+                return found
+        return (1, 1)
+
+    def problem(self, code: str, place: Sequence[str | int], **fields: Any) -> Problem:
+        """A problem with the value at ``place``; ``fields`` as in :class:`Problem`."""
+        line, column = self.position(place)
+        return Problem(code, file=str(self.path), line=line, column=column, **fields)
+
+
+def read_yaml(path: str | Path) -> Document:
+    """Read a YAML file, keeping the place of every key.
+
+    The rules are those of YAML 1.2's core schema, so ``no`` and ``on`` are text, not booleans,
+    and dates stay text. Tags are refused, as is a key that stands twice in one mapping.
+
+    Raises:
+        UsageError: the file is missing, not text, not YAML, or breaks one of these rules.
+    """
+    import yaml
+
+    path = Path(path)
+    content = read_bytes(path, MOST_YAML_BYTES)
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(Problem("files.not_text", file=str(path))) from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(source, Loader=loader)
+    except yaml.YAMLError as error:
+        raise UsageError(_not_yaml(path, error)) from None
+    if node is None:
+        raise UsageError(Problem("files.empty", file=str(path)))
+    builder = _Builder(path)
+    data = builder.build(node, ())
+    return Document(path, data, builder.positions)
+
+
+def _not_yaml(path: Path, error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or type(error).__name__
+    line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    return Problem(
+        "files.not_yaml", file=str(path), line=line, column=column, details={"reason": reason}
+    )
+
+
+class _Builder:
+    """Builds plain values from composed YAML nodes, noting where each stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.positions: dict[Place, tuple[int, int]] = {}
+        self.values = 0
+
+    def build(self, node: Any, place: Place) -> Any:
+        self.values += 1
+        if self.values > MOST_YAML_VALUES or len(place) > 50:
+            self._refuse("files.too_many_nodes", node, details={"most": MOST_YAML_VALUES})
+        if not str(node.tag).startswith("tag:yaml.org,2002:") or "python" in str(node.tag):
+            self._refuse("files.not_plain", node, value=str(node.tag))
+        if node.id == "scalar":
+            return _scalar(node.value) if not node.style else node.value
+        if node.id == "sequence":
+            return [self._item(child, (*place, i)) for i, child in enumerate(node.value)]
+        return self._mapping(node, place)
+
+    def _item(self, node: Any, place: Place) -> Any:
+        self._note(node, place)
+        return self.build(node, place)
+
+    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.id != "scalar":
+                self._refuse("files.not_plain", key_node, value=str(key_node.id))
+            key = str(key_node.value)
+            if key in built:
+                self._refuse("files.duplicate_key", key_node, value=key)
+            self._note(key_node, (*place, key))
+            built[key] = self.build(value_node, (*place, key))
+        return built
+
+    def _note(self, node: Any, place: Place) -> None:
+        self.positions[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _refuse(self, code: str, node: Any, **fields: Any) -> None:
+        mark = node.start_mark
+        raise UsageError(
+            Problem(code, file=str(self.path), line=mark.line + 1, column=mark.column + 1, **fields)
+        )
+
+
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def _scalar(text: str) -> str | int | float | bool | None:
+    """A plain scalar by YAML 1.2's core schema; ``0012`` stays text, as identifiers must."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _NUMBER.fullmatch(text) and not re.match(r"[-+]?0[0-9]", text):
+        return float(text)
+    return text

@@ -1,0 +1,56 @@
+"""Reading files that nobody vouches for: bounded size, and a message that names the neighbour."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from ncstats.errors import Problem, UsageError, nearest
+
+
+def read_bytes(path: str | Path, most: int | None = None) -> bytes:
+    """The content of a file.
+
+    Raises:
+        UsageError: it is missing (with the nearest name in its folder), a folder, unreadable,
+            or larger than ``most`` bytes.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise UsageError(Problem("files.is_folder", file=str(path)))
+        if most is not None and size > most:
+            too_large = Problem(
+                "files.too_large", file=str(path), details={"size": size, "most": most}
+            )
+            raise UsageError(too_large)
+        return path.read_bytes()
+    except FileNotFoundError:
+        near = nearest(path.name, _names_beside(path))
+        raise UsageError(Problem("files.missing", file=str(path), nearest=near)) from None
+    except OSError as error:
+        details = {"reason": error.strerror or type(error).__name__}
+        raise UsageError(Problem("files.unreadable", file=str(path), details=details)) from None
+
+
+def _names_beside(path: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in path.parent.iterdir())
+    except OSError:
+        return []
+
+
+def fingerprint(path: str | Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
+def bundled(folder: str) -> Path:
+    """A folder of data that comes with ncstats: ``data_dictionary`` or ``analyses``.
+
+    An installed wheel carries them as ``ncstats/_data/``; a checkout has them at its top level.
+    """
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_data" / folder
+    return installed if installed.is_dir() else package.parent / folder

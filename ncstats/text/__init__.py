@@ -1,0 +1,19 @@
+"""Numbers and sentences for readers: the only place where text is made."""
+
+from ncstats.text.bilingual import Bilingual
+from ncstats.text.messages import LANGUAGES, Lang, catalogue, listing, message
+from ncstats.text.numbers import Digits, number, p_value, round_half_away, significant
+
+__all__ = [
+    "LANGUAGES",
+    "Bilingual",
+    "Digits",
+    "Lang",
+    "catalogue",
+    "listing",
+    "message",
+    "number",
+    "p_value",
+    "round_half_away",
+    "significant",
+]

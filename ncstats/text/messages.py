@@ -1,0 +1,57 @@
+"""The message catalogues: whole sentences by code, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+Lang = Literal["en", "zh"]
+LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """Every sentence of one language by its code, ``section.name``.
+
+    Raises:
+        KeyError: there is no catalogue in that language.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    # PyYAML costs 15 ms; nothing needs it before the first sentence is printed.
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    source = files("ncstats.text").joinpath("messages", f"{lang}.yaml").read_text("utf-8")
+    sections = yaml.load(source, Loader=loader)  # noqa: S506 - both loaders are the safe one
+    return {
+        f"{section}.{name}": str(sentence).rstrip("\n")
+        for section, sentences in sections.items()
+        for name, sentence in sentences.items()
+    }
+
+
+def message(code: str, lang: str = "en", **values: object) -> str:
+    """The sentence for ``code`` with its placeholders filled.
+
+    Values are inserted as they are and never read as a template.
+
+    >>> message("errors.did_you_mean", nearest="sex")
+    'Did you mean “sex”?'
+    """
+    return catalogue(lang)[code].format(**values)
+
+
+def listing(items: Sequence[str], lang: str = "en", most: int = 12) -> str:
+    """Items of a list in one line, the rest counted past ``most``.
+
+    >>> listing(["a", "b", "c"], most=2)
+    'a, b … (3 in all)'
+    """
+    separator = "、" if lang == "zh" else ", "
+    shown = separator.join(items[:most])
+    if len(items) <= most:
+        return shown
+    return shown + message("errors.list_cut", lang, count=len(items))

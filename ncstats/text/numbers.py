@@ -1,0 +1,100 @@
+"""Numbers to text: each is rounded once, half away from zero, on its way to a reader.
+
+Rounding half away from zero is what SPSS and most clinical papers print (12.5 → 13); Python's
+``round`` and R's go to the even neighbour (12.5 → 12), which moves printed percentages.
+
+A float is first read to 12 significant digits, the precision of ``results.csv``: the mean of
+0.14 and 0.15 is 0.145 to a reader, though the nearest double lies just below it.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+SIGNIFICANT_DIGITS = 12
+"""Significant digits of a statistic in ``results.csv`` and ``results.json``."""
+
+Digits = int | str
+"""Decimals to print: a number of them, or ``"1-"``: one, with a trailing ``.0`` dropped."""
+
+# Wide enough that no quotient of two counts is rounded twice.
+_EXACT = Context(prec=60)
+
+
+def as_decimal(value: float | Fraction | Decimal) -> Decimal:
+    """The decimal number a statistic stands for.
+
+    Floats are read to 12 significant digits; fractions are divided to 60, so that a tie such as
+    5/40 = 12.5 % is seen as one.
+
+    >>> as_decimal((0.14 + 0.15) / 2)
+    Decimal('0.145')
+    >>> as_decimal(Fraction(1, 8))
+    Decimal('0.125')
+    """
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, Fraction):
+        return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
+def round_half_away(value: float | Fraction | Decimal, digits: int) -> Decimal:
+    """Round to ``digits`` decimals, halves away from zero; zero has no sign.
+
+    >>> round_half_away(Fraction(25, 2), 0), round_half_away(-0.5, 0), round_half_away(107.25, 1)
+    (Decimal('13'), Decimal('-1'), Decimal('107.3'))
+    """
+    step = Decimal(1).scaleb(-digits)
+    rounded = as_decimal(value).quantize(step, rounding=ROUND_HALF_UP, context=_EXACT)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def decimals(digits: Digits) -> int:
+    """How many decimals ``digits`` asks for: ``"1-"`` and ``1`` both ask for one."""
+    return int(str(digits).removesuffix("-"))
+
+
+def number(value: float | Fraction | Decimal, digits: Digits) -> str:
+    """A number as it is printed.
+
+    >>> number(72.727, 1), number(80.0, "1-"), number(72.727, "1-"), number(-0.01, 1)
+    ('72.7', '80', '72.7', '0.0')
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return missing_value() if math.isnan(value) else ("∞" if value > 0 else "-∞")
+    text = f"{round_half_away(value, decimals(digits)):f}"
+    if str(digits).endswith("-") and "." in text:
+        whole, fraction = text.split(".")
+        return whole if not fraction.strip("0") else text
+    return text
+
+
+def p_value(p: float, digits: int = 3) -> str:
+    """A p-value with ``digits`` decimals, or ``<0.001`` below the smallest that can be printed.
+
+    >>> p_value(0.7465), p_value(0.0004), p_value(0.0005), p_value(1.0)
+    ('0.747', '<0.001', '<0.001', '1.000')
+    """
+    if math.isnan(p):
+        return missing_value()
+    smallest = Decimal(1).scaleb(-digits)
+    return f"<{smallest}" if as_decimal(p) < smallest else number(p, digits)
+
+
+def missing_value() -> str:
+    """What stands in a cell that has no value: an en dash."""
+    return "–"
+
+
+def significant(value: float) -> str:
+    """A statistic in a data file: 12 significant digits, the same on every machine.
+
+    >>> significant(0.1 + 0.2), significant(571.0), significant(1e-300), significant(float("nan"))
+    ('0.3', '571', '1e-300', '')
+    """
+    if math.isnan(value):
+        return ""
+    return f"{value:.{SIGNIFICANT_DIGITS}g}"

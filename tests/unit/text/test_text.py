@@ -1,0 +1,101 @@
+"""ncstats.text: one rounding rule, one template for writing and reading, two catalogues."""
+
+from __future__ import annotations
+
+import math
+import string
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncstats.text import LANGUAGES, catalogue, cells, message, numbers
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "printed"),
+    [(5, 40, "13"), (37, 40, "93"), (3, 40, "8"), (39, 40, "98"), (14, 16, "88"), (1, 3, "33")],
+)
+def test_percentages_round_from_the_exact_fraction(n: int, total: int, printed: str) -> None:
+    assert numbers.number(Fraction(100 * n, total), 0) == printed
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7), st.integers(0, 4))
+def test_rounding_is_half_away_from_zero(n: int, total: int, digits: int) -> None:
+    exact = Fraction(n, total)
+    rounded = numbers.round_half_away(exact, digits)
+    half = Fraction(1, 2 * 10**digits)
+    assert Fraction(rounded) - half <= exact < Fraction(rounded) + half
+    assert numbers.round_half_away(-exact, digits) == -rounded
+
+
+def test_what_has_no_value_is_a_dash() -> None:
+    assert numbers.number(math.nan, 1) == numbers.p_value(math.nan) == "–"
+    assert numbers.number(math.inf, 1) == "∞"
+    assert numbers.number(-math.inf, 1) == "-∞"
+    assert cells.write("median", {"median": math.nan}) == "–"
+    assert cells.write("n_percent", {"n": 0, "N": 0}, 0) == "0 (–)"
+
+
+SAMPLES = {
+    "n": 8.0, "N": 11.0, "median": 137.7, "p25": 135.25, "p75": 139.7, "mean": 2.4, "sd": 0.35,
+    "min": -1.0, "max": 4.0, "estimate": 0.872, "conf.low": 0.86, "conf.high": 0.884,
+    "n.risk": 26.0, "p.value": 0.0004,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", cells.FORMATS)
+@pytest.mark.parametrize("digits", [0, 1, 3, "1-"])
+def test_what_a_format_writes_it_reads_back(name: str, digits: int | str) -> None:
+    printed = cells.write(name, SAMPLES, digits)
+    read = cells.parse(name, printed)
+    assert read is not None
+    for part in cells.FORMATS[name].parts:
+        if digits != "1-":
+            assert read[part.name].agrees(part.of(SAMPLES)), (printed, part)
+
+
+def test_printers_dashes_and_spaces_are_read() -> None:
+    for printed in ("137.7 [135.2–139.7]", "137.7[135.2-139.7]", "137.7 [135.2 — 139.7]"):
+        assert cells.parse("median_iqr", printed) is not None
+    assert cells.parse("mean_sd", "−1.5 ± 0.2") == {
+        "mean": cells.PrintedNumber("=", Decimal("-1.5")),
+        "sd": cells.PrintedNumber("=", Decimal("0.2")),
+    }
+    assert cells.parse("n_percent", "about five") is None
+
+
+def test_relations_bound_a_p_value() -> None:
+    below = cells.parse("p_value", "<0.001")
+    above = cells.parse("p_value", ">0.05")
+    assert below is not None
+    assert above is not None
+    assert below["p"].agrees(0.0009)
+    assert not below["p"].agrees(0.001)
+    assert above["p"].agrees(0.051)
+    assert not above["p"].agrees(0.05)
+    assert not above["p"].agrees(math.nan)
+
+
+def test_printed_digits_are_those_of_the_first_number_that_is_no_count() -> None:
+    assert cells.printed_digits("n_N_percent", "8/11 (72.7)") == 1
+    assert cells.printed_digits("n", "8") == 0
+    assert cells.printed_digits("n", "eight") is None
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_both_catalogues_have_the_same_keys_and_placeholders() -> None:
+    english, chinese = (catalogue(lang) for lang in LANGUAGES)
+    assert set(english) == set(chinese)
+    for code, sentence in english.items():
+        assert _placeholders(sentence) == _placeholders(chinese[code]), code
+
+
+def test_an_unknown_language_is_no_message() -> None:
+    with pytest.raises(KeyError):
+        message("errors.more", "fr", count=1)
