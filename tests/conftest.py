@@ -1,0 +1,78 @@
+"""What holds for every test: no window is opened, and generated examples are drawn as CI needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from ncstats.plan import Plan
+
+# Collected for doctests otherwise, which would load what only a command should.
+collect_ignore = ["run.py"]
+
+os.environ["MPLBACKEND"] = "Agg"
+
+IN_CI = bool(os.environ.get("CI"))
+settings.register_profile(
+    "ncstats",
+    deadline=None,  # a slow machine is not a wrong result
+    derandomize=IN_CI,  # the same change gives the same verdict; new examples are found elsewhere
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # as the deadline
+)
+settings.load_profile("ncstats")
+
+SMALL_PLAN = """study: {id: mine, title: Mine}
+groups: {histology: {variable: central_histology}}
+tables:
+  t: {title: T, by: histology, total: true, rows: [age_months, stage, relapse]}
+  late: {title: L, where: "stage in (III, IV)", rows: [age_months]}
+figures:
+  ages: {title: A, distribution: [age_months], by: histology}
+  stages: {title: S, bars: stage}
+curves:
+  c: {title: C, endpoint: relapse, by: histology, landmarks: [1, 50]}
+statements:
+  - {id: young, variable: age_months < 24, where: relapse = no}
+  - {id: age, variable: age_months, cell: median (min–max)}
+"""
+
+# id, institution, central (1 favourable, 2 not), stage, study, relapse, days, months, subcohort
+HEADER = "seqno,instit,histol,stage,study,rel,edrel,age,in.subcohort"
+SIX = (
+    "1,1,1,1,3,0,3653,10,F",
+    "2,1,1,2,3,1,200,20,F",
+    "3,1,1,3,4,0,,30,F",
+    "4,2,2,4,4,1,300,40,F",
+    "5,2,2,4,3,1,100,,F",
+    "6,1,,1,3,0,900,60,F",
+)
+
+
+@pytest.fixture
+def small_study(tmp_path: Path) -> Callable[..., Plan]:
+    """Makes a study folder of six children, with a missing value of every kind, and loads it."""
+    from ncstats.files import bundled
+    from ncstats.plan import load_plan
+
+    def make(
+        rows: tuple[str, ...] = SIX, plan: str = SMALL_PLAN, published: str = "", name: str = "mine"
+    ) -> Plan:
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("dictionary.yaml", "mapping.yaml"):
+            shutil.copy(bundled("analyses") / "wilms" / file, folder)
+        (folder / "plan.yaml").write_text(plan, encoding="utf-8")
+        (folder / "patients.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+        if published:
+            (folder / "published.csv").write_text(published, encoding="utf-8")
+        return load_plan(folder)
+
+    return make
