@@ -1,0 +1,211 @@
+"""The exact test of r × c tables against rational arithmetic, and what replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import comb, factorial, prod, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncstats.stats import NotComputable, chi_squared, fisher_exact
+from ncstats.stats.compositions import (
+    UNIT,
+    LogFactorials,
+    compositions,
+    count_compositions,
+    largest,
+    smallest,
+)
+from ncstats.stats.freeman_halton import BudgetExceeded, exact_p_value
+
+Table = tuple[tuple[int, ...], ...]
+
+
+def rows_of(total: int, room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    if len(room) == 1:
+        if total <= room[0]:
+            yield (total,)
+        return
+    for first in range(min(total, room[0]) + 1):
+        for rest in rows_of(total - first, room[1:]):
+            yield (first, *rest)
+
+
+def tables_of(rows: tuple[int, ...], columns: tuple[int, ...]) -> Iterator[Table]:
+    if len(rows) == 1:
+        yield (columns,)
+        return
+    for row in rows_of(rows[0], columns):
+        left = tuple(c - x for c, x in zip(columns, row, strict=True))
+        for rest in tables_of(rows[1:], left):
+            yield (row, *rest)
+
+
+def exact_fraction(table: Table) -> Fraction:
+    """Freeman and Halton's p by listing every table with these margins."""
+    rows = tuple(map(sum, table))
+    columns = tuple(map(sum, zip(*table, strict=True)))
+    fixed = Fraction(prod(map(factorial, rows + columns)), factorial(sum(rows)))
+
+    def probability(cells: Table) -> Fraction:
+        return fixed / prod(factorial(x) for row in cells for x in row)
+
+    observed = probability(table)
+    weights = [probability(cells) for cells in tables_of(rows, columns)]
+    assert sum(weights) == 1
+    return sum((p for p in weights if p <= observed), Fraction(0))
+
+
+@st.composite
+def small_tables(draw: st.DrawFn) -> Table:
+    """Up to 4 × 4 and 14 children, every row and column filled."""
+    rows, columns = draw(st.integers(2, 4)), draw(st.integers(2, 4))
+    children = st.tuples(st.integers(0, rows - 1), st.integers(0, columns - 1))
+    filled = [(i % rows, i % columns) for i in range(max(rows, columns))]
+    more = draw(st.lists(children, max_size=14 - len(filled)))
+    counts = np.zeros((rows, columns), dtype=int)
+    for cell in filled + more:
+        counts[cell] += 1
+    return tuple(tuple(row) for row in counts.tolist())
+
+
+def test_the_table_of_persistent_nephrocalcinosis_by_hand() -> None:
+    table = ((8, 3), (4, 1), (6, 4))
+    assert exact_fraction(table) == Fraction(4241, 5681)
+    assert fisher_exact(table).p_value == pytest.approx(4241 / 5681, rel=1e-13)
+
+
+def test_every_table_may_be_decided_before_its_last_rows() -> None:
+    table = ((3, 3), (1, 1), (1, 1), (1, 1))  # the likeliest of all
+    assert exact_fraction(table) == 1
+    assert fisher_exact(table).p_value == pytest.approx(1, rel=1e-14)
+
+
+@given(small_tables())
+def test_the_p_value_is_the_exact_fraction(table: Table) -> None:
+    assert fisher_exact(table).p_value == pytest.approx(float(exact_fraction(table)), rel=1e-12)
+
+
+@given(small_tables(), st.randoms(use_true_random=False))
+def test_order_and_orientation_move_nothing(table: Table, random: object) -> None:
+    generator = np.random.default_rng(random.randrange(2**32))  # type: ignore[attr-defined]
+    counts = np.array(table)
+    shuffled = counts[generator.permutation(len(counts))][:, generator.permutation(counts.shape[1])]
+    expected = fisher_exact(counts).p_value
+    assert fisher_exact(shuffled).p_value == pytest.approx(expected, rel=1e-12)
+    assert fisher_exact(counts.T).p_value == pytest.approx(expected, rel=1e-12)
+
+
+@given(small_tables())
+def test_empty_rows_and_columns_say_nothing(table: Table) -> None:
+    counts = np.array(table)
+    padded = np.pad(np.insert(counts, 1, 0, axis=0), ((0, 0), (0, 1)))
+    assert fisher_exact(padded) == fisher_exact(counts)
+
+
+def test_a_sparse_table_that_r_gets_wrong() -> None:
+    # R 4.2.2's fisher.test gives 0.6988 without a word; its simulation of a million tables 0.9187.
+    lines = "1121 0111 0121 1010 0100 1111 1113 1100 0122 0301 1012 0131 1100 0020 0001"
+    cells = [[int(count) for count in line] for line in lines.split()]
+    exact = fisher_exact(cells)
+    simulated = fisher_exact(cells, operations=0)
+    assert exact.method == "fisher_exact"
+    assert exact.p_value == pytest.approx(0.9187, abs=0.001)
+    assert simulated.standard_error is not None
+    assert abs(exact.p_value - simulated.p_value) < 4 * simulated.standard_error
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[1500, 20], [10, 1470]],  # p far below 1e-300: nothing is left but zero
+        [[3493, 129], [76, 330]],
+    ],
+)
+def test_thousands_of_children_in_two_by_two(table: list[list[int]]) -> None:
+    (a, b), (c, d) = table
+    ways = [
+        comb(a + b, x) * comb(c + d, a + c - x) for x in range(max(0, a - d), min(a + b, a + c) + 1)
+    ]
+    observed = comb(a + b, a) * comb(c + d, c)
+    exact = Fraction(sum(w for w in ways if w <= observed), comb(a + b + c + d, a + c))
+    assert fisher_exact(table).p_value == pytest.approx(float(exact), rel=1e-10, abs=0)
+
+
+def test_beyond_the_budget_with_enough_expected_chi_squared_stands_in() -> None:
+    table = [[10, 12], [15, 9]]
+    answer = fisher_exact(table, operations=3)
+    expected = chi_squared(table)
+    assert (answer.method, answer.p_value) == ("chi_squared", expected.p_value)
+    assert (answer.statistic, answer.df) == (expected.statistic, 1)
+    assert answer.standard_error is None
+
+
+def test_beyond_the_budget_with_small_expected_counts_a_seeded_simulation_stands_in() -> None:
+    table = [[8, 3], [4, 1], [6, 4]]
+    answer = fisher_exact(table, operations=0)
+    assert answer.method == "fisher_monte_carlo"
+    assert answer == fisher_exact(table, operations=0)
+    assert answer.draws == 100_000
+    assert answer.standard_error == pytest.approx(sqrt(0.7465 * 0.2535 / 100_000), rel=0.01)
+    assert abs(answer.p_value - 4241 / 5681) < 4 * answer.standard_error
+
+
+def test_the_simulation_leaves_the_global_random_state_alone() -> None:
+    before = np.random.get_state()[1].tolist()  # type: ignore[index, union-attr]  # noqa: NPY002
+    fisher_exact([[8, 3], [4, 1], [6, 4]], operations=0)
+    assert np.random.get_state()[1].tolist() == before  # type: ignore[index, union-attr]  # noqa: NPY002
+
+
+def test_a_hopeless_table_is_refused_before_any_work() -> None:
+    generator = np.random.default_rng(5)
+    with pytest.raises(BudgetExceeded):
+        exact_p_value(generator.integers(100, 200, (5, 5)), 10_000_000)
+
+
+def test_a_table_too_wide_to_pack_is_refused() -> None:
+    with pytest.raises(BudgetExceeded):
+        exact_p_value(np.full((12, 12), 60), 10**18)
+
+
+@pytest.mark.parametrize("table", [[[3, 4]], [[3, 0], [5, 0]], [[0, 0], [0, 0]], [[2, 3], [0, 0]]])
+def test_one_level_or_one_group_cannot_be_tested(table: list[list[int]]) -> None:
+    for test in (fisher_exact, chi_squared):
+        with pytest.raises(NotComputable) as error:
+            test(table)
+        assert error.value.reason_code == "stats.one_row_or_column"
+
+
+@pytest.mark.parametrize("table", [[1, 2], [[1.5, 2], [3, 4]], [[-1, 2], [3, 4]]])
+def test_what_is_no_table_of_counts_is_refused(table: list[object]) -> None:
+    with pytest.raises(ValueError, match=r"counts|rows"):
+        fisher_exact(table)
+
+
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=4), st.integers(0, 6))
+def test_ways_to_fill_a_row_are_counted_as_they_are_listed(columns: list[int], total: int) -> None:
+    nodes = np.array([columns, columns[::-1]])
+    expected = list(rows_of(total, tuple(columns)))
+    assert count_compositions(nodes, total).tolist() == [len(expected)] * 2
+    if expected:
+        origin, ways = compositions(nodes, total)
+        assert [tuple(way) for way in ways[origin == 0].tolist()] == expected
+
+
+@given(small_tables())
+def test_the_bounds_hold_every_table(table: Table) -> None:
+    rows = np.sort(np.sum(table, axis=1))
+    columns = np.sort(np.sum(table, axis=0))
+    logs = LogFactorials.up_to(14)
+    sums = [
+        sum(int(logs.units[x]) for row in cells for x in row)
+        for cells in tables_of(tuple(rows.tolist()), tuple(columns.tolist()))
+    ]
+    low = int(smallest(columns[None, :], rows, logs)[0])
+    high = int(largest(columns[None, :], rows, logs)[0])
+    assert low <= min(sums)
+    assert max(sums) <= high + round(1e-9 / UNIT)

@@ -1,0 +1,62 @@
+"""Intervals of a proportion, χ², and the family of a table's p-values."""
+
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncstats.stats import NotComputable, chi_squared, holm, proportion_ci
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.sampled_from(["wilson", "clopper_pearson"]))
+def test_an_interval_holds_its_estimate_and_turns_with_it(k: int, n: int, method: str) -> None:
+    k = min(k, n)
+    interval = proportion_ci(k, n, method)  # type: ignore[arg-type]
+    turned = proportion_ci(n - k, n, method)  # type: ignore[arg-type]
+    assert 0 <= interval.ci_low <= interval.estimate <= interval.ci_high <= 1
+    assert interval.ci_low == pytest.approx(1 - turned.ci_high, abs=1e-12)
+    assert interval.method == method
+
+
+def test_the_ends_of_the_scale_are_exact() -> None:
+    assert proportion_ci(0, 26).ci_low == 0
+    assert proportion_ci(26, 26).ci_high == 1
+
+
+def test_an_interval_of_nobody_cannot_be_computed() -> None:
+    with pytest.raises(NotComputable) as error:
+        proportion_ci(0, 0)
+    assert error.value.reason_code == "stats.nothing_counted"
+
+
+@pytest.mark.parametrize(("k", "n", "level"), [(-1, 3, 0.95), (4, 3, 0.95), (1, 3, 95.0)])
+def test_counts_and_levels_that_cannot_be_are_refused(k: int, n: int, level: float) -> None:
+    with pytest.raises(ValueError, match="0 ≤ k ≤ n"):
+        proportion_ci(k, n, level=level)
+
+
+def test_an_unknown_interval_is_refused() -> None:
+    with pytest.raises(ValueError, match="wilson or clopper_pearson"):
+        proportion_ci(1, 3, "wald")  # type: ignore[arg-type]
+
+
+def test_chi_squared_leaves_out_what_has_no_count() -> None:
+    full, padded = chi_squared([[10, 20], [20, 10]]), chi_squared([[10, 0, 20], [20, 0, 10]])
+    assert (padded.statistic, padded.df, padded.p_value) == (full.statistic, 1, full.p_value)
+    assert padded.expected.tolist() == [[15, 0, 15], [15, 0, 15]]
+
+
+def test_yates_correction_never_passes_the_expected_count() -> None:
+    assert chi_squared([[10, 20], [20, 10]], correction=True).statistic == pytest.approx(5.4)
+    assert chi_squared([[2, 4], [3, 6]], correction=True).statistic == 0
+    three = [[10, 20], [20, 10], [5, 5]]
+    assert chi_squared(three, correction=True).statistic == chi_squared(three).statistic
+
+
+def test_holm_as_r() -> None:
+    # R's p.adjust of these, the fourth being NA.
+    adjusted = holm([0.01, 0.02, 0.03, nan, 0.5, 0.5])
+    assert adjusted == pytest.approx([0.05, 0.08, 0.09, nan, 1, 1], nan_ok=True)
