@@ -1,0 +1,114 @@
+"""What a tally counts, as tables small enough to count by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ncstats.cohort import Cohort
+from ncstats.errors import UsageError
+from ncstats.tally import tally
+
+CohortOf = Callable[[str], Cohort]
+
+PATIENTS = """
+    group   sex     calcium  weight
+    low     male    2.0      3.25
+    low     female  2.0      .
+    high    male    2.7      10
+    high    .       .        10
+    .       female  2.4      4
+    high    male    2.7      5.5
+"""
+
+
+def test_a_category_in_one_group(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(PATIENTS), "sex")
+    assert counted.levels == ("male", "female")
+    assert counted.groups == ("",)
+    assert counted.counts.tolist() == [[3], [2]]
+    assert counted.missing.tolist() == [1]
+    assert counted.totals.tolist() == [5]  # 3 + 2
+
+
+def test_a_category_by_group_and_a_group_with_nobody(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(PATIENTS), "sex", by="group")
+    assert counted.groups == ("low", "normal", "high")
+    assert counted.counts.tolist() == [
+        [1, 0, 2],  # male
+        [1, 0, 0],  # female; the third has no group
+    ]
+    assert counted.missing.tolist() == [0, 0, 1]
+    assert counted.ungrouped == 1
+    assert int(counted.patients.sum()) + counted.ungrouped == 6
+
+
+def test_a_number_recorded_to_its_decimals_has_whole_keys(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(PATIENTS), "calcium", by="group")
+    assert counted.scale == 1
+    assert counted.keys.tolist() == [20, 27]  # 2.4 has no group
+    assert counted.values.tolist() == [2.0, 2.7]
+    assert counted.counts.tolist() == [[2, 0, 0], [0, 0, 2]]
+    assert counted.missing.tolist() == [0, 0, 1]
+
+
+def test_a_number_without_declared_decimals_has_its_own_keys(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(PATIENTS), "weight")
+    assert counted.scale is None
+    assert counted.keys.tolist() == [3.25, 4.0, 5.5, 10.0]
+    assert counted.counts.tolist() == [[1], [1], [1], [2]]
+
+
+def test_one_value_with_more_decimals_and_nothing_is_rounded(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of("calcium\n2.4\n2.45\n2.4"), "calcium")
+    assert counted.scale is None
+    assert counted.values.tolist() == [2.4, 2.45]
+    assert counted.counts.tolist() == [[2], [1]]
+
+
+def test_the_order_of_the_groups_is_the_one_asked_for(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(PATIENTS), "sex", by="group", order=["high", "normal"])
+    assert counted.groups == ("high", "normal")
+    assert counted.counts.tolist() == [[2, 0], [0, 0]]
+    assert counted.left_out == 2  # the two of group low
+    assert counted.ungrouped == 1
+
+
+def test_a_condition_that_is_unknown_does_not_count(cohort_of: CohortOf) -> None:
+    # calcium > 2.1 holds for 2.7, 2.4 and 2.7; the child without calcium is not known.
+    counted = tally(cohort_of(PATIENTS), "sex", where="calcium > 2.1")
+    assert counted.counts.tolist() == [[2], [1]]
+    assert counted.missing.tolist() == [0]
+    nobody = tally(cohort_of(PATIENTS), "calcium", where="calcium > 9", by="group")
+    assert nobody.counts.shape == (0, 3)
+    assert nobody.totals.tolist() == [0, 0, 0]
+    assert nobody.scale == 1
+
+
+def test_all_missing_and_all_equal(cohort_of: CohortOf) -> None:
+    nothing = tally(cohort_of("calcium\n.\n."), "calcium")
+    assert (nothing.keys.tolist(), nothing.missing.tolist()) == ([], [2])
+    equal = tally(cohort_of("calcium\n-0\n0\n0.0"), "calcium")
+    assert (equal.keys.tolist(), equal.counts.tolist()) == ([0], [[3]])
+
+
+@pytest.mark.parametrize(
+    ("variable", "options", "message"),
+    [
+        ("calcum", {}, "Did you mean “calcium”"),
+        ("patient_id", {}, "it is a text"),
+        ("visit", {}, "it is a date"),
+        ("sex", {"by": "calcium"}, "it is a number"),
+        ("sex", {"by": "groups"}, "Did you mean “group”"),
+        ("sex", {"by": "group", "order": ["low", "hgih"]}, "Did you mean “high”"),
+        ("sex", {"by": "group", "order": ["low", "low"]}, "asked for twice"),
+        ("sex", {"where": "calcium + 1"}, "calcium"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(
+    cohort_of: CohortOf, variable: str, options: dict[str, object], message: str
+) -> None:
+    cohort = cohort_of("group sex calcium visit\nlow male 2.0 2020-01-01")
+    with pytest.raises(UsageError, match=message):
+        tally(cohort, variable, **options)  # type: ignore[arg-type]  # the wrong ones are meant
