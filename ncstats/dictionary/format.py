@@ -1,0 +1,158 @@
+"""The dictionary's files as checked models: Table Schema v2, and ours under ``ncstats:``.
+
+https://datapackage.org/standard/table-schema/ (version 2.0). What is left out of a field keeps
+its default; a study's extension that takes up a shared variable gives only what it adds.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import Field
+
+from ncstats.files.models import Checked
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""How variables and endpoints are named."""
+
+FieldType = Literal["string", "number", "integer", "date"]
+Role = Literal[
+    "identifier",
+    "demographics",
+    "history",
+    "presentation",
+    "laboratory",
+    "imaging",
+    "pathology",
+    "cause",
+    "genetics",
+    "treatment",
+    "follow_up",
+    "outcome",
+]
+Unit = Literal["days", "months", "years"]
+
+
+class Text(Checked):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Constraints(Checked):
+    """What a value must be."""
+
+    required: bool = False
+    unique: bool = False
+    enum: list[str] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Category(Checked):
+    """A level and its English label."""
+
+    value: str
+    label: str
+
+
+class Derive(Checked):
+    """How a variable follows from others: a value, or a condition by level."""
+
+    value: str | None = None
+    round: int | None = Field(default=None, ge=0, le=12)
+    cases: dict[str, str] | None = None
+
+
+class Extras(Checked):
+    """What Table Schema has no key for."""
+
+    label_zh: str | None = None
+    description_zh: str | None = None
+    levels_zh: dict[str, str] | None = None
+    codelist: str | None = None
+    unit: str | None = None
+    unit_label: str | None = None
+    unit_label_zh: str | None = None
+    decimals: int | None = Field(default=None, ge=0, le=9)
+    soft: list[float] | None = Field(default=None, min_length=2, max_length=2)
+    role: Role | None = None
+    synonyms: list[str] = Field(default_factory=list)
+    known_at: Literal["baseline", "later"] = "baseline"
+    ascertainment: Literal["by_indication"] | None = None
+    table: Literal["patients", "visits"] | None = None
+    derive: Derive | None = None
+    source: str | None = None
+
+
+class SchemaField(Checked):
+    """One variable."""
+
+    name: str
+    type: FieldType | None = None
+    title: str | None = None
+    description: str | None = None
+    constraints: Constraints = Field(default_factory=Constraints)
+    categories: list[Category] | None = None
+    categories_ordered: bool | None = Field(default=None, alias="categoriesOrdered")
+    ncstats: Extras = Field(default_factory=Extras)
+
+
+class CompetingCause(Checked):
+    """A competing cause of an endpoint."""
+
+    when: str
+    kind: Literal["intercurrent", "terminal"]
+    label: Text
+
+
+class EndpointText(Checked):
+    """An endpoint as it is written."""
+
+    label: Text
+    unit: Unit
+    time: str
+    time_unit: Unit
+    event: str
+    origin_label: Text
+    event_label: Text
+    censoring_label: Text
+    population_label: Text
+    competing: dict[str, CompetingCause] = Field(default_factory=dict)
+
+
+class TopExtras(Checked):
+    """What a whole file says under ``ncstats:``."""
+
+    endpoints: dict[str, EndpointText] = Field(default_factory=dict)
+
+
+class Schema(Checked):
+    """A dictionary file."""
+
+    schema_: str = Field(alias="$schema")
+    title: str | None = None
+    description: str | None = None
+    fields_: list[SchemaField] = Field(alias="fields")
+    primary_key: list[str] | str | None = Field(default=None, alias="primaryKey")
+    missing_values: list[str] | None = Field(default=None, alias="missingValues")
+    ncstats: TopExtras = Field(default_factory=TopExtras)
+
+
+class CodeLevel(Checked):
+    """A level of a codelist."""
+
+    value: str
+    label: str
+    label_zh: str
+
+
+class Codelist(Checked):
+    """A list of levels that stands in a file of its own."""
+
+    title: str
+    source: str | None = None
+    ordered: bool = False
+    levels: list[CodeLevel] = Field(min_length=1)

@@ -1,0 +1,180 @@
+"""Dictionary files → Dictionary: the shared one, and a study's extension of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from ncstats.dictionary.build import endpoint, variable
+from ncstats.dictionary.extend import extended
+from ncstats.dictionary.model import Dictionary, Endpoint, TableName, Variable
+from ncstats.dictionary.references import (
+    circular,
+    derivation_order,
+    derivation_problems,
+    endpoint_problems,
+)
+from ncstats.dictionary.sources import (
+    Codelists,
+    EndpointAt,
+    FieldAt,
+    Source,
+    fingerprint_of,
+    read_source,
+)
+from ncstats.errors import Problem, UsageError
+from ncstats.files import bundled
+
+_T = TypeVar("_T")
+Tables = Mapping[TableName, Mapping[str, FieldAt]]
+
+
+def load_dictionary(extension: str | Path | None = None) -> Dictionary:
+    """The shared dictionary, with a study's ``dictionary.yaml`` added to it.
+
+    An extension has the format of the shared files. It may add variables and endpoints, make a
+    shared variable required and give it synonyms; it may not change what one means.
+
+    >>> load_dictionary().variable("sex").label.of("zh")
+    '性别'
+
+    Raises:
+        UsageError: everything that is wrong in the extension, with file, line and column.
+    """
+    if extension is None:
+        return _shared()
+    study = read_source(Path(extension), "dictionary.yaml", None)
+    return _combined((*_shared_sources(), study), Codelists(Path(extension)))
+
+
+@cache
+def _shared() -> Dictionary:
+    return _combined(_shared_sources(), Codelists(None))
+
+
+@cache
+def _shared_sources() -> tuple[Source, ...]:
+    folder = bundled("data_dictionary")
+    return (
+        read_source(folder / "patients.yaml", "patients.yaml", "patients"),
+        read_source(folder / "visits.yaml", "visits.yaml", "visits"),
+    )
+
+
+def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
+    problems: list[Problem] = []
+    fields = _fields(sources, problems)
+    tables = {
+        table: _built(at_by_name, lambda at: variable(at, codelists.find(at)), problems)
+        for table, at_by_name in fields.items()
+    }
+    places = _endpoints(sources, problems)
+    endpoints = _built(places, endpoint, problems)
+    # Names are held against variables only once each variable is one, or every reference to a
+    # variable that is itself wrong would be reported as unknown.
+    _stop(problems)
+    problems.extend(_reference_problems(fields, tables, places, endpoints))
+    _stop(problems)
+    return Dictionary(
+        patients=tables["patients"],
+        visits=tables["visits"],
+        endpoints=endpoints,
+        fingerprint=fingerprint_of(sources, codelists),
+        derivation_order={table: derivation_order(named) for table, named in tables.items()},
+    )
+
+
+def _fields(sources: tuple[Source, ...], problems: list[Problem]) -> Tables:
+    tables: dict[TableName, dict[str, FieldAt]] = {"patients": {}, "visits": {}}
+    for source in sources:
+        own: dict[tuple[TableName, str], FieldAt] = {}
+        for at in source.fields():
+            name, table = at.field.name, tables[at.table]
+            if (at.table, name) in own:
+                problems.append(_twice("dictionary.field_twice", at, own[at.table, name]))
+                continue
+            own[at.table, name] = at
+            try:
+                table[name] = extended(table[name], at) if name in table else at
+            except UsageError as error:
+                problems.extend(error.problems)
+        problems.extend(_key_problems(source, own))
+    problems.extend(_synonym_problems(sources, tables))
+    return tables
+
+
+def _key_problems(
+    source: Source, own: Mapping[tuple[TableName, str], FieldAt]
+) -> Iterator[Problem]:
+    key, names = source.schema.primary_key or (), {name for _, name in own}
+    for name in [key] if isinstance(key, str) else key:
+        if name not in names:
+            code = "dictionary.key_without_field"
+            yield source.document.problem(code, ("primaryKey",), value=name)
+
+
+def _twice(code: str, at: FieldAt, first: FieldAt) -> Problem:
+    line, _ = first.document.position((*first.place, "name"))
+    return at.problem(code, "name", value=at.field.name, first=line)
+
+
+def _synonym_problems(sources: tuple[Source, ...], tables: Tables) -> Iterator[Problem]:
+    """A header can mean one variable only."""
+    meaning = {(table, name): name for table, named in tables.items() for name in named}
+    for at in (at for source in sources for at in source.fields()):
+        for i, synonym in enumerate(at.field.ncstats.synonyms):
+            other = meaning.setdefault((at.table, synonym.casefold()), at.field.name)
+            if other != at.field.name:
+                keys = ("ncstats", "synonyms", i)
+                yield at.problem("dictionary.synonym_twice", *keys, value=synonym, other=other)
+
+
+def _endpoints(sources: tuple[Source, ...], problems: list[Problem]) -> Mapping[str, EndpointAt]:
+    found: dict[str, EndpointAt] = {}
+    for source in sources:
+        for at in source.endpoints():
+            if at.name in found:
+                code = "dictionary.endpoint_twice"
+                problems.append(at.document.problem(code, at.place, value=at.name))
+            else:
+                found[at.name] = at
+    return found
+
+
+_At = TypeVar("_At", FieldAt, EndpointAt)
+
+
+def _built(
+    places: Mapping[str, _At], build: Callable[[_At], _T], problems: list[Problem]
+) -> dict[str, _T]:
+    built: dict[str, _T] = {}
+    for name, at in places.items():
+        try:
+            built[name] = build(at)
+        except UsageError as error:
+            problems.extend(error.problems)
+    return built
+
+
+def _reference_problems(
+    fields: Tables,
+    tables: Mapping[TableName, Mapping[str, Variable]],
+    places: Mapping[str, EndpointAt],
+    endpoints: Mapping[str, Endpoint],
+) -> Iterator[Problem]:
+    for table, variables in tables.items():
+        yield from derivation_problems(fields[table], variables)
+        circle = circular(variables)
+        if circle:
+            at, way = fields[table][circle[0]], " → ".join(circle)
+            yield at.problem("dictionary.circular", "ncstats", "derive", value=circle[0], way=way)
+    kinds = {name: variable.expression_kind for name, variable in tables["patients"].items()}
+    for name, built in endpoints.items():
+        yield from endpoint_problems(places[name], built, kinds)
+
+
+def _stop(problems: list[Problem]) -> None:
+    if problems:
+        raise UsageError(list(dict.fromkeys(problems)))

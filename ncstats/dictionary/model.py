@@ -1,0 +1,247 @@
+"""What each variable means. Knows no patient.
+
+Frozen values, each checked as it is made; ``ncstats.dictionary.load`` makes them from YAML and
+names the line of what is wrong there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ncstats.errors import UsageError, unknown_name
+from ncstats.expression import Expression, Kind
+from ncstats.text import Bilingual
+
+VariableKind = Literal["number", "category", "date", "text"]
+TableName = Literal["patients", "visits"]
+TimeUnit = Literal["days", "months", "years"]
+CauseKind = Literal["intercurrent", "terminal"]
+
+DAYS_PER: Mapping[TimeUnit, float] = {"days": 1.0, "months": 30.4375, "years": 365.25}
+"""Days in a unit of time: a year is 365.25 days, a month the twelfth part of it."""
+
+NO_RANGE = (-math.inf, math.inf)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One value that a category can take: the code in the data and what readers see."""
+
+    code: str
+    label: Bilingual
+
+    def __post_init__(self) -> None:
+        _need(bool(self.code), "a code")
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How a variable follows from others.
+
+    Attributes:
+        value: arithmetic (for a number), its result rounded to ``round`` decimals, halves away
+            from zero; NaN where it cannot be computed.
+        cases: for a category, a condition by level, tried in order: the first that is true
+            decides; one that is unknown before it leaves the value missing.
+    """
+
+    value: Expression | None = None
+    round: int | None = None
+    cases: Mapping[str, Expression] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        _need((self.value is not None) != bool(self.cases), "either a value or cases")
+        _need(self.round is None or self.value is not None, "rounding only of a value")
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The value's expression, or those of the cases in order."""
+        return (self.value,) if self.value is not None else tuple(self.cases.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables it reads, in order of appearance."""
+        return tuple(dict.fromkeys(name for part in self.expressions for name in part.names))
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column of a table.
+
+    Attributes:
+        name: the column's header.
+        table: ``patients`` (one row per child) or ``visits`` (one row per visit).
+        kind: ``number`` (NaN missing), ``category``, ``date`` or ``text``.
+        unit: UCUM code, empty where there is none.
+        unit_label: the unit as printed in English, and where nothing else is given in Chinese.
+        unit_label_zh: the unit as printed in Chinese.
+        decimals: how many decimals the value is recorded with; None where that is not declared.
+        hard: lowest and highest possible value; outside is an error.
+        soft: lowest and highest expected value; outside is a warning.
+        levels: of a category, in the order in which they are shown.
+        ordered: the levels have a rank.
+        role: what part the variable plays (baseline, lab, imaging, derived, …).
+        synonyms: other names under which data sets know it.
+        known_at: ``baseline`` when known at diagnosis, ``later`` otherwise.
+        ascertainment: ``by_indication`` where only some were tested, for a reason.
+        required: the column must be there and hold no missing value.
+        derivation: how it follows from others; an entered value wins.
+        source: where range, threshold or definition come from.
+        description: what else a reader should know.
+    """
+
+    name: str
+    table: TableName
+    kind: VariableKind
+    label: Bilingual
+    unit: str = ""
+    unit_label: str = ""
+    unit_label_zh: str = ""
+    decimals: int | None = None
+    hard: tuple[float, float] = NO_RANGE
+    soft: tuple[float, float] = NO_RANGE
+    levels: tuple[Level, ...] = ()
+    ordered: bool = False
+    role: str = ""
+    synonyms: tuple[str, ...] = ()
+    known_at: Literal["baseline", "later"] = "baseline"
+    ascertainment: Literal["", "by_indication"] = ""
+    required: bool = False
+    derivation: Derivation | None = None
+    source: str = ""
+    description: Bilingual | None = None
+
+    def __post_init__(self) -> None:
+        _need(bool(self.levels) == (self.kind == "category"), "levels for a category only")
+        _need(len(set(self.codes)) == len(self.levels), "each level once")
+        _need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
+        _need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the levels, in order."""
+        return tuple(level.code for level in self.levels)
+
+    def printed_unit(self, lang: str) -> str:
+        """The unit as printed in one language; empty where there is none."""
+        return self.unit_label_zh or self.unit_label if lang == "zh" else self.unit_label
+
+    @property
+    def expression_kind(self) -> Kind:
+        """What an expression needs to know of it."""
+        return Kind(self.kind, self.codes)
+
+    def level(self, code: str) -> Level:
+        """The level with a code.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {level.code: level for level in self.levels}[code]
+
+
+@dataclass(frozen=True)
+class Competing:
+    """An event after which the endpoint's own can no longer be seen as it was.
+
+    Attributes:
+        when: the condition under which it happened.
+        kind: ``terminal`` ends observation for good, ``intercurrent`` need not.
+    """
+
+    when: Expression
+    kind: CauseKind
+    label: Bilingual
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A time to an event, read from one row per patient.
+
+    Attributes:
+        unit: the unit in which reports show time.
+        time: time since the origin until event or censoring, in ``time_unit``.
+        event: true where the event happened, false where the patient was censored.
+        competing: competing causes by name, in order.
+        origin_label: a sentence on when time starts.
+        event_label: a sentence on what counts as the event.
+        censoring_label: a sentence on when observation ends without it.
+        population_label: a sentence on whom the curve describes.
+    """
+
+    name: str
+    label: Bilingual
+    unit: TimeUnit
+    time: Expression
+    time_unit: TimeUnit
+    event: Expression
+    origin_label: Bilingual
+    event_label: Bilingual
+    censoring_label: Bilingual
+    population_label: Bilingual
+    competing: Mapping[str, Competing] = field(default_factory=dict, hash=False)
+
+    @property
+    def factor(self) -> float:
+        """What a time in ``time_unit`` is multiplied with to be in ``unit``."""
+        return DAYS_PER[self.time_unit] / DAYS_PER[self.unit]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables it reads, in order of appearance."""
+        parts = (self.time, self.event, *(cause.when for cause in self.competing.values()))
+        return tuple(dict.fromkeys(name for part in parts for name in part.names))
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The variables of both tables, in order, and the endpoints.
+
+    Attributes:
+        patients: variables with one value per patient, by name.
+        visits: variables with one value per visit, by name.
+        endpoints: by name.
+        fingerprint: SHA-256 over the files it was read from.
+        derivation_order: names of each table's derived variables, each after all it reads.
+    """
+
+    patients: Mapping[str, Variable] = field(hash=False)
+    visits: Mapping[str, Variable] = field(hash=False)
+    endpoints: Mapping[str, Endpoint] = field(hash=False)
+    fingerprint: str
+    derivation_order: Mapping[TableName, tuple[str, ...]] = field(hash=False)
+
+    def variable(self, name: str) -> Variable:
+        """A variable of the patients table, or else of the visits table.
+
+        Raises:
+            UsageError: there is no such variable; the nearest is named.
+        """
+        found = self.patients.get(name) or self.visits.get(name)
+        if found is None:
+            names = (*self.patients, *self.visits)
+            raise UsageError(unknown_name("dictionary.unknown_variable", name, names))
+        return found
+
+    def endpoint(self, name: str) -> Endpoint:
+        """An endpoint.
+
+        Raises:
+            UsageError: there is no such endpoint; the nearest is named.
+        """
+        if name not in self.endpoints:
+            raise UsageError(unknown_name("dictionary.unknown_endpoint", name, self.endpoints))
+        return self.endpoints[name]
+
+    def kinds(self, table: TableName = "patients") -> Mapping[str, Kind]:
+        """What ``Expression.check`` needs of every variable of a table."""
+        variables = self.patients if table == "patients" else self.visits
+        return {name: variable.expression_kind for name, variable in variables.items()}
+
+
+def _need(holds: bool, what: str) -> None:
+    if not holds:
+        raise ValueError(f"a dictionary needs {what}")
