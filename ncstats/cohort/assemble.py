@@ -1,0 +1,106 @@
+"""From files to a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from ncstats.cohort.check import unknown_patients
+from ncstats.cohort.ledger import joined, problem_frame
+from ncstats.cohort.mapping import ColumnMapping, read_mapping
+from ncstats.cohort.model import KEY, Cohort
+from ncstats.cohort.table import TypedTable, read_table
+from ncstats.dictionary import Dictionary, load_dictionary
+from ncstats.errors import DataError, Problem, UsageError, unknown_name
+
+KEY_ERRORS = (
+    "cohort.missing_key",
+    "cohort.duplicate_patient",
+    "cohort.unknown_patient",
+    "cohort.digits_lost",
+)
+"""Errors after which nobody can tell whose a row is; nothing makes up for them."""
+
+_WAYS = ("raise", "coerce")
+
+
+def read_cohort(
+    patients: str | Path,
+    visits: str | Path | None = None,
+    dictionary: Dictionary | str | Path | None = None,
+    mapping: str | Path | None = None,
+    errors: Literal["raise", "coerce"] = "raise",
+    lang: str = "en",
+) -> Cohort:
+    """Read a cohort from delimited files: text → normalise → type → check → derive.
+
+    Args:
+        patients: one row per patient.
+        visits: one row per visit, or None.
+        dictionary: what the columns mean, or the path of a study's dictionary.yaml that extends
+            the shared one; None: the shared one.
+        mapping: path of a mapping.yaml, for a file with headers and codes of its own.
+        errors: ``raise``: a cell that breaks the dictionary stops the reading; ``coerce``: it
+            becomes missing and stays recorded in ``problems`` and ``changes``.
+        lang: language of the sentences in ``problems`` and ``changes``.
+
+    Returns:
+        The cohort; warnings stand in its ``problems``, all that reading changed in ``changes``.
+
+    Raises:
+        UsageError: a file is missing, or dictionary or mapping are not what they should be.
+        DataError: the data break the dictionary or hold no patient; every bad cell is a problem
+            of the error, in the order of the lines. Without a key nothing is coerced.
+    """
+    if errors not in _WAYS:
+        raise UsageError(unknown_name("cohort.unknown_way", str(errors), _WAYS))
+    meaning = dictionary if isinstance(dictionary, Dictionary) else _dictionary(dictionary)
+    mapped = ColumnMapping() if mapping is None else read_mapping(mapping, meaning)
+    main = read_table(patients, meaning.patients, mapped, unique_keys=True, lang=lang)
+    tables = [main]
+    if visits is not None:
+        second = read_table(visits, meaning.visits, mapped, unique_keys=False, lang=lang)
+        tables.append(_of_known_patients(second, main))
+    problems = [problem for table in tables for problem in table.problems]
+    _stop_for(problems, everything=errors == "raise")
+    return Cohort(
+        data=main.data,
+        visits=tables[1].data if visits is not None else None,
+        dictionary=meaning,
+        problems=problem_frame(problems, lang),
+        changes=_changes(tables),
+        sources=tuple(table.place.table.source for table in tables),
+        lines=main.place.table.lines,
+    )
+
+
+def _dictionary(path: str | Path | None) -> Dictionary:
+    return load_dictionary(None if path is None else Path(path))
+
+
+def _of_known_patients(visits: TypedTable, patients: TypedTable) -> TypedTable:
+    strangers = [
+        visits.place.problem(*found)
+        for found in unknown_patients(visits.data[KEY], patients.data[KEY])
+    ]
+    problems = sorted([*visits.problems, *strangers], key=visits.place.order)
+    return replace(visits, problems=tuple(problems))
+
+
+def _stop_for(problems: Sequence[Problem], *, everything: bool) -> None:
+    errors = [
+        problem
+        for problem in problems
+        if problem.severity == "error" and (everything or problem.code in KEY_ERRORS)
+    ]
+    if errors:
+        raise DataError(errors)
+
+
+def _changes(tables: Sequence[TypedTable]) -> pd.DataFrame:
+    filled = [table.changes for table in tables if len(table.changes)]
+    return pd.concat(filled, ignore_index=True) if filled else joined([])

@@ -1,0 +1,90 @@
+"""Stage 5, check: ranges, keys, and cells that must not be empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ncstats.cohort.model import KEY
+from ncstats.cohort.types import TypedColumn
+from ncstats.dictionary import Variable
+from ncstats.errors import Problem
+from ncstats.text import significant
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def range_fault(variable: Variable, value: float, raw: str) -> Problem:
+    """What is wrong with a number outside the soft range: beyond the hard one, an error.
+
+    The limits belong to their range.
+    """
+    impossible = not variable.hard[0] <= value <= variable.hard[1]
+    low, high = variable.hard if impossible else variable.soft
+    return Problem(
+        "cohort.out_of_range" if impossible else "cohort.out_of_soft_range",
+        severity="error" if impossible else "warning",
+        value=raw,
+        details={
+            "variable": variable.name,
+            "unit": variable.unit_label,
+            "low": _limit(low),
+            "high": _limit(high),
+        },
+    )
+
+
+def with_ranges_checked(column: TypedColumn) -> TypedColumn:
+    """The column with a fault for each text outside a range; outside the hard one it is missing."""
+    if column.variable.kind != "number":
+        return column
+    values: NDArray[Any] = column.values.copy()
+    faults = dict(column.faults)
+    low, high = column.variable.soft
+    for place in np.flatnonzero((values < low) | (values > high)).tolist():
+        fault = range_fault(column.variable, float(values[place]), column.text.texts[place].strip())
+        faults[place] = fault
+        if fault.severity == "error":
+            values[place] = np.nan
+    return replace(column, values=values, faults=faults)
+
+
+def duplicate_keys(keys: pd.Series, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
+    """Rows of a patient who already has one; the first row's line is named."""
+    if keys.dropna().is_unique:
+        return
+    first_line: dict[str, int] = {}
+    for row, (key, line) in enumerate(zip(keys, lines.tolist(), strict=True)):
+        if key is None:
+            continue
+        if first_line.setdefault(key, line) != line:
+            details = {"first_line": first_line[key]}
+            yield Problem("cohort.duplicate_patient", value=key, details=details), row
+
+
+def unknown_patients(keys: pd.Series, patients: pd.Series) -> Iterator[tuple[Problem, int]]:
+    """Visits of a patient who is not in the patients table."""
+    for row in np.flatnonzero((keys.notna() & ~keys.isin(patients)).to_numpy()).tolist():
+        yield Problem("cohort.unknown_patient", value=keys.iloc[row]), row
+
+
+def missing_values(
+    data: pd.DataFrame, variables: Mapping[str, Variable]
+) -> Iterator[tuple[Problem, int, str]]:
+    """Rows in which the key, or another required variable, has no value."""
+    for name in data.columns:
+        if name == KEY or variables[name].required:
+            code = "cohort.missing_key" if name == KEY else "cohort.missing_value"
+            for row in np.flatnonzero(data[name].isna().to_numpy()).tolist():
+                yield Problem(code, value="", details={"variable": name}), row, name
+
+
+def _limit(value: float) -> str:
+    if np.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return significant(value)

@@ -1,0 +1,151 @@
+"""What was found and what was changed, with the place of each: the two ledgers of a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ncstats.cohort.model import CHANGE_COLUMNS, KEY, PROBLEM_COLUMNS
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.types import TypedColumn
+from ncstats.errors import Problem
+from ncstats.text.messages import message
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the cells of one table stand.
+
+    Attributes:
+        table: the file as text.
+        positions: position of each variable's column.
+        keys: the patient of each row, None where it has none; shape (rows,).
+    """
+
+    table: TextTable
+    positions: Mapping[str, int]
+    keys: NDArray[np.object_]
+
+    def header(self, name: str) -> str:
+        """The header of a variable; its name where it is derived."""
+        position = self.positions.get(name)
+        return name if position is None else self.table.columns[position].header
+
+    def problem(self, problem: Problem, row: int, name: str = KEY) -> Problem:
+        """A problem with its place filled in."""
+        return replace(
+            problem,
+            file=self.table.path,
+            line=int(self.table.lines[row]),
+            column=self.header(name),
+            patient_id=self.keys[row],
+        )
+
+    def order(self, problem: Problem) -> tuple[int, int]:
+        """Problems are listed by line, then from left to right."""
+        headers = [column.header for column in self.table.columns]
+        column = str(problem.column)
+        return problem.line or 0, headers.index(column) if column in headers else len(headers)
+
+
+def rows_of(column: TypedColumn, places: Iterable[int]) -> NDArray[np.intp]:
+    """Rows whose text is one of those at ``places`` among the distinct texts."""
+    wanted = np.zeros(len(column.text.texts), dtype=bool)
+    wanted[list(places)] = True
+    return np.flatnonzero(wanted[column.text.codes])
+
+
+def cell_problems(column: TypedColumn, place: Place) -> Iterator[Problem]:
+    """The faults of a column, one for each cell that has one."""
+    for row in rows_of(column, column.faults).tolist():
+        fault = column.faults[int(column.text.codes[row])]
+        yield place.problem(fault, row, column.variable.name)
+
+
+def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
+    """Problems as a table, their words in one language; files without their folder."""
+    rows = [
+        (
+            problem.severity,
+            problem.code,
+            (problem.file or "").replace("\\", "/").rpartition("/")[2],
+            problem.line,
+            problem.patient_id,
+            problem.column,
+            problem.value,
+            problem.sentence(lang),
+            problem.suggestion(lang),
+        )
+        for problem in problems
+    ]
+    return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)).astype({"line": "Int64"})
+
+
+def cell_changes(column: TypedColumn, place: Place, lang: str) -> pd.DataFrame:
+    """The cells of a column that reading changed, those made missing by an error included."""
+    lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
+    rules = {at: change.rule for at, change in column.changes.items()}
+    rules |= dict.fromkeys(lost, "cohort.changed_error")
+    values = {at: change.value for at, change in column.changes.items()} | dict.fromkeys(lost, "")
+    rows = rows_of(column, rules)
+    codes = column.text.codes[rows].tolist()
+    sentences = {code: message(code, lang) for code in set(rules.values())}
+    return change_frame(
+        place,
+        rows,
+        column.variable.name,
+        raw=[column.text.texts[code] for code in codes],
+        value=[values[code] for code in codes],
+        rule=[sentences[rules[code]] for code in codes],
+    )
+
+
+def change_frame(
+    place: Place,
+    rows: NDArray[np.intp],
+    name: str,
+    *,
+    raw: Sequence[str],
+    value: Sequence[str],
+    rule: Sequence[str],
+) -> pd.DataFrame:
+    """Changed cells of one column as a table."""
+    columns = {
+        "file": place.table.source.name,
+        "line": place.table.lines[rows],
+        "patient_id": place.keys[rows],
+        "column": place.header(name),
+        "raw": raw,
+        "value": value,
+        "rule": rule,
+    }
+    return pd.DataFrame(columns, columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
+
+
+def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
+    """What was done to the file as a whole: its encoding, and blank rows that were passed over."""
+    changes: list[tuple[int | None, str, str]] = []
+    if table.encoding != "utf-8":
+        changes.append((None, table.encoding, "cohort.changed_encoding"))
+    changes += [(line, "", "cohort.changed_blank_row") for line in table.blank]
+    rows = [
+        (table.source.name, line, None, None, "", value, message(rule, lang))
+        for line, value, rule in changes
+    ]
+    return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
+
+
+def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The changes of one file together, by line; those of one line from left to right."""
+    parts = [frame for frame in frames if len(frame)]
+    if not parts:
+        return pd.DataFrame(columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
+    together = pd.concat(parts, ignore_index=True)
+    return together.sort_values("line", kind="stable", na_position="first", ignore_index=True)

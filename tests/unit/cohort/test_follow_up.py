@@ -1,0 +1,85 @@
+"""Follow-up from one row per patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ncstats.cohort import Cohort, follow_up
+from ncstats.errors import UsageError
+
+Read = Callable[..., Cohort]
+
+HEADER = "patient_id,followup_days,relapse,death,surgery\n"
+
+
+def test_each_patient_has_a_time_and_one_cause(read: Read) -> None:
+    cohort = read(
+        HEADER
+        + "a,304.375,no,no,no\n"  # 304.375 / 30.4375 = 10 months, censored
+        + "b,0,yes,no,no\n"  # the event
+        + "c,30.4375,yes,yes,no\n"  # at the same time a competing cause comes first
+        + "d,30.4375,no,yes,yes\n"  # and of two of them the one named first
+        + "e,30.4375,no,no,yes\n"
+    )
+    followed = follow_up(cohort, "relapse")
+    assert followed.causes == ("relapse", "death", "surgery")
+    assert followed.rows.tolist() == [0, 1, 2, 3, 4]
+    assert followed.time.tolist() == [10, 0, 1, 1, 1]
+    assert followed.cause.tolist() == [0, 1, 2, 2, 3]
+    assert followed.not_followed == 0
+    # An endpoint need not be the dictionary's own: here in years, without competing causes.
+    endpoint = replace(cohort.dictionary.endpoint("relapse"), unit="years", competing={})
+    alone = follow_up(cohort, endpoint)
+    assert alone.causes == ("relapse",)
+    assert alone.cause.tolist() == [0, 1, 1, 0, 0]
+    assert alone.time[0] == pytest.approx(10 / 12, rel=1e-15)
+
+
+def test_who_cannot_be_analysed_is_counted_by_reason(read: Read) -> None:
+    cohort = read(
+        HEADER
+        + "a,,yes,no,no\n"
+        + "b,-5,yes,no,no\n"
+        + "c,10,,no,no\n"
+        + "d,10,yes,,no\n"  # did she die before? nobody knows
+        + "e,10,,yes,\n"  # she did, so the rest does not matter
+        + "f,10,no,no,no\n"
+    )
+    followed = follow_up(cohort, "relapse")
+    assert followed.rows.tolist() == [4, 5]
+    assert followed.cause.tolist() == [2, 0]
+    assert followed.excluded == {"no_time": 1, "negative_time": 1, "unknown_cause": 2}
+    assert followed.not_followed == 4
+    assert [(p.code, p.line, p.patient_id) for p in followed.problems] == [
+        ("cohort.negative_time", 3, "b")
+    ]
+    assert "-0.164" in followed.problems[0].text()
+
+
+def test_nobody_followed_is_an_empty_follow_up(read: Read) -> None:
+    followed = follow_up(read(HEADER + "a,,no,no,no\n"), "relapse")
+    assert followed.time.shape == (0,)
+    assert followed.not_followed == 1
+
+
+def test_a_cohort_without_what_the_endpoint_reads_is_refused(read: Read) -> None:
+    with pytest.raises(UsageError, match="endpoint relapse reads “death”"):
+        follow_up(read("patient_id,followup_days,relapse,surgery\na,1,no,no\n"), "relapse")
+    with pytest.raises(UsageError, match="“relapse”"):
+        follow_up(read(HEADER + "a,1,no,no,no\n"), "relaps")
+
+
+def test_a_follow_up_is_checked_when_it_is_made(read: Read) -> None:
+    followed = follow_up(read(HEADER + "a,1,no,no,no\n"), "relapse")
+    for wrong in (
+        {"time": np.array([1.0, 2.0])},
+        {"time": np.array([-1.0])},
+        {"time": np.array([np.nan])},
+        {"cause": np.array([4])},
+    ):
+        with pytest.raises(ValueError, match=r"time|cause"):
+            replace(followed, **wrong)
