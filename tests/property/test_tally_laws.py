@@ -1,0 +1,164 @@
+"""What holds for the tally of any cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncstats.cohort import Cohort
+from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS
+from ncstats.dictionary import Dictionary, Level, Variable
+from ncstats.tally import Tally, tally
+from ncstats.text import Bilingual
+
+GROUPS = ("low", "normal", "high")
+SEXES = ("male", "female")
+
+
+@dataclass(frozen=True)
+class Patient:
+    group: str | None
+    sex: str | None
+    calcium: float | None
+
+
+def _levels(codes: Sequence[str]) -> tuple[Level, ...]:
+    return tuple(Level(code, Bilingual(code, code)) for code in codes)
+
+
+def cohort_of(patients: Sequence[Patient], groups: Sequence[str] = GROUPS) -> Cohort:
+    def named(name: str, kind: str, **more: object) -> Variable:
+        return Variable(name, "patients", kind, Bilingual(name, name), **more)  # type: ignore[arg-type]  # spelled out below
+
+    variables = (
+        named("patient_id", "text"),
+        named("group", "category", levels=_levels(groups)),
+        named("sex", "category", levels=_levels(SEXES)),
+        named("calcium", "number", decimals=1),
+    )
+    data = pd.DataFrame(
+        {
+            "patient_id": pd.Series([str(i) for i in range(len(patients))], dtype=object),
+            "group": pd.Categorical([p.group for p in patients], categories=list(groups)),
+            "sex": pd.Categorical([p.sex for p in patients], categories=list(SEXES)),
+            "calcium": np.array([p.calcium for p in patients], dtype=np.float64),
+        }
+    )
+    return Cohort(
+        data=data,
+        visits=None,
+        dictionary=Dictionary(
+            {variable.name: variable for variable in variables},
+            {},
+            {},
+            fingerprint="",
+            derivation_order={"patients": (), "visits": ()},
+        ),
+        problems=pd.DataFrame(columns=list(PROBLEM_COLUMNS)),
+        changes=pd.DataFrame(columns=list(CHANGE_COLUMNS)),
+        sources=(),
+        lines=np.arange(len(patients), dtype=np.int64),
+    )
+
+
+# Recorded to one decimal mostly; now and then a value with more of them.
+calcium = st.integers(8, 60).map(lambda tenths: tenths / 10) | st.floats(0.8, 6.0)
+patient = st.builds(
+    Patient,
+    group=st.none() | st.sampled_from(GROUPS),
+    sex=st.none() | st.sampled_from(SEXES),
+    calcium=st.none() | calcium,
+)
+some_patients = st.lists(patient, min_size=1, max_size=12)
+variable = st.sampled_from(["sex", "calcium"])
+by = st.sampled_from([None, "group"])
+
+
+@given(some_patients, some_patients, variable, by)
+def test_the_parts_merged_are_the_whole(
+    first: list[Patient], second: list[Patient], name: str, group: str | None
+) -> None:
+    whole = tally(cohort_of(first + second), name, by=group)
+    parts = [tally(cohort_of(part), name, by=group) for part in (first, second)]
+    assert parts[0] + parts[1] == whole
+    assert parts[1] + parts[0] == whole
+
+
+@given(some_patients, some_patients, some_patients)
+def test_merging_does_not_depend_on_the_order_of_merging(
+    first: list[Patient], second: list[Patient], third: list[Patient]
+) -> None:
+    parts = (first, second, third)
+    a, b, c = (tally(cohort_of(part), "calcium", by="group") for part in parts)
+    assert (a + b) + c == a + (b + c)
+
+
+@given(some_patients, variable, by, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nothing(
+    patients: list[Patient], name: str, group: str | None, random: object
+) -> None:
+    shuffled = list(patients)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    assert tally(cohort_of(shuffled), name, by=group) == tally(cohort_of(patients), name, by=group)
+
+
+@given(some_patients, variable)
+def test_relabelling_the_groups_moves_nothing(patients: list[Patient], name: str) -> None:
+    new = {"low": "x", "normal": "y", "high": "z"}
+    renamed = [Patient(p.group and new[p.group], p.sex, p.calcium) for p in patients]
+    before = tally(cohort_of(patients), name, by="group")
+    after = tally(cohort_of(renamed, ("x", "y", "z")), name, by="group")
+    assert _content(before) == _content(after)
+
+
+def _content(counted: Tally) -> tuple[object, ...]:
+    return (
+        counted.counts.tolist(),
+        counted.keys.tolist(),
+        counted.missing.tolist(),
+        counted.ungrouped,
+    )
+
+
+@given(some_patients, variable, st.sampled_from(GROUPS))
+def test_one_missing_value_more_changes_only_missing(
+    patients: list[Patient], name: str, group: str
+) -> None:
+    before = tally(cohort_of(patients), name, by="group")
+    after = tally(cohort_of([*patients, Patient(group, None, None)]), name, by="group")
+    assert _content(before)[:2] == _content(after)[:2]
+    assert (after.missing - before.missing).tolist() == [int(g == group) for g in GROUPS]
+    assert after.ungrouped == before.ungrouped
+
+
+@given(some_patients, variable, st.permutations(GROUPS), st.integers(1, 3))
+def test_every_patient_is_counted_once(
+    patients: list[Patient], name: str, order: list[str], asked: int
+) -> None:
+    counted = tally(cohort_of(patients), name, by="group", order=order[:asked])
+    outside = counted.ungrouped + counted.left_out
+    assert int(counted.patients.sum()) + outside == len(patients)
+
+
+@given(some_patients)
+def test_no_number_is_rounded(patients: list[Patient]) -> None:
+    counted = tally(cohort_of(patients), "calcium")
+    repeated = np.repeat(counted.values, counted.column())
+    assert repeated.tolist() == sorted(p.calcium for p in patients if p.calcium is not None)
+
+
+@given(some_patients, variable)
+def test_pooling_the_groups_is_the_tally_of_those_who_have_one(
+    patients: list[Patient], name: str
+) -> None:
+    grouped = [p for p in patients if p.group is not None]
+    pooled = tally(cohort_of(patients), name, by="group").pooled()
+    if grouped:
+        assert _content(pooled)[:3] == _content(tally(cohort_of(grouped), name))[:3]
+    else:
+        assert pooled.totals.tolist() == [0]
