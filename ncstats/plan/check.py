@@ -1,0 +1,199 @@
+"""Holds the names of a plan against the dictionary and the register of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ncstats.dictionary.model import Dictionary, Variable
+from ncstats.errors import Problem, nearest
+from ncstats.expression import ExpressionError, parse
+from ncstats.files import Document, Place
+from ncstats.methods import tests_for
+from ncstats.plan.model import CurvePlan, FigurePlan, Group, PlanModel, Row, TablePlan
+from ncstats.text.cells import FORMATS
+
+
+def check(model: PlanModel, document: Document, dictionary: Dictionary) -> list[Problem]:
+    """Every name in the plan that is not in the dictionary or the register, with its place."""
+    return list(_Check(model, document, dictionary).problems())
+
+
+class _Check:
+    """Walks a plan once; each method yields the problems of one part."""
+
+    def __init__(self, model: PlanModel, document: Document, dictionary: Dictionary) -> None:
+        self.model = model
+        self.document = document
+        self.dictionary = dictionary
+
+    def problems(self) -> Iterator[Problem]:
+        for name, group in self.model.groups.items():
+            yield from self._group(group, ("groups", name))
+        for name, table in self.model.tables.items():
+            yield from self._table(table, ("tables", name))
+        for name, figure in self.model.figures.items():
+            yield from self._figure(figure, ("figures", name))
+        for name, curve in self.model.curves.items():
+            yield from self._curve(curve, ("curves", name))
+        yield from self._statements()
+        yield from self._items()
+
+    def _problem(self, code: str, place: Place, value: object, **more: Any) -> Problem:
+        allowed = tuple(more.pop("allowed", ()))
+        near = nearest(str(value), allowed)
+        return self.document.problem(
+            code, place, value=str(value), allowed=allowed, nearest=near, **more
+        )
+
+    def _unknown(self, code: str, place: Place, value: str, known: Iterable[str]) -> Problem:
+        """A name that is not there; the variables of a dictionary are too many to list."""
+        names = tuple(known)
+        if len(names) <= 12:
+            return self._problem(code, place, value, allowed=names)
+        near = nearest(value, names)
+        return self.document.problem(code, place, value=value, nearest=near)
+
+    def _items(self) -> Iterator[Problem]:
+        """Tables, figures, curves and ``text`` share one space of names in published.csv."""
+        seen = {"text"}
+        for part in ("tables", "figures", "curves"):
+            for name in getattr(self.model, part):
+                if name in seen:
+                    yield self._problem("plan.name_twice", (part, name), name)
+                seen.add(name)
+
+    def _variable(self, name: str, place: Place) -> tuple[Variable | None, list[Problem]]:
+        variable = self.dictionary.patients.get(name)
+        if variable is not None:
+            return variable, []
+        known = self.dictionary.patients
+        return None, [self._unknown("plan.unknown_variable", place, name, known)]
+
+    def _levels(self, levels: Sequence[str], variable: Variable, place: Place) -> Iterator[Problem]:
+        for i, level in enumerate(levels):
+            if level not in variable.codes:
+                yield self._problem(
+                    "plan.unknown_level",
+                    (*place, "order", i),
+                    level,
+                    allowed=variable.codes,
+                    details={"variable": variable.name},
+                )
+
+    def _group(self, group: Group, place: Place) -> Iterator[Problem]:
+        variable, problems = self._variable(group.variable, (*place, "variable"))
+        yield from problems
+        if variable is None:
+            return
+        if variable.kind != "category":
+            yield self._problem("plan.group_not_category", (*place, "variable"), group.variable)
+            return
+        yield from self._levels(group.order, variable, place)
+        for lang, labels in group.labels.items():
+            if len(labels) != len(group.order or variable.codes):
+                yield self._problem("plan.labels_do_not_match", (*place, "labels", lang), lang)
+
+    def _by(self, by: str | None, place: Place) -> Iterator[Problem]:
+        if by is not None and by not in self.model.groups:
+            yield self._unknown("plan.unknown_group", (*place, "by"), by, self.model.groups)
+
+    def _where(self, where: str | None, place: Place) -> Iterator[Problem]:
+        if where is not None:
+            yield from self.condition(where, (*place, "where"))
+
+    def condition(self, text: str, place: Place) -> Iterator[Problem]:
+        """Problems of an expression that must be a condition on the patients."""
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            yield self._expression(error, place)
+            return
+        if not expression.is_condition:
+            yield self._problem("plan.not_a_condition", place, text)
+        for wrong in expression.check(self.dictionary.kinds()):
+            yield self._expression(wrong, place)
+
+    def _expression(self, error: ExpressionError, place: Place) -> Problem:
+        line, column = self.document.position(place)
+        return error.problem(file=str(self.document.path), line=line, column=column)
+
+    def _table(self, table: TablePlan, place: Place) -> Iterator[Problem]:
+        yield from self._by(table.by, place)
+        yield from self._where(table.where, place)
+        seen: set[str] = set()
+        for row, where in _places(table.rows, (*place, "rows")):
+            if row.variable in seen:
+                yield self._problem("plan.row_twice", where, row.variable)
+            seen.add(row.variable)
+            yield from self._row(row, table, where)
+
+    def _row(self, row: Row, table: TablePlan, place: Place) -> Iterator[Problem]:
+        variable, problems = self._variable(row.variable, place)
+        yield from problems
+        if variable is None:
+            return
+        if variable.kind not in ("number", "category"):
+            yield self._problem("plan.row_kind", place, row.variable)
+            return
+        yield from self._levels(row.order, variable, place)
+        if row.cell and ("n" in FORMATS[row.cell].statistics) != (variable.kind == "category"):
+            yield self._problem("plan.cell_does_not_fit", place, FORMATS[row.cell].spelling)
+        groups = self.model.groups.get(table.by or "")
+        count = len(groups.order) if groups and groups.order else None
+        allowed = ("default", "none", *tests_for(variable.kind, count))
+        if row.test not in allowed:
+            yield self._problem("plan.unknown_test", place, row.test, allowed=allowed)
+
+    def _figure(self, figure: FigurePlan, place: Place) -> Iterator[Problem]:
+        yield from self._by(figure.by, place)
+        yield from self._where(figure.where, place)
+        wanted = "category" if figure.bars else "number"
+        for name in (figure.bars,) if figure.bars else figure.distribution:
+            part = (*place, "bars" if figure.bars else "distribution")
+            variable, problems = self._variable(name, part)
+            yield from problems
+            if variable is not None and variable.kind != wanted:
+                yield self._problem(f"plan.figure_needs_{wanted}", part, name)
+
+    def _curve(self, curve: CurvePlan, place: Place) -> Iterator[Problem]:
+        if curve.endpoint not in self.dictionary.endpoints:
+            known = self.dictionary.endpoints
+            where = (*place, "endpoint")
+            yield self._unknown("plan.unknown_endpoint", where, curve.endpoint, known)
+        yield from self._by(curve.by, place)
+        group = self.model.groups.get(curve.by or "")
+        variable = self.dictionary.patients.get(group.variable) if group else None
+        if variable is not None and variable.known_at != "baseline":
+            # Grouping by what is learnt during follow-up gives the group immortal time.
+            yield self._problem("plan.group_known_later", (*place, "by"), variable.name)
+        if list(curve.landmarks) != sorted(set(curve.landmarks)) or any(
+            time <= 0 for time in curve.landmarks
+        ):
+            yield self._problem("plan.landmarks", (*place, "landmarks"), list(curve.landmarks))
+
+    def _statements(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for i, statement in enumerate(self.model.statements):
+            place: Place = ("statements", i)
+            if statement.id in seen:
+                yield self._problem("plan.name_twice", (*place, "id"), statement.id)
+            seen.add(statement.id)
+            yield from self._where(statement.where, place)
+            where = (*place, "variable")
+            if "n" in FORMATS[statement.cell].statistics:
+                yield from self.condition(statement.variable, where)
+                continue
+            variable, problems = self._variable(statement.variable, where)
+            yield from problems
+            if variable is not None and variable.kind != "number":
+                yield self._problem("plan.figure_needs_number", where, statement.variable)
+
+
+def _places(rows: Sequence[Row], place: Place) -> Iterator[tuple[Row, Place]]:
+    """Each row that shows a variable, with its place in the file."""
+    for i, row in enumerate(rows):
+        here = (*place, i)
+        if row.variable:
+            yield row, here
+        yield from _places(row.rows, (*here, "rows"))

@@ -1,0 +1,191 @@
+"""A study's folder → Plan: plan.yaml with its dictionary, every name known to be good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ncstats.dictionary.load import load_dictionary
+from ncstats.dictionary.model import Dictionary, Variable
+from ncstats.errors import UsageError, unknown_name
+from ncstats.files import Document, bundled, read_yaml
+from ncstats.files.models import read_model
+from ncstats.plan.check import check
+from ncstats.plan.model import Group, PlanModel, Row, TablePlan
+from ncstats.text import Bilingual, Digits
+from ncstats.text.cells import FORMATS
+
+PLAN_FILE = "plan.yaml"
+
+DEFAULT_CELLS = {"number": "median_iqr", "category": "n_percent"}
+DEFAULT_DIGITS = 1
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One variable of a table with everything the plan and the dictionary leave open decided.
+
+    Attributes:
+        cell: name of a cell format.
+        test: key of a method, ``default`` (the stated rule chooses) or ``none``.
+        levels: the level codes to show, in order; empty for a number.
+        ticked: a yes/no variable, shown as one row that counts ``yes``.
+    """
+
+    variable: Variable
+    label: Bilingual
+    cell: str
+    digits: Digits
+    test: str
+    levels: tuple[str, ...]
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study: its plan, the dictionary it extends, and the files beside it."""
+
+    model: PlanModel
+    document: Document
+    dictionary: Dictionary
+
+    @property
+    def id(self) -> str:
+        """The study's identifier."""
+        return self.model.study.id
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds plan.yaml."""
+        return self.document.path.parent
+
+    @property
+    def data_path(self) -> Path:
+        """The study's own patients."""
+        return self.folder / self.model.study.data
+
+    @property
+    def visits_path(self) -> Path | None:
+        """The study's own visits, where it has any."""
+        return self.folder / self.model.study.visits if self.model.study.visits else None
+
+    @property
+    def mapping_path(self) -> Path | None:
+        """mapping.yaml, where the folder has one."""
+        return _if_there(self.folder / "mapping.yaml")
+
+    @property
+    def published_path(self) -> Path | None:
+        """published.csv, where the folder has one."""
+        return _if_there(self.folder / "published.csv")
+
+    def group(self, name: str) -> Group:
+        """A comparison's columns; ``order`` is filled in from the dictionary."""
+        group = self.model.groups[name]
+        if group.order:
+            return group
+        return group.model_copy(update={"order": self.dictionary.variable(group.variable).codes})
+
+    def group_label(self, name: str, level: str, lang: str = "en") -> str:
+        """How one column of a comparison is headed."""
+        group = self.group(name)
+        labels = group.labels.get("zh" if lang == "zh" else "en", ())
+        if labels:
+            return labels[group.order.index(level)]
+        return self.dictionary.variable(group.variable).level(level).label.of(lang)
+
+    def label(self, variable: str, lang: str = "en") -> str:
+        """A variable's label in the dictionary."""
+        return self.dictionary.variable(variable).label.of(lang)
+
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[PlannedRow, ...]]:
+        """The variables of each table, in reading order, decided."""
+        return {
+            name: tuple(self.planned(row, table) for row in table.variables())
+            for name, table in self.model.tables.items()
+        }
+
+    def planned(self, row: Row, table: TablePlan) -> PlannedRow:
+        """One row of a table with the dictionary's defaults filled in."""
+        variable = self.dictionary.variable(row.variable)
+        cell = row.cell or _fitting(table.cell, variable) or DEFAULT_CELLS[variable.kind]
+        digits = _first(row.digits, table.digits if variable.kind == "category" else None)
+        if digits is None:
+            digits = _first(variable.decimals, DEFAULT_DIGITS)
+        return PlannedRow(
+            variable=variable,
+            label=row.label or variable.label,
+            cell=cell,
+            digits=DEFAULT_DIGITS if digits is None else digits,
+            test=row.test,
+            levels=row.order or variable.codes,
+            ticked=is_ticked(variable) and not row.order,
+        )
+
+
+def _first(*values: Digits | None) -> Digits | None:
+    return next((value for value in values if value is not None), None)
+
+
+def is_ticked(variable: Variable) -> bool:
+    """Whether a variable's levels are exactly no and yes: a box that is ticked or not."""
+    return set(variable.codes) == {"no", "yes"}
+
+
+def _fitting(cell: str | None, variable: Variable) -> str | None:
+    """A table's cell format where it fits the kind of the variable."""
+    if cell is None:
+        return None
+    counts = "n" in FORMATS[cell].statistics
+    return cell if counts == (variable.kind == "category") else None
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def bundled_studies() -> tuple[str, ...]:
+    """Names of the studies that come with ncstats."""
+    folder = bundled("analyses")
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{PLAN_FILE}")))
+
+
+def find_plan(name: str | Path) -> Path:
+    """The plan.yaml that a name, a folder or a path stands for; what lies here comes first.
+
+    Raises:
+        UsageError: none of them, with the nearest bundled study.
+    """
+    path = Path(name)
+    if path.is_dir() and (path / PLAN_FILE).is_file():
+        return path / PLAN_FILE
+    if path.is_file() or path.suffix in (".yaml", ".yml"):
+        return path
+    if str(name) in bundled_studies():
+        return bundled("analyses") / str(name) / PLAN_FILE
+    raise UsageError(unknown_name("plan.no_such_plan", str(name), bundled_studies()))
+
+
+def load_plan(name: str | Path) -> Plan:
+    """Load and check a plan: a bundled study's name, a folder, or the path of a plan.yaml.
+
+    The study's ``dictionary.yaml``, where it has one, extends the shared dictionary.
+
+    Raises:
+        UsageError: no such plan, or something in it that is not; every problem has line, column
+            and the nearest right name.
+
+    >>> load_plan("wilms").id
+    'wilms'
+    """
+    document = read_yaml(find_plan(name))
+    model = read_model(document, PlanModel)
+    extension = _if_there(document.path.parent / "dictionary.yaml")
+    dictionary = load_dictionary(extension)
+    problems = check(model, document, dictionary)
+    if problems:
+        raise UsageError(problems)
+    return Plan(model, document, dictionary)

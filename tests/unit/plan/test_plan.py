@@ -1,0 +1,153 @@
+"""ncstats.plan: one form for every shape a user writes, every wrong name with its place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ncstats.errors import UsageError
+from ncstats.files import bundled
+from ncstats.plan import Plan, bundled_studies, find_plan, load_plan
+
+HEAD = "study: {id: mine, title: Mine}\n"
+GROUPS = """groups:
+  histology: {variable: central_histology, order: [unfavourable, favourable]}
+"""
+
+
+def _plan(folder: Path, text: str) -> Plan:
+    shutil.copy(bundled("analyses") / "wilms" / "dictionary.yaml", folder)
+    (folder / "plan.yaml").write_bytes((HEAD + text).encode("utf-8"))
+    return load_plan(folder)
+
+
+def _problems(folder: Path, text: str) -> list[tuple[str, int | None, str | None]]:
+    with pytest.raises(UsageError) as caught:
+        _plan(folder, text)
+    assert all(problem.text("zh") != problem.text("en") for problem in caught.value.problems)
+    return [(problem.code, problem.line, problem.nearest) for problem in caught.value.problems]
+
+
+def test_a_row_is_a_name_a_name_with_options_or_a_heading(tmp_path: Path) -> None:
+    plan = _plan(
+        tmp_path,
+        "tables:\n  t:\n    title: {en: T, zh: 表}\n    cell: n (%)\n    digits: 0\n    rows:\n"
+        "      - age_months\n      - {stage: {order: [IV, I], cell: n/N (%), digits: 1-}}\n"
+        "      - {heading: Outcome, rows: [relapse]}\n",
+    )
+    age, stage, relapse = plan.rows["t"]
+    assert (age.variable.name, age.cell, age.levels, age.ticked) == (
+        "age_months", "median_iqr", (), False,
+    )  # fmt: skip
+    assert (stage.cell, stage.digits, stage.levels) == ("n_N_percent", "1-", ("IV", "I"))
+    assert (relapse.cell, relapse.digits, relapse.ticked) == ("n_percent", 0, True)
+    assert plan.model.tables["t"].title.of("zh") == "表"
+
+
+def test_groups_have_the_plan_s_order_and_labels_or_the_dictionary_s(tmp_path: Path) -> None:
+    plan = _plan(
+        tmp_path,
+        GROUPS + "  stages: {variable: stage, order: [I, IV], labels: {en: [early, late]}}\n"
+        "  study: {variable: study}\n",
+    )
+    assert plan.group("histology").order == ("unfavourable", "favourable")
+    assert plan.group("study").order == ("nwts3", "nwts4")
+    assert plan.group_label("stages", "IV") == "late"
+    assert plan.group_label("study", "nwts3") == "NWTS-3"
+    assert plan.label("stage", "zh") == "分期"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("tabels: {}\n", ("files.unknown_key", 2, "tables")),
+        ("quantile_type: 8\n", ("files.not_allowed", 2, None)),
+        ("quantile_type: '6'\n", ("files.not_allowed", 2, "6")),
+        ("figures: {f: {title: F, bars: stage, distribution: [age_months]}}\n",
+         ("plan.figure_kind", 2, None)),
+        ("figures: {f: {title: F}}\n", ("plan.figure_kind", 2, None)),
+        ("figures: {f: {title: F, bars: age_months}}\n", ("plan.figure_needs_category", 2, None)),
+        ("figures: {f: {title: F, distribution: [stage]}}\n",
+         ("plan.figure_needs_number", 2, None)),
+        ("groups: {g: {variable: stag}}\n", ("plan.unknown_variable", 2, "stage")),
+        ("groups: {g: {variable: age_months}}\n", ("plan.group_not_category", 2, None)),
+        ("groups: {g: {variable: stage, order: [I, V]}}\n", ("plan.unknown_level", 2, "IV")),
+        ("groups: {g: {variable: stage, labels: {en: [I]}}}\n",
+         ("plan.labels_do_not_match", 2, None)),
+        ("curves: {c: {title: C, endpoint: relaps}}\n", ("plan.unknown_endpoint", 2, "relapse")),
+        ("groups: {g: {variable: relapse}}\ncurves: {c: {title: C, endpoint: relapse, by: g}}\n",
+         ("plan.group_known_later", 3, None)),
+        ("curves: {c: {title: C, endpoint: relapse, landmarks: [2, 1]}}\n",
+         ("plan.landmarks", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, by: h}}\n", ("plan.unknown_group", 2, None)),
+        ("statements:\n- {id: a, variable: 'relapse = yes'}\n- {id: a, variable: 'relapse = no'}\n",
+         ("plan.name_twice", 4, None)),
+        ("statements:\n- {id: a, variable: relapse}\n", ("plan.not_a_condition", 3, None)),
+        ("statements:\n- {id: a, variable: stage, cell: median}\n",
+         ("plan.figure_needs_number", 3, None)),
+        ("statements:\n- {id: a, variable: 'relapse = perhaps'}\n",
+         ("expression.not_a_level", 3, None)),
+        ("statements:\n- {id: a, variable: 'relapse =', where: stage = I}\n",
+         ("expression.ends_early", 3, None)),
+        ("statements:\n- {id: a, cell: n (%%), variable: 'relapse = yes'}\n",
+         ("plan.unknown_cell", 3, "n (%)")),
+        ("statements:\n- {id: a, digits: two, variable: 'relapse = yes'}\n",
+         ("plan.digits", 3, None)),
+        ("study: {}\n", ("files.duplicate_key", 2, None)),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_its_line_and_the_nearest_name(
+    tmp_path: Path, text: str, problem: tuple[str, int, str | None]
+) -> None:
+    assert problem in _problems(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "near"),
+    [
+        ("age_month", "plan.unknown_variable", "age_months"),
+        ("{stage: {test: kruskal_wallis}}", "plan.unknown_test", None),
+        ("{age_months: {test: kruskal_walis}}", "plan.unknown_test", "kruskal_wallis"),
+        ("{age_months: {cell: n (%)}}", "plan.cell_does_not_fit", None),
+        ("{stage: {cell: mean ± sd}}", "plan.cell_does_not_fit", None),
+        ("{stage: {order: [I, VX]}}", "plan.unknown_level", None),
+        ("{stage: fisher_exact}", "plan.row_options", None),
+        ("{stage: {tests: none}}", "files.unknown_key", "test"),
+        ("patient_id", "plan.row_kind", None),
+        ("relapse", "plan.row_twice", None),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path: Path, row: str, code: str, near: str | None) -> None:
+    text = GROUPS + f"tables:\n  t:\n    title: T\n    by: histology\n    rows:\n      - relapse\n      - {row}\n"
+    assert (code, 10, near) in _problems(tmp_path, text)
+
+
+def test_a_table_s_and_a_curve_s_name_are_told_apart(tmp_path: Path) -> None:
+    text = "tables: {x: {title: T, rows: [stage]}}\ncurves: {x: {title: C, endpoint: relapse}}\n"
+    assert _problems(tmp_path, text) == [("plan.name_twice", 3, None)]
+
+
+def test_a_missing_title_and_an_empty_table_are_named(tmp_path: Path) -> None:
+    text = "tables: {t: {rows: []}}\n"
+    assert {code for code, _, _ in _problems(tmp_path, text)} == {
+        "files.missing_key", "files.wrong_kind",
+    }  # fmt: skip
+
+
+def test_a_study_is_found_by_name_folder_or_path(tmp_path: Path) -> None:
+    assert "wilms" in bundled_studies()
+    bundled_plan = bundled("analyses") / "wilms" / "plan.yaml"
+    assert find_plan("wilms") == find_plan(bundled_plan) == find_plan(bundled_plan.parent)
+    with pytest.raises(UsageError, match="Did you mean “wilms”"):
+        find_plan("wilm")
+    with pytest.raises(UsageError, match="no such file"):
+        load_plan(tmp_path / "plan.yaml")
+
+
+def test_files_beside_a_plan_are_found(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, "")
+    assert (plan.mapping_path, plan.published_path, plan.visits_path) == (None, None, None)
+    assert plan.data_path == tmp_path / "patients.csv"
+    assert load_plan("wilms").mapping_path is not None
