@@ -1,0 +1,1 @@
+"""Results: plan × cohort → one unrounded statistic per row."""

@@ -1,0 +1,115 @@
+"""Rows that describe one variable: summaries of a number, counts of a category, what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ncstats import stats
+from ncstats.results.model import Statistic
+from ncstats.tally.model import Tally
+
+QuantileType = Literal[2, 6, 7]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the rows of one variable belong: the columns of the key that they share.
+
+    ``by`` is the grouping variable, or empty for all patients.
+    """
+
+    item: str
+    by: str = ""
+    where: str = ""
+    variable: str = ""
+    context: str | None = None
+
+    def row(
+        self,
+        context: str,
+        stat_name: str,
+        stat: float,
+        time: float | None = None,
+        **columns: Any,
+    ) -> Statistic:
+        """A statistic at this place; a missing one needs ``error`` among ``columns``."""
+        return Statistic(
+            item=self.item,
+            context=self.context or context,
+            variable=columns.pop("variable", self.variable),
+            stat_name=stat_name,
+            stat=float(stat),
+            time=time,
+            group1=columns.pop("group1", self.by),
+            where=self.where,
+            **columns,
+        )
+
+
+def describe(tally: Tally, place: Place, quantile_type: QuantileType) -> Iterator[Statistic]:
+    """Every descriptive statistic of a tally, one column of it after the other.
+
+    Numbers: N, mean, sd, median, p25, p75, min, max. Categories: n, N and p of each level.
+    Both: N_obs, N_miss, N_nonmiss. The denominator is always what is known in that column.
+    """
+    for i, group in enumerate(tally.groups):
+        if tally.kind == "number":
+            yield from _number(tally, i, place, quantile_type)
+        else:
+            yield from _category(tally, i, place)
+        yield from missing(int(tally.totals[i]), int(tally.missing[i]), place, group)
+
+
+def missing(known: int, unknown: int, place: Place, group: str = "") -> Iterator[Statistic]:
+    """How many patients a column has, and of how many of them the value is known."""
+    if place.context == "statement":
+        return
+    for name, count in (("N_obs", known + unknown), ("N_miss", unknown), ("N_nonmiss", known)):
+        yield place.row("missing", name, count, group1_level=group, method="count")
+
+
+def _number(
+    tally: Tally, column: int, place: Place, quantile_type: QuantileType
+) -> Iterator[Statistic]:
+    counts = tally.counts[:, column]
+    group, n = tally.groups[column], int(counts.sum())
+    yield place.row("continuous", "N", n, group1_level=group, method="count")
+    summary = stats.mean_sd(tally.values, counts)
+    quartiles = stats.quantile(tally.values, [0.25, 0.5, 0.75], quantile_type, counts)
+    present = tally.values[counts > 0]
+    values = {
+        "mean": (summary.mean, "mean_sd"),
+        "sd": (summary.sd, "mean_sd"),
+        "median": (quartiles[1], f"quantile_{quantile_type}"),
+        "p25": (quartiles[0], f"quantile_{quantile_type}"),
+        "p75": (quartiles[2], f"quantile_{quantile_type}"),
+        "min": (present[0] if n else math.nan, "range"),
+        "max": (present[-1] if n else math.nan, "range"),
+    }
+    for name, (value, method) in values.items():
+        reason = "" if not math.isnan(value) else ("results.one_value" if n else "results.no_value")
+        yield place.row("continuous", name, value, group1_level=group, method=method, error=reason)
+
+
+def _category(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:
+    total = int(tally.totals[column])
+    for i, level in enumerate(tally.levels):
+        yield from proportion(
+            int(tally.counts[i, column]),
+            total,
+            place,
+            variable_level=level,
+            group1_level=tally.groups[column],
+        )
+
+
+def proportion(n: int, total: int, place: Place, **columns: Any) -> Iterator[Statistic]:
+    """n of N, and their quotient."""
+    reason = "" if total else "results.no_value"
+    yield place.row("categorical", "n", n, method="count", **columns)
+    yield place.row("categorical", "N", total, method="count", **columns)
+    share = n / total if total else math.nan
+    yield place.row("categorical", "p", share, method="count", error=reason, **columns)

@@ -1,0 +1,174 @@
+"""A plan's Results: tables, figures, curves and statements, in the order of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ncstats.cohort import Cohort, follow_up
+from ncstats.errors import DataError, Problem
+from ncstats.expression import parse
+from ncstats.plan import Plan
+from ncstats.plan.model import CurvePlan, FigurePlan, StatementPlan, TablePlan
+from ncstats.results.curve import Mask, Times, curve_rows
+from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.model import Results, Statistic, collect
+from ncstats.results.tests import adjust, compare, mark_circular
+from ncstats.tally import Tally, tally
+from ncstats.text.cells import FORMATS
+
+TEXT = "text"
+"""The item of every statement."""
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """What a plan computes from a cohort.
+
+    Attributes:
+        cohort: the patients it was computed from.
+        results: every statistic.
+        tallies: for each distribution figure, the counts behind each of its variables.
+    """
+
+    cohort: Cohort
+    results: Results
+    tallies: Mapping[str, Mapping[str, Tally]]
+
+
+def run_plan(plan: Plan, cohort: Cohort) -> Computed:
+    """Compute everything a plan asks for.
+
+    Raises:
+        DataError: the cohort lacks a variable that the plan needs.
+    """
+    _require_variables(plan, cohort)
+    rows: list[Statistic] = []
+    tallies: dict[str, dict[str, Tally]] = {}
+    for name, table in plan.model.tables.items():
+        rows.extend(_table(plan, cohort, name, table))
+    for name, figure in plan.model.figures.items():
+        tallies[name] = _figure_tallies(plan, cohort, figure)
+        for variable, counted in tallies[name].items():
+            place = Place(name, _by(plan, figure.by), figure.where or "", variable)
+            rows.extend(describe(counted, place, plan.model.quantile_type))
+    for name, curve in plan.model.curves.items():
+        rows.extend(_curve(plan, cohort, name, curve))
+    for statement in plan.model.statements:
+        rows.extend(_statement(plan, cohort, statement))
+    return Computed(cohort, collect(rows), tallies)
+
+
+def _by(plan: Plan, group: str | None) -> str:
+    return plan.model.groups[group].variable if group else ""
+
+
+def _table(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> list[Statistic]:
+    by, where = _by(plan, table.by), table.where
+    rows = list(_sizes(plan, cohort, name, table))
+    for planned in plan.rows[name]:
+        variable = planned.variable.name
+        place = Place(name, by, where or "", variable)
+        if by:
+            order = plan.group(table.by or "").order
+            counted = tally(cohort, variable, by=by, where=where, order=order)
+            rows.extend(describe(counted, place, plan.model.quantile_type))
+            if planned.test != "none":
+                rows.extend(compare(counted, place, planned.test))
+        if table.total or not by:
+            whole = Place(name, "", where or "", variable)
+            counted = tally(cohort, variable, where=where)
+            rows.extend(describe(counted, whole, plan.model.quantile_type))
+    return adjust(mark_circular(rows, plan.dictionary))
+
+
+def _sizes(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> Iterator[Statistic]:
+    """How many patients stand in each column, and how many in none for want of a group."""
+    by, where = _by(plan, table.by), table.where or ""
+    everybody = int(cohort.holds(where).true.sum()) if where else cohort.n
+    if by:
+        place, order = Place(name, by, where), plan.group(table.by or "").order
+        counted = tally(cohort, by, by=by, where=table.where, order=order)
+        for group, size in zip(counted.groups, counted.patients, strict=True):
+            yield place.row("missing", "N_obs", size, group1_level=group)
+        yield from missing(everybody - counted.ungrouped, counted.ungrouped, place)
+    if table.total or not by:
+        yield Place(name, "", where).row("missing", "N_obs", everybody)
+
+
+def _figure_tallies(plan: Plan, cohort: Cohort, figure: FigurePlan) -> dict[str, Tally]:
+    group = plan.group(figure.by) if figure.by else None
+    return {
+        variable: tally(
+            cohort,
+            variable,
+            by=group.variable if group else None,
+            where=figure.where,
+            order=group.order if group else None,
+        )
+        for variable in ((figure.bars,) if figure.bars else figure.distribution)
+    }
+
+
+def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[Statistic]:
+    endpoint = plan.dictionary.endpoint(curve.endpoint)
+    observed = follow_up(cohort, endpoint)
+    groups: dict[str, Mask] = {}
+    if curve.by:
+        group = plan.group(curve.by)
+        levels = cohort.data[group.variable].to_numpy()[observed.rows]
+        groups = {level: levels == level for level in group.order}
+    longest = float(observed.time.max()) if len(observed.time) else 0.0
+    times = Times.of(curve.landmarks, curve.until or longest)
+    place = Place(name, _by(plan, curve.by), "", curve.endpoint)
+    return curve_rows(observed, groups, place, times)
+
+
+def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator[Statistic]:
+    place = Place(TEXT, "", statement.where or "", statement.id, context="statement")
+    if "n" not in FORMATS[statement.cell].statistics:
+        counted = tally(cohort, statement.variable, where=statement.where)
+        return describe(counted, place, plan.model.quantile_type)
+    truth = cohort.holds(statement.variable)
+    known, true = truth.known, truth.true
+    if statement.where:
+        among = cohort.holds(statement.where).true
+        known, true = known & among, true & among
+    return proportion(int(true.sum()), int(known.sum()), place)
+
+
+def _require_variables(plan: Plan, cohort: Cohort) -> None:
+    """Refuse a cohort without a column that the plan needs, before anything is computed."""
+    present = set(cohort.data.columns)
+    source = cohort.sources[0].name if cohort.sources else None
+    problems = [
+        Problem("results.variable_missing", file=source, value=name, details={"item": item})
+        for name, item in sorted(_needed(plan).items())
+        if name not in present
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def _needed(plan: Plan) -> dict[str, str]:
+    """Every variable that a plan reads, with the first item that reads it."""
+    model = plan.model
+    needed: list[tuple[str, str]] = []
+    for item, table in model.tables.items():
+        needed += [(row.variable.name, item) for row in plan.rows[item]]
+        needed += [(name, item) for name in (_by(plan, table.by), *_names(table.where)) if name]
+    for item, figure in model.figures.items():
+        shown = (figure.bars,) if figure.bars else figure.distribution
+        names = (*shown, _by(plan, figure.by), *_names(figure.where))
+        needed += [(name, item) for name in names if name]
+    for item, curve in model.curves.items():
+        names = (*plan.dictionary.endpoint(curve.endpoint).names, _by(plan, curve.by))
+        needed += [(name, item) for name in names if name]
+    for statement in model.statements:
+        names = (*_names(statement.variable), *_names(statement.where))
+        needed += [(name, statement.id) for name in names]
+    return {name: item for name, item in reversed(needed)}
+
+
+def _names(expression: str | None) -> tuple[str, ...]:
+    return parse(expression).names if expression else ()
