@@ -1,0 +1,122 @@
+"""One printed string against the unrounded statistics, number by number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from ncstats.text.cells import FORMATS, Part, PrintedNumber, parse, write
+from ncstats.text.numbers import as_decimal, missing_value, number, p_value, significant
+
+CONVENTIONAL_P = Decimal("0.05")
+"""The one bound of a p-value that is printed though its digits could say more."""
+
+_WHOLE = {"p": 1, "percent": 100, "share": 100}
+"""The largest value of the kinds that are printed with a bound."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether a printed string is true of the statistics, and by which rule.
+
+    Attributes:
+        agrees: whether every number agrees.
+        rule: message code of the rule that decided: that of the first number that disagrees, or
+            else the one that allows most.
+        details: the values the rule's sentence names.
+        differing: the number that disagrees, as (computed, printed); empty where none does.
+    """
+
+    agrees: bool
+    rule: str
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
+    differing: tuple[str, ...] = ()
+
+
+def compare(statistic: str, printed: str, values: Mapping[str, float]) -> Comparison:
+    """Compare a printed cell with the statistics it is made of.
+
+    Counts must be equal. Any other number must be what the unrounded statistic rounds to, halves
+    away from zero, with as many decimals as were printed. A p-value or percentage printed as a
+    bound must lie beyond it, and the bound must be the last that its digits can print: a number
+    below 0.002 is never printed <0.002, for those digits would print it.
+
+    Args:
+        statistic: name of a cell format.
+        printed: a string of that form.
+        values: the statistics the format needs, none missing.
+
+    >>> compare("n_percent", "5 (13)", {"n": 5, "N": 40}).agrees
+    True
+    >>> compare("median", "2.3", {"median": 2.35}).differing
+    ('2.4', '2.3')
+    """
+    numbers = parse(statistic, printed)
+    if numbers is None:
+        raise ValueError(f"not printed as {statistic}: {printed}")
+    verdicts = [_number(part, numbers[part.name], values) for part in FORMATS[statistic].parts]
+    failed = next((verdict for verdict in verdicts if not verdict.agrees), None)
+    if failed is not None:
+        return failed
+    return next((v for v in verdicts if v.rule != "published.rule_counts"), verdicts[0])
+
+
+def _number(part: Part, printed: PrintedNumber, values: Mapping[str, float]) -> Comparison:
+    computed = part.of(values)
+    if printed.relation != "=":
+        return _bound(part, printed, computed)
+    shown = f"{printed.value:f}"
+    if part.kind == "count":
+        agrees = Decimal(as_decimal(computed)) == printed.value
+        return _verdict("rule_counts", {}, agrees, (number(computed, 0), shown))
+    digits = printed.digits
+    rule = {0: "rule_rounded_whole", 1: "rule_rounded_one"}.get(digits, "rule_rounded")
+    agrees = printed.agrees(computed)
+    return _verdict(rule, {"digits": digits}, agrees, (number(computed, digits), shown))
+
+
+def _bound(part: Part, printed: PrintedNumber, computed: float | Fraction) -> Comparison:
+    """A number printed as ``<`` or ``>``: of which kinds, with which bounds, and true."""
+    shown = f"{printed.relation}{printed.value:f}"
+    pair = (significant(float(computed)), shown)
+    most = _WHOLE.get(part.kind)
+    if most is None:
+        return _verdict("rule_no_bound", {}, False, pair)
+    last = Decimal(1).scaleb(-printed.digits)
+    last = last if printed.relation == "<" else most - last
+    conventional = part.kind == "p" and printed.value == CONVENTIONAL_P
+    if printed.value != last and not conventional:
+        last_shown = f"{printed.relation}{last:f}"
+        return _verdict("rule_last_bound", {"bound": last_shown}, False, pair)
+    rule = "rule_below" if printed.relation == "<" else "rule_above"
+    details = {"bound": f"{printed.value:f}", "most": most}
+    return _verdict(rule, details, printed.agrees(computed), pair)
+
+
+def _verdict(
+    rule: str, details: Mapping[str, object], agrees: bool, pair: tuple[str, str]
+) -> Comparison:
+    return Comparison(agrees, f"published.{rule}", details, () if agrees else pair)
+
+
+def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -> str:
+    """The statistics printed in the same form with the digits of ``printed``.
+
+    Where the numbers of a string were printed with different decimals, all have the most of them
+    and a trailing zero is dropped. A statistic that is missing makes it an en dash.
+
+    >>> computed_string("median_range", "47.5 (3–105)", {"median": 47.5, "min": 3, "max": 105})
+    '47.5 (3–105)'
+    """
+    form = FORMATS[statistic]
+    if any(math.isnan(values.get(name, math.nan)) for name in form.statistics):
+        return missing_value()
+    numbers = parse(statistic, printed) or {}
+    digits = [numbers[part.name].digits for part in form.parts if part.kind != "count"]
+    most, fewest = max(digits, default=0), min(digits, default=0)
+    if statistic == "p_value":
+        return p_value(values["p.value"], most)
+    return write(statistic, values, most if most == fewest else f"{most}-")

@@ -1,0 +1,230 @@
+"""Published values as read, and the verdict on each. Knows neither files nor comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from ncstats.errors import Problem
+from ncstats.text import Bilingual, message, significant
+from ncstats.text.cells import FORMATS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Key = tuple[str, str, str, str, str]
+"""Table, variable, level, group, statistic."""
+
+Place = tuple[str, int]
+"""A file, and a physical line in it."""
+
+NOWHERE: Place = ("", 0)
+
+Status = Literal["reproduced", "registered", "failed"]
+
+NO_REASON = Bilingual("")
+
+KEY = ("table", "variable", "level", "group", "statistic")
+"""The columns of published.csv that identify a row."""
+
+
+@dataclass(frozen=True)
+class PublishedCell:
+    """One printed string, and what it says it is.
+
+    Attributes:
+        table: id of a table, curve or figure of the plan, or ``text``.
+        level: a level's code, a curve's landmark, or empty.
+        group: a level of the groups, empty for all patients, ``*`` across groups.
+        statistic: name of a format of :mod:`ncstats.text.cells`.
+        printed: the string exactly as printed.
+        place: the file, and its physical line, the first being 1.
+
+    Raises:
+        ValueError: the statistic is not one of the formats.
+    """
+
+    table: str
+    variable: str
+    level: str
+    group: str
+    statistic: str
+    printed: str
+    unit: str = ""
+    test: str = ""
+    note: str = ""
+    place: Place = NOWHERE
+
+    def __post_init__(self) -> None:
+        if self.statistic not in FORMATS:
+            raise ValueError(f"not a cell format: {self.statistic}")
+
+    @property
+    def key(self) -> Key:
+        """What identifies it: the first five columns."""
+        return (self.table, self.variable, self.level, self.group, self.statistic)
+
+    def problem(self, code: str, column: str, **fields: Any) -> Problem:
+        """A problem with the value in one column; ``fields`` as in :class:`Problem`."""
+        value = str(getattr(self, "printed" if column == "published" else column))
+        file, line = self.place
+        return Problem(code, file=file, line=line, column=column, **{"value": value, **fields})
+
+
+@dataclass(frozen=True)
+class Published:
+    """The rows of one published.csv, each key once.
+
+    Raises:
+        ValueError: a key stands twice.
+    """
+
+    path: str
+    rows: tuple[PublishedCell, ...]
+
+    def __post_init__(self) -> None:
+        if len({row.key for row in self.rows}) != len(self.rows):
+            raise ValueError("a key stands twice")
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class VerifiedCell:
+    """A printed string beside the computed one, with the rule that decided.
+
+    Attributes:
+        computed: what the study's data give, printed with the digits of ``printed``.
+        rule: message code of the rule that decided.
+        details: the values its sentence names.
+        differing: the first number that disagrees, as (computed, printed); empty where none does.
+        reason: why a disagreement stands, or why a statistic could not be computed.
+        values: the unrounded statistics by name.
+        place: the file that holds the printed string, and the line.
+
+    Raises:
+        ValueError: an unknown status.
+    """
+
+    key: Key
+    printed: str
+    computed: str
+    status: Status
+    rule: str
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
+    differing: tuple[str, ...] = ()
+    reason: Bilingual = NO_REASON
+    values: Mapping[str, float] = field(default_factory=dict, hash=False)
+    place: Place = NOWHERE
+
+    def __post_init__(self) -> None:
+        if self.status not in get_args(Status):
+            raise ValueError(f"not a status: {self.status}")
+
+    def sentence(self, lang: str = "en") -> str:
+        """The rule that decided and, where they differ, the two numbers."""
+        rule = message(self.rule, lang, **self.details)
+        if not self.differing:
+            return rule
+        computed, printed = self.differing
+        return message("published.differs", lang, rule=rule, computed=computed, printed=printed)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """Strings as printed and numbers with 12 significant digits, for verification.json."""
+        numbers = {name: significant(value) for name, value in self.values.items()}
+        return {
+            **dict(zip(KEY, self.key, strict=True)),
+            "line": self.place[1],
+            "published": self.printed,
+            "computed": self.computed,
+            "values": {name: float(text) if text else None for name, text in numbers.items()},
+            "status": self.status,
+            "rule": {"code": self.rule, "en": self.sentence("en"), "zh": self.sentence("zh")},
+            "reason": {"en": self.reason.of("en"), "zh": self.reason.of("zh")},
+        }
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdict on every published value: reproduced + registered + failed = total.
+
+    ``remarks`` are what no cell decides: printed, never counted.
+    """
+
+    cells: tuple[VerifiedCell, ...]
+    remarks: tuple[Bilingual, ...] = ()
+
+    def _count(self, status: Status) -> int:
+        return sum(cell.status == status for cell in self.cells)
+
+    @property
+    def total(self) -> int:
+        """How many values were compared."""
+        return len(self.cells)
+
+    @property
+    def reproduced(self) -> int:
+        """How many agree with the data in every printed digit."""
+        return self._count("reproduced")
+
+    @property
+    def registered(self) -> int:
+        """How many disagree as the plan has registered, in both strings."""
+        return self._count("registered")
+
+    @property
+    def failed(self) -> int:
+        """How many do neither."""
+        return self._count("failed")
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return self.failed == 0
+
+    def with_status(self, status: Status) -> tuple[VerifiedCell, ...]:
+        """The cells of one status, in the order of published.csv."""
+        return tuple(cell for cell in self.cells if cell.status == status)
+
+    def to_frame(self, lang: str = "en") -> pd.DataFrame:
+        """One row per cell: key, published, computed, status, rule, reason, line."""
+        import pandas as pd
+
+        columns = [*KEY, "published", "computed", "status", "rule", "reason", "line"]
+        rows = [
+            (*cell.key, cell.printed, cell.computed, cell.status, cell.sentence(lang),
+             cell.reason.of(lang), cell.place[1])
+            for cell in self.cells
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """What verification.json holds."""
+        return {
+            "total": self.total,
+            "reproduced": self.reproduced,
+            "registered": self.registered,
+            "failed": self.failed,
+            "cells": [cell.to_json_data() for cell in self.cells],
+            "remarks": [{"en": r.of("en"), "zh": r.of("zh")} for r in self.remarks],
+        }
+
+    def summary(self, lang: str = "en") -> str:
+        """One line: how many of how many reproduced, registered and, where any did, failed."""
+        code = "published.summary" if self.ok else "published.summary_failed"
+        counts = {name: getattr(self, name) for name in ("reproduced", "registered", "failed")}
+        return message(code, lang, total=self.total, **counts)
+
+    def terminal_lines(self, lang: str = "en") -> list[str]:
+        """The failed cells, each with both values and the rule, then the summary."""
+        from ncstats.published.show import failed_line
+
+        return [*(failed_line(cell, lang) for cell in self.with_status("failed")),
+                self.summary(lang)]  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        from ncstats.published.show import html_table
+
+        return html_table(self)

@@ -1,0 +1,80 @@
+"""One printed string against unrounded statistics."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ncstats.published.compare import compare, computed_string
+
+
+@pytest.mark.parametrize(
+    ("statistic", "printed", "values", "rule", "differing"),
+    [
+        ("N", "26", {"N": 26}, "rule_counts", ()),
+        ("N", "27", {"N": 26}, "rule_counts", ("26", "27")),
+        ("N", "<27", {"N": 26}, "rule_no_bound", ("26", "<27")),
+        ("n_percent", "5 (13)", {"n": 5, "N": 40}, "rule_rounded_whole", ()),
+        ("n_percent", "5 (12)", {"n": 5, "N": 40}, "rule_rounded_whole", ("13", "12")),
+        ("n_percent", "6 (13)", {"n": 5, "N": 40}, "rule_counts", ("5", "6")),
+        ("n_percent", "1 (<1)", {"n": 1, "N": 400}, "rule_below", ()),
+        ("n_percent", "8 (<1)", {"n": 8, "N": 400}, "rule_below", ("2", "<1")),
+        ("n_percent", "8 (<3)", {"n": 8, "N": 400}, "rule_last_bound", ("2", "<3")),
+        ("percent", ">99%", {"n": 399, "N": 400}, "rule_above", ()),
+        ("percent", ">99%", {"n": 396, "N": 400}, "rule_above", ("99", ">99")),
+        ("n_N_percent", "8/11 (72.7)", {"n": 8, "N": 11}, "rule_rounded_one", ()),
+        ("n_N_percent", "8/11 (72.6)", {"n": 8, "N": 11}, "rule_rounded_one", ("72.7", "72.6")),
+        ("mean_sd", "3.25 ± 1.5", {"mean": 3.25, "sd": 1.46}, "rule_rounded", ()),
+        ("median", "-0.5", {"median": -0.45}, "rule_rounded_one", ()),
+        ("median", "<0.5", {"median": 0.4}, "rule_no_bound", ("0.4", "<0.5")),
+        ("percent_ci", "87.7% [81.2–91.0]", {"estimate": 0.8765, "conf.low": 0.8123,
+         "conf.high": 0.91}, "rule_rounded_one", ()),
+        ("percent_ci", "87.7% [81.2–91.1]", {"estimate": 0.8765, "conf.low": 0.8123,
+         "conf.high": 0.91}, "rule_rounded_one", ("91.0", "91.1")),
+        ("p_value", "0.747", {"p.value": 0.7465}, "rule_rounded", ()),
+        ("p_value", "0.746", {"p.value": 0.7465}, "rule_rounded", ("0.747", "0.746")),
+        ("p_value", "<0.001", {"p.value": 0.000999}, "rule_below", ()),
+        ("p_value", "<0.001", {"p.value": 0.0}, "rule_below", ()),
+        ("p_value", "<0.001", {"p.value": 0.001}, "rule_below", ("0.001", "<0.001")),
+        ("p_value", "<0.002", {"p.value": 0.0004}, "rule_last_bound", ("0.0004", "<0.002")),
+        ("p_value", "<0.05", {"p.value": 0.0004}, "rule_below", ()),
+        ("p_value", "<0.05", {"p.value": 0.06}, "rule_below", ("0.06", "<0.05")),
+        ("p_value", ">0.05", {"p.value": 0.06}, "rule_above", ()),
+        ("p_value", ">0.999", {"p.value": 0.9999}, "rule_above", ()),
+    ],
+)  # fmt: skip
+def test_the_rule_that_decides(
+    statistic: str, printed: str, values: dict[str, float], rule: str, differing: tuple[str, ...]
+) -> None:
+    found = compare(statistic, printed, values)
+    assert (found.rule, found.differing) == (f"published.{rule}", differing)
+    assert found.agrees is (differing == ())
+
+
+def test_a_string_of_another_form_is_our_own_mistake() -> None:
+    with pytest.raises(ValueError, match="not printed as N"):
+        compare("N", "x", {"N": 1})
+
+
+@pytest.mark.parametrize(
+    ("statistic", "printed", "values", "computed"),
+    [
+        ("median_iqr", "1.20 [1.00–2.00]", {"median": 1.234, "p25": 1, "p75": 2},
+         "1.23 [1.00–2.00]"),
+        ("median_range", "47.5 (3–105)", {"median": 47.5, "min": 3, "max": 105.26},
+         "47.5 (3–105.3)"),
+        ("n_percent", "5 (12)", {"n": 5, "N": 40}, "5 (13)"),
+        ("N", "5", {"N": 40}, "40"),
+        ("p_value", "0.7", {"p.value": 0.7465}, "0.7"),
+        ("p_value", "0.7465", {"p.value": 0.74651}, "0.7465"),
+        ("p_value", "0.012", {"p.value": 0.0004}, "<0.001"),
+        ("p_value", "0.012", {"p.value": math.nan}, "–"),
+        ("n_percent", "5 (12)", {"n": 5}, "–"),
+        ("n_percent", "5 (12)", {"n": 5, "N": math.nan}, "–"),
+    ],
+)  # fmt: skip
+def test_the_computed_string_has_the_digits_that_were_printed(
+    statistic: str, printed: str, values: dict[str, float], computed: str
+) -> None:
+    assert computed_string(statistic, printed, values) == computed
