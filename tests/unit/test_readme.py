@@ -1,0 +1,53 @@
+"""What README.md shows works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ncstats.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PATIENTS = "编号,性别,月龄,血钙,蛋白尿\n001,女,5,2.71,有\n002,男,14,2.35,无\n003,女,30,2.12,未查\n"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_lines_for_jupyter_run_and_write_a_report(tmp_path: Path) -> None:
+    (code,) = blocks("python")
+    command = [sys.executable, "-W", "error", "-c", code]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert (tmp_path / "wilms_report" / "report.html").is_file()
+
+
+def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
+    mapping, plan = blocks("yaml")
+    study = tmp_path / "my_study"
+    study.mkdir()
+    files = {"patients.csv": PATIENTS, "mapping.yaml": mapping, "plan.yaml": plan}
+    for name, text in files.items():
+        (study / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(study), "--out", str(tmp_path / "report"), "--lang", "zh"])
+    assert ended.value.code == 0
+    assert "按性别比较" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_two_commands_stand_as_they_are_typed() -> None:
+    assert "```\npython3 reports/build.py\npython3 tests/run.py\n```" in README
