@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -44,7 +43,7 @@ def _move_into(draft: Path, target: Path) -> None:
     for source in sorted(path for path in draft.rglob("*") if path.is_file()):
         place = target / source.relative_to(draft)
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, place)
+        source.replace(place)
 
 
 def _cannot_write(target: Path, error: OSError) -> UsageError:
@@ -69,7 +68,7 @@ def write_text_whole(target: str | Path, text: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.draft")
         write_text(draft, text)
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError as error:
         raise _cannot_write(target, error) from None
 

@@ -27,7 +27,8 @@ def _text(value: Any) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    form = SPELLINGS.get(str(value))
+    # Keyboards have a hyphen and no en dash.
+    form = SPELLINGS.get(str(value).replace("-", "–"))
     if form is None:
         raise refusal("plan.unknown_cell", value, allowed=tuple(SPELLINGS))
     return form.name

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from ncstats.text.cells import FORMATS, Part, PrintedNumber, parse, write
+from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, parse, shown, write
 from ncstats.text.numbers import as_decimal, missing_value, number, p_value, significant
 
 CONVENTIONAL_P = Decimal("0.05")
@@ -68,20 +68,20 @@ def _number(part: Part, printed: PrintedNumber, values: Mapping[str, float]) -> 
     computed = part.of(values)
     if printed.relation != "=":
         return _bound(part, printed, computed)
-    shown = f"{printed.value:f}"
-    if part.kind == "count":
+    if part.kind in EXACT:
         agrees = Decimal(as_decimal(computed)) == printed.value
-        return _verdict("rule_counts", {}, agrees, (number(computed, 0), shown))
+        pair = (shown(part.kind, computed, 0), shown(part.kind, Fraction(printed.value), 0))
+        return _verdict("rule_counts", {}, agrees, pair)
     digits = printed.digits
     rule = {0: "rule_rounded_whole", 1: "rule_rounded_one"}.get(digits, "rule_rounded")
     agrees = printed.agrees(computed)
-    return _verdict(rule, {"digits": digits}, agrees, (number(computed, digits), shown))
+    pair = (number(computed, digits), f"{printed.value:f}")
+    return _verdict(rule, {"digits": digits}, agrees, pair)
 
 
 def _bound(part: Part, printed: PrintedNumber, computed: float | Fraction) -> Comparison:
     """A number printed as ``<`` or ``>``: of which kinds, with which bounds, and true."""
-    shown = f"{printed.relation}{printed.value:f}"
-    pair = (significant(float(computed)), shown)
+    pair = (significant(float(computed)), f"{printed.relation}{printed.value:f}")
     most = _WHOLE.get(part.kind)
     if most is None:
         return _verdict("rule_no_bound", {}, False, pair)
@@ -115,7 +115,7 @@ def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -
     if any(math.isnan(values.get(name, math.nan)) for name in form.statistics):
         return missing_value()
     numbers = parse(statistic, printed) or {}
-    digits = [numbers[part.name].digits for part in form.parts if part.kind != "count"]
+    digits = [numbers[part.name].digits for part in form.parts if part.kind not in EXACT]
     most, fewest = max(digits, default=0), min(digits, default=0)
     if statistic == "p_value":
         return p_value(values["p.value"], most)

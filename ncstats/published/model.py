@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ncstats.errors import Problem
+from ncstats.published.show import cell_name, html_table
 from ncstats.text import Bilingual, message, significant
 from ncstats.text.cells import FORMATS
 
@@ -131,6 +132,27 @@ class VerifiedCell:
         computed, printed = self.differing
         return message("published.differs", lang, rule=rule, computed=computed, printed=printed)
 
+    def texts(self, lang: str = "en") -> tuple[str, ...]:
+        """Cell, published, computed, status, rule and reason, as a reader sees them."""
+        status = message(f"published.status_{self.status}", lang)
+        name, reason = cell_name(self.key), self.reason.of(lang)
+        return (name, self.printed, self.computed, status, self.sentence(lang), reason)
+
+    def failed_line(self, lang: str = "en") -> str:
+        """Where it stands, the cell, both values, the rule and the reason where there is one."""
+        file, line = self.place
+        return message(
+            "published.failed_line",
+            lang,
+            file=file,
+            line=line,
+            cell=cell_name(self.key),
+            printed=self.printed,
+            computed=self.computed,
+            rule=self.sentence(lang),
+            reason=self.reason.of(lang),
+        ).rstrip()
+
     def to_json_data(self) -> dict[str, Any]:
         """Strings as printed and numbers with 12 significant digits, for verification.json."""
         numbers = {name: significant(value) for name, value in self.values.items()}
@@ -219,12 +241,12 @@ class Verification:
 
     def terminal_lines(self, lang: str = "en") -> list[str]:
         """The failed cells, each with both values and the rule, then the summary."""
-        from ncstats.published.show import failed_line
-
-        return [*(failed_line(cell, lang) for cell in self.with_status("failed")),
-                self.summary(lang)]  # fmt: skip
+        failed = [cell.failed_line(lang) for cell in self.with_status("failed")]
+        return [*failed, self.summary(lang)]
 
     def _repr_html_(self) -> str:
-        from ncstats.published.show import html_table
-
-        return html_table(self)
+        names = ("cell", "published", "computed", "status", "rule", "reason")
+        heads = [message(f"published.head_{name}") for name in names]
+        statuses: tuple[Status, ...] = ("failed", "registered", "reproduced")
+        cells = [cell for status in statuses for cell in self.with_status(status)]
+        return html_table(self.summary(), heads, [cell.texts() for cell in cells])

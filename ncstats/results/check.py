@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ncstats.results.model import Statistic
+from ncstats.results.statistic import Statistic
 
 CONTEXTS = frozenset(
     {
@@ -49,18 +47,21 @@ def check(rows: Sequence[Statistic]) -> None:
 
 
 def _broken_rule(row: Statistic) -> str | None:
-    if row.context not in CONTEXTS:
-        return "unknown context"
-    if row.stat_name not in STATISTIC_NAMES:
-        return "unknown stat_name"
-    if type(row.stat) is not float:
-        return "stat is not a float"
-    if row.context == "test" and not row.method:
-        return "a test without a method"
-    if math.isnan(row.stat):
-        return None if row.error else "missing without a reason"
-    if row.stat_name in COUNTS and (row.stat < 0 or row.stat != int(row.stat)):
-        return "a count that is none"
-    if row.stat_name in PROBABILITIES and not 0 <= row.stat <= 1:
-        return "a probability outside [0, 1]"
-    return None
+    """The first rule that a row breaks, if any."""
+    known = not math.isnan(row.stat) if type(row.stat) is float else False
+    rules = {
+        "unknown context": row.context not in CONTEXTS,
+        "unknown stat_name": row.stat_name not in STATISTIC_NAMES,
+        "stat is not a float": type(row.stat) is not float,
+        "a test without a method": row.context == "test" and not row.method,
+        "missing without a reason": not known and not row.error,
+        "a count that is none": known and row.stat_name in COUNTS and not _is_count(row.stat),
+        "a probability outside [0, 1]": known
+        and row.stat_name in PROBABILITIES
+        and not 0 <= row.stat <= 1,
+    }
+    return next((rule for rule, broken in rules.items() if broken), None)
+
+
+def _is_count(value: float) -> bool:
+    return value >= 0 and value.is_integer()

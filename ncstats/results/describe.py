@@ -107,7 +107,7 @@ def _category(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:
 
 
 def proportion(n: int, total: int, place: Place, **columns: Any) -> Iterator[Statistic]:
-    """n of N, and their quotient."""
+    """A count, its denominator and their quotient."""
     reason = "" if total else "results.no_value"
     yield place.row("categorical", "n", n, method="count", **columns)
     yield place.row("categorical", "N", total, method="count", **columns)

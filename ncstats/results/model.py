@@ -9,66 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ncstats.results.check import check
+from ncstats.results.statistic import ALL, COLUMNS, KEY, Statistic
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ALL = ""
-"""The group level of a statistic over all patients."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statistic:
-    """One statistic. Texts are empty where a column does not apply; ``time`` is None.
-
-    Attributes:
-        item: id of the table, figure, curve or statement of the plan.
-        context: continuous, categorical, test, pairwise, effect, curve, statement or missing.
-        variable: a variable of the dictionary, an endpoint, or a statement's id.
-        variable_level: a level's code, or for a curve ``incidence`` or ``event_free``.
-        time: in the endpoint's unit.
-        stat: the unrounded number, NaN where it could not be computed (``error`` says why).
-        method: key in the register of methods.
-    """
-
-    item: str
-    context: str
-    variable: str
-    stat_name: str
-    stat: float
-    variable_level: str = ""
-    group1: str = ""
-    group1_level: str = ALL
-    group2: str = ""
-    group2_level: str = ""
-    time: float | None = None
-    cause: str = ""
-    where: str = ""
-    stat_label: str = ""
-    unit: str = ""
-    method: str = ""
-    warning: str = ""
-    error: str = ""
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Every column that is not a statistic: unique within a Results."""
-        return tuple(getattr(self, name) for name in KEY)
-
-
-KEY = (
-    "item", "context", "group1", "group1_level", "group2", "group2_level", "variable",
-    "variable_level", "time", "cause", "where", "stat_name",
-)  # fmt: skip
-"""The columns that identify a statistic."""
-
-COLUMNS = (*KEY, "stat_label", "stat", "unit", "method", "warning", "error")
-"""The columns of :meth:`Results.to_frame` and of results.csv, in order."""
+__all__ = ["ALL", "COLUMNS", "KEY", "Results", "Statistic", "collect"]
 
 
 @dataclass(frozen=True)
@@ -94,18 +45,22 @@ class Results:
         return Results(self.rows + other.rows)
 
     @cached_property
-    def _by_item(self) -> dict[tuple[str, str], list[Statistic]]:
-        index: dict[tuple[str, str], list[Statistic]] = {}
+    def _index(self) -> dict[tuple[object, ...], list[Statistic]]:
+        """Rows by item and variable, and those of a curve by time as well: it has thousands."""
+        index: dict[tuple[object, ...], list[Statistic]] = {}
         for row in self.rows:
             index.setdefault((row.item, row.variable), []).append(row)
+            index.setdefault((row.item, row.variable, row.time), []).append(row)
         return index
 
     def find(self, item: str, variable: str, **columns: object) -> tuple[Statistic, ...]:
         """The rows of one variable of one item whose other ``columns`` have these values."""
-        rows = self._by_item.get((item, variable), [])
+        key = (item, variable, columns["time"]) if "time" in columns else (item, variable)
         wanted = columns.items()
         return tuple(
-            row for row in rows if all(getattr(row, name) == value for name, value in wanted)
+            row
+            for row in self._index.get(key, [])
+            if all(getattr(row, name) == value for name, value in wanted)
         )
 
     def values(self, item: str, variable: str, **columns: object) -> dict[str, float]:
@@ -136,6 +91,3 @@ class Results:
 def collect(rows: Iterable[Statistic]) -> Results:
     """Results from any number of rows."""
     return Results(tuple(rows))
-
-
-assert set(COLUMNS) == {field.name for field in fields(Statistic)}  # noqa: S101 - holds the two lists together at import

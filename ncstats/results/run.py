@@ -167,7 +167,7 @@ def _needed(plan: Plan) -> dict[str, str]:
     for statement in model.statements:
         names = (*_names(statement.variable), *_names(statement.where))
         needed += [(name, statement.id) for name in names]
-    return {name: item for name, item in reversed(needed)}
+    return dict(reversed(needed))
 
 
 def _names(expression: str | None) -> tuple[str, ...]:

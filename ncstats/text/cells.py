@@ -25,8 +25,20 @@ from ncstats.text.numbers import (
     round_half_away,
 )
 
-Kind = Literal["count", "percent", "share", "number", "p"]
+Kind = Literal["count", "word", "portion", "percent", "share", "number", "p"]
 Value = float | Fraction
+
+EXACT: tuple[Kind, ...] = ("count", "word", "portion")
+"""Kinds that have no decimals: what is printed is exactly true or it is not."""
+
+COUNT_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
+"""Counts that a text spells out; it prints larger ones in digits."""
+
+PORTION_WORDS = ("none", "minority", "half", "majority", "all")
+"""Parts of a whole that a text gives in a word; the middle three are <50 %, 50 % and >50 %."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +50,13 @@ class Part:
     statistics: tuple[str, ...]
 
     def of(self, values: Mapping[str, float]) -> Value:
-        """The unrounded number: percentages as exact fractions of counts."""
-        if self.kind == "percent":
+        """The unrounded number: percentages as exact fractions of counts, portions by place."""
+        if self.kind in ("percent", "portion"):
             n, total = (values[name] for name in self.statistics)
             if math.isnan(n) or not total:
                 return math.nan
-            return Fraction(int(n) * 100, int(total))
+            percent = Fraction(int(n) * 100, int(total))
+            return percent if self.kind == "percent" else _portion(percent)
         value = values[self.statistics[0]]
         return value * 100 if self.kind == "share" else value
 
@@ -70,6 +83,12 @@ class CellFormat:
         return tuple(dict.fromkeys(name for part in self.parts for name in part.statistics))
 
 
+def _portion(percent: Fraction) -> float:
+    """Which of :data:`PORTION_WORDS` names a percentage."""
+    ends = {Fraction(0): 0.0, Fraction(50): 2.0, Fraction(100): 4.0}
+    return ends.get(percent, 1.0 if percent < 50 else 3.0)
+
+
 _N = Part("n", "count", ("n",))
 _TOTAL = Part("N", "count", ("N",))
 _PERCENT = Part("percent", "percent", ("n", "N"))
@@ -88,15 +107,21 @@ _SHARES = tuple(Part(p.name, "share", p.statistics) for p in (_ESTIMATE, _LOW, _
 
 _FORMATS = (
     CellFormat("n", "n", "{n}", (_N,)),
+    CellFormat("n_in_words", "n in words", "{n}", (Part("n", "word", ("n",)),)),
     CellFormat("N", "N", "{N}", (_TOTAL,)),
     CellFormat("percent", "%", "{percent}%", (_PERCENT,)),
+    CellFormat(
+        "portion_in_words", "% in words", "{portion}", (Part("portion", "portion", ("n", "N")),)
+    ),
     CellFormat("n_percent", "n (%)", "{n} ({percent})", (_N, _PERCENT)),
+    CellFormat("n_percent_sign", "n (%%)", "{n} ({percent}%)", (_N, _PERCENT)),
     CellFormat("n_N_percent", "n/N (%)", "{n}/{N} ({percent})", (_N, _TOTAL, _PERCENT)),
     CellFormat("percent_n_N", "% (n/N)", "{percent}% ({n}/{N})", (_PERCENT, _N, _TOTAL)),
     CellFormat("n_of_N", "n/N", "{n}/{N}", (_N, _TOTAL)),
     CellFormat("median", "median", "{median}", (_MEDIAN,)),
     CellFormat("median_iqr", "median [q1–q3]", "{median} [{q1}–{q3}]", (_MEDIAN, _Q1, _Q3)),
     CellFormat("median_range", "median (min–max)", "{median} ({min}–{max})", (_MEDIAN, _MIN, _MAX)),
+    CellFormat("range", "min–max", "{min}–{max}", (_MIN, _MAX)),
     CellFormat("mean_sd", "mean ± sd", "{mean} ± {sd}", (_MEAN, _SD)),
     CellFormat("estimate", "estimate", "{estimate}", (_ESTIMATE,)),
     CellFormat(
@@ -128,14 +153,25 @@ def write(name: str, values: Mapping[str, float], digits: Digits = 1) -> str:
     if isinstance(first, float) and math.isnan(first):
         return missing_value()
     return form.template.format(
-        **{part.name: _print(part.kind, numbers[part.name], digits) for part in form.parts}
+        **{part.name: shown(part.kind, numbers[part.name], digits) for part in form.parts}
     )
 
 
-def _print(kind: Kind, value: Value, digits: Digits) -> str:
+def shown(kind: Kind, value: Value, digits: Digits) -> str:
+    """Print one number of a cell.
+
+    >>> shown("word", 5, 0), shown("portion", 4, 0), shown("count", 5, 1)
+    ('five', 'all', '5')
+    """
     if kind == "p":
         return p_value(float(value))
-    return number(value, 0 if kind == "count" else digits)
+    words = _WORDS.get(kind, ())
+    if 0 <= value < len(words):
+        return words[int(value)]
+    return number(value, 0 if kind in EXACT else digits)
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {"word": COUNT_WORDS, "portion": PORTION_WORDS}
 
 
 @dataclass(frozen=True)
@@ -171,12 +207,15 @@ class PrintedNumber:
 def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     """Read a printed cell back into its numbers, or None where it does not have that form.
 
-    Hyphen, minus, en dash and em dash between numbers are one; spaces do not count.
+    Hyphen, minus, en dash and em dash between numbers are one; spaces do not count, nor does the
+    case of words.
 
     >>> parse("median_iqr", "137.7 [135.2-139.7]")["q3"].value
     Decimal('139.7')
     >>> parse("n_percent", "24/27") is None
     True
+    >>> parse("n_in_words", "Ten")["n"].value
+    Decimal('10')
     """
     match = _pattern(name).fullmatch(re.sub(r"\s", "", printed))
     if match is None:
@@ -184,20 +223,38 @@ def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     return {
         part.name: PrintedNumber(
             match[f"{part.name}_relation"] or "=",  # type: ignore[arg-type]  # the pattern's own list
-            Decimal(match[part.name].replace("−", "-")),
+            _value(part.kind, match[part.name]),
         )
         for part in FORMATS[name].parts
     }
+
+
+def _value(kind: Kind, printed: str) -> Decimal:
+    words = _WORDS.get(kind, ())
+    if printed.casefold() in words:
+        return Decimal(words.index(printed.casefold()))
+    return Decimal(printed.replace("−", "-"))
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     pieces = re.split(r"\{(\w+)\}", re.sub(r"\s", "", FORMATS[name].template))
     texts = [re.escape(text).replace("–", "[-–—−]") for text in pieces[::2]]
+    kinds = {part.name: part.kind for part in FORMATS[name].parts}
     groups = [
-        rf"(?P<{part}_relation>[<>=])?(?P<{part}>[-−]?\d+(?:\.\d+)?)" for part in pieces[1::2]
+        rf"(?P<{part}_relation>[<>=])?(?P<{part}>{_value_pattern(kinds[part])})"
+        for part in pieces[1::2]
     ]
-    return re.compile("".join(a + b for a, b in zip(texts, [*groups, ""], strict=True)))
+    whole = "".join(a + b for a, b in zip(texts, [*groups, ""], strict=True))
+    return re.compile(whole, re.IGNORECASE)
+
+
+def _value_pattern(kind: Kind) -> str:
+    if kind == "portion":
+        return "|".join(PORTION_WORDS)
+    if kind == "word":
+        return "|".join((*COUNT_WORDS, r"\d+"))
+    return r"[-−]?\d+(?:\.\d+)?"
 
 
 def printed_digits(name: str, printed: str) -> int | None:
@@ -205,6 +262,4 @@ def printed_digits(name: str, printed: str) -> int | None:
     numbers = parse(name, printed)
     if numbers is None:
         return None
-    return next(
-        (numbers[part.name].digits for part in FORMATS[name].parts if part.kind != "count"), 0
-    )
+    return next((numbers[p.name].digits for p in FORMATS[name].parts if p.kind not in EXACT), 0)

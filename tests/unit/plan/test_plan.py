@@ -91,8 +91,8 @@ def test_groups_have_the_plan_s_order_and_labels_or_the_dictionary_s(tmp_path: P
          ("expression.not_a_level", 3, None)),
         ("statements:\n- {id: a, variable: 'relapse =', where: stage = I}\n",
          ("expression.ends_early", 3, None)),
-        ("statements:\n- {id: a, cell: n (%%), variable: 'relapse = yes'}\n",
-         ("plan.unknown_cell", 3, "n (%)")),
+        ("statements:\n- {id: a, cell: media, variable: 'relapse = yes'}\n",
+         ("plan.unknown_cell", 3, "median")),
         ("statements:\n- {id: a, digits: two, variable: 'relapse = yes'}\n",
          ("plan.digits", 3, None)),
         ("study: {}\n", ("files.duplicate_key", 2, None)),
@@ -120,7 +120,8 @@ def test_what_is_wrong_is_named_with_its_line_and_the_nearest_name(
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, row: str, code: str, near: str | None) -> None:
-    text = GROUPS + f"tables:\n  t:\n    title: T\n    by: histology\n    rows:\n      - relapse\n      - {row}\n"
+    table = "tables:\n  t:\n    title: T\n    by: histology\n    rows:\n      - relapse\n"
+    text = f"{GROUPS}{table}      - {row}\n"
     assert (code, 10, near) in _problems(tmp_path, text)
 
 

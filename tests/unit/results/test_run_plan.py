@@ -34,7 +34,9 @@ def test_every_cell_has_its_own_denominator(small_study: Study) -> None:
     assert results.value("late", "age_months", "N", context="continuous") == 2
 
 
-def test_a_statistic_that_cannot_be_computed_keeps_its_row_with_the_reason(small_study: Study) -> None:
+def test_a_statistic_that_cannot_be_computed_keeps_its_row_with_the_reason(
+    small_study: Study,
+) -> None:
     results = _results(small_study())
     group = {"group1": "central_histology", "group1_level": "unfavourable"}
     (row,) = results.find("t", "age_months", stat_name="sd", **group)
@@ -83,7 +85,9 @@ def test_holm_s_adjustment_covers_the_tests_of_the_table(small_study: Study) -> 
     assert min(adjusted) == pytest.approx(min(1.0, 3 * min(raw)))
 
 
-def test_a_test_of_what_makes_the_groups_is_marked_and_outside_the_family(small_study: Study) -> None:
+def test_a_test_of_what_makes_the_groups_is_marked_and_outside_the_family(
+    small_study: Study,
+) -> None:
     plan = small_study()
     text = plan.document.path.read_text(encoding="utf-8")
     text = text.replace("rows: [age_months, stage", "rows: [central_histology, age_months, stage")

@@ -1,0 +1,5 @@
+"""``python -m ncstats`` is the command ``ncstats``."""
+
+from ncstats.cli import main
+
+main()

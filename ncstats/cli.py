@@ -1,0 +1,253 @@
+"""The command line: one verb per command; every error is one short message and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from ncstats import __version__
+from ncstats.errors import DataError, NcstatsError
+from ncstats.text import LANGUAGES, message
+
+if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
+    from ncstats.report.run import Run
+
+NOT_REPRODUCED = 1
+BUG = 70
+INTERRUPTED = 130
+
+_file = click.Path(path_type=Path)
+
+
+def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), default="en", help="Language of what is printed."
+    )(command)
+
+
+def _data(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option("--mapping", type=_file, help="What the file's headers and codes mean.")(
+        command
+    )
+    command = click.option("--visits", type=_file, help="One row per visit.")(command)
+    return click.option("--data", type=_file, help="One row per patient; else the study's own.")(
+        command
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """From a cohort CSV to the tables, tests, curves and report of a paper — verified.
+
+    PLAN is the name of a bundled study, a folder that holds a plan.yaml, or a plan.yaml.
+    """
+
+
+@cli.command("run")
+@click.argument("plan")
+@_data
+@click.option("--out", type=_file, help="Folder to write; ./NAME of the study if not given.")
+@click.option("--formats", default="html", show_default=True, help="Of the report: html,md.")
+@click.option("--policy", help="Disclosure policy; the plan's if not given.")
+@click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
+@_lang
+def run_command(
+    plan: str,
+    data: Path | None,
+    visits: Path | None,
+    mapping: Path | None,
+    out: Path | None,
+    formats: str,
+    policy: str | None,
+    strict: bool,
+    lang: str,
+) -> None:
+    """Run a plan and write its report, tables, figures and results."""
+    from ncstats.plan import load_plan
+    from ncstats.report.run import check_formats, read_study, run
+
+    wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
+    study = load_plan(plan)
+    done = run(study, read_study(study, data, visits, mapping), policy)
+    folder = done.save(out or Path(study.id), wanted, lang)
+    _say("cli.written", lang, folder=folder)
+    failed = _report_verification(done, lang)
+    if strict and failed:
+        sys.exit(NOT_REPRODUCED)
+
+
+def _report_verification(done: Run, lang: str) -> bool:
+    """Print what the verification found; whether a published number of these data moved."""
+    verification = done.verification
+    if verification is None:
+        return False
+    if not done.own_data:
+        _say("cli.comparison", lang, same=verification.reproduced, total=verification.total)
+        return False
+    for line in verification.terminal_lines(lang):
+        click.echo(line)
+    return not verification.ok
+
+
+@cli.command("verify")
+@click.argument("plan")
+@_data
+@click.option("--json", "json_file", type=_file, help="Write every cell as JSON.")
+@_lang
+def verify_command(
+    plan: str,
+    data: Path | None,
+    visits: Path | None,
+    mapping: Path | None,
+    json_file: Path | None,
+    lang: str,
+) -> None:
+    """Hold every published number against the data; exit 1 if one does not reproduce."""
+    from ncstats.files import write_text_whole
+    from ncstats.plan import load_plan
+    from ncstats.report.data_files import as_json
+    from ncstats.report.run import read_study, run, verify
+
+    study = load_plan(plan)
+    done = run(study, read_study(study, data, visits, mapping))
+    verification = verify(done)
+    if json_file is not None:
+        write_text_whole(json_file, as_json(verification.to_json_data()))
+    for line in verification.terminal_lines(lang):
+        click.echo(line)
+    if not verification.ok:
+        sys.exit(NOT_REPRODUCED)
+
+
+@cli.command("check")
+@click.argument("file", type=_file)
+@click.option("--visits", type=_file, help="One row per visit.")
+@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
+@click.option("--mapping", type=_file, help="What the file's headers and codes mean.")
+@click.option("--json", "json_file", type=_file, help="Write every problem and change as JSON.")
+@_lang
+def check_command(
+    file: Path,
+    visits: Path | None,
+    dictionary: Path | None,
+    mapping: Path | None,
+    json_file: Path | None,
+    lang: str,
+) -> None:
+    """Read a cohort and say, cell by cell, what does not conform to the dictionary."""
+    from ncstats.cohort import read_cohort
+    from ncstats.files import write_text_whole
+    from ncstats.report.data_files import as_json, problems_json
+
+    try:
+        cohort = read_cohort(file, visits, dictionary, mapping, lang=lang)
+    except DataError as error:
+        if json_file is not None:
+            write_text_whole(json_file, as_json({"problems": problems_json(error.problems, lang)}))
+        raise
+    if json_file is not None:
+        frames = {"problems": cohort.problems, "changes": cohort.changes}
+        found = {name: frame.to_dict("records") for name, frame in frames.items()}
+        write_text_whole(json_file, as_json(found))
+    _print_check(cohort, file, lang)
+
+
+def _print_check(cohort: Cohort, file: Path, lang: str) -> None:
+    rows = {"problems": len(cohort.problems), "changes": len(cohort.changes)}
+    _say("cli.conforms", lang, file=file, patients=cohort.n, **rows)
+    for name, frame in (("problems", cohort.problems), ("changes", cohort.changes)):
+        if len(frame):
+            _print_groups(name, frame, lang)
+
+
+def _print_groups(name: str, frame: Any, lang: str) -> None:
+    """Problems or changes grouped by column and rule, with counts and the first lines."""
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = [message(f"cli.{head}", lang) for head in ("column", "rule", "count", "lines")]
+    table = Table(*heads, title=message(f"cli.{name}", lang), title_justify="left")
+    for (column, rule), group in frame.groupby(["column", "rule"], sort=False, dropna=False):
+        lines = [str(line) for line in group["line"].head(5)]
+        more = " …" if len(group) > len(lines) else ""
+        table.add_row(str(column), str(rule), str(len(group)), ", ".join(lines) + more)
+    Console(highlight=False, markup=False).print(table)
+
+
+@cli.group("dictionary")
+def dictionary_group() -> None:
+    """What the variables mean."""
+
+
+@dictionary_group.command("show")
+@click.argument("name")
+@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
+@_lang
+def show_command(name: str, dictionary: Path | None, lang: str) -> None:
+    """Print everything about one variable."""
+    from ncstats.dictionary import load_dictionary
+    from ncstats.dictionary.export import describe_variable
+
+    variable = load_dictionary(dictionary).variable(name)
+    for label, text in describe_variable(variable, lang):
+        click.echo(f"{label}: {text}")
+
+
+@dictionary_group.command("export")
+@click.option("--to", type=click.Choice(["codebook"]), required=True, expose_value=False)
+@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
+@click.option("--out", type=_file, required=True, help="File to write.")
+@_lang
+def export_command(dictionary: Path | None, out: Path, lang: str) -> None:
+    """Write the dictionary in another form; codebook: Markdown, one row per variable."""
+    from ncstats.dictionary import load_dictionary
+    from ncstats.dictionary.export import codebook
+    from ncstats.files import write_text_whole
+
+    write_text_whole(out, codebook(load_dictionary(dictionary)))
+    _say("cli.written", lang, folder=out)
+
+
+def _say(code: str, lang: str, **values: object) -> None:
+    click.echo(message(code, lang, **values))
+
+
+def _wanted_lang(arguments: list[str]) -> str:
+    """The language asked for, found before click has read the arguments."""
+    for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if given == "--lang" and following in LANGUAGES:
+            return following
+        if given.startswith("--lang=") and given[7:] in LANGUAGES:
+            return given[7:]
+    return "en"
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code; no traceback reaches a user."""
+    given = sys.argv[1:] if arguments is None else arguments
+    lang = _wanted_lang(given)
+    try:
+        cli.main(given, prog_name="ncstats", standalone_mode=False)
+    except NcstatsError as error:
+        _stop(error.text(lang), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _stop(message("errors.interrupted", lang), INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last net: our own fault is one line too
+        _stop(message("errors.bug", lang, kind=type(error).__name__, detail=error), BUG)
+    sys.exit(0)
+
+
+def _stop(text: str, code: int) -> NoReturn:
+    click.echo(text, err=True)
+    sys.exit(code)

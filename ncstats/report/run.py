@@ -1,0 +1,240 @@
+"""A run of a plan on a cohort: its results and everything that is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ncstats.cohort import Cohort, read_cohort
+from ncstats.disclosure import Released, release
+from ncstats.errors import NothingToCompareError, Problem, UsageError, unknown_name
+from ncstats.files import fingerprint, output_folder, write_text
+from ncstats.plan import Plan, load_plan
+from ncstats.published import Verification, read_published
+from ncstats.published import verify as verify_released
+from ncstats.report import data_files
+from ncstats.report.blocks import Document, Parts
+from ncstats.report.document import build_document
+from ncstats.report.html import html_page
+from ncstats.report.markdown import markdown_page, table_csv, table_markdown
+from ncstats.results.model import Results
+from ncstats.results.run import run_plan
+from ncstats.tables import Table, build_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMATS = ("html", "md")
+"""The formats of the report that :meth:`Run.save` writes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a plan gives on a cohort.
+
+    Attributes:
+        released: the statistics under the plan's disclosure policy; every output is made of them.
+    """
+
+    plan: Plan
+    cohort: Cohort
+    released: Released
+
+    @property
+    def results(self) -> Results:
+        """One unrounded statistic per row."""
+        return self.released.results
+
+    @cached_property
+    def own_data(self) -> bool:
+        """Whether the cohort is the study's own, byte for byte.
+
+        The published values are a claim about these data only; beside others they stand as a
+        comparison.
+        """
+        path = self.plan.data_path
+        return path.is_file() and self.cohort.sources[0].sha256 == fingerprint(path)
+
+    def tables_in(self, lang: str) -> Mapping[str, Table]:
+        """The plan's tables in one language, by name."""
+        names = self.plan.model.tables
+        return {name: build_table(self.released, self.plan, name, lang) for name in names}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The plan's tables in English, by name."""
+        return self.tables_in("en")
+
+    def figures_in(self, lang: str) -> Mapping[str, Figure]:
+        """The plan's figures and curves in one language, by name."""
+        from ncstats import figures
+
+        drawn: dict[str, Figure] = {}
+        for name, figure in self.plan.model.figures.items():
+            draw = figures.draw_bars if figure.bars else figures.draw_distribution
+            drawn[name] = draw(self.released, self.plan, name, lang)
+        for name in self.plan.model.curves:
+            drawn[name] = figures.draw_curve(self.released, self.plan, name, lang)
+        return drawn
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """The plan's figures and curves in English, by name."""
+        return self.figures_in("en")
+
+    @cached_property
+    def verification(self) -> Verification | None:
+        """The published values against these results; None where nothing was published."""
+        path = self.plan.published_path
+        published = read_published(path, self.plan) if path is not None else None
+        return verify_released(self.released, self.plan, published) if published else None
+
+    def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
+        """Write the run's folder: the report, tables, figures and data files.
+
+        Nothing appears in ``out`` unless everything could be written.
+
+        Args:
+            out: the folder; made where it is missing.
+            formats: of the report: ``html``, ``md``.
+            lang: ``en`` or ``zh``.
+
+        Returns:
+            The folder.
+
+        Raises:
+            UsageError: an unknown format, or the disk refuses.
+        """
+        check_formats(formats)
+        with output_folder(out) as folder:
+            self._write(folder, formats, lang)
+        return Path(out)
+
+    def _write(self, folder: Path, formats: Sequence[str], lang: str) -> None:
+        from ncstats.figures import svg_text
+
+        pictures = {name: svg_text(figure) for name, figure in self.figures_in(lang).items()}
+        tables = self.tables_in(lang)
+        document = self.document(pictures, tables, lang)
+        if "html" in formats:
+            write_text(folder / "report.html", html_page(document))
+        if "md" in formats:
+            write_text(folder / "report.md", markdown_page(document))
+        for name, table in tables.items():
+            write_text(folder / "tables" / f"{name}.csv", table_csv(table))
+            write_text(folder / "tables" / f"{name}.md", table_markdown(table))
+        for name, picture in pictures.items():
+            write_text(folder / "figures" / f"{name}.svg", picture)
+        self._write_data(folder)
+
+    def document(
+        self, pictures: Mapping[str, str], tables: Mapping[str, Table], lang: str
+    ) -> Document:
+        """The report in one language, from figures and tables in that language."""
+        parts = Parts(
+            plan=self.plan,
+            cohort=self.cohort,
+            released=self.released,
+            tables=tables,
+            pictures=pictures,
+            verification=self.verification,
+            own_data=self.own_data,
+        )
+        return build_document(parts, lang)
+
+    def _write_data(self, folder: Path) -> None:
+        write_text(folder / "results.csv", data_files.results_csv(self.results))
+        write_text(folder / "results.json", data_files.results_json(self.results))
+        if self.verification is not None:
+            verified = {"own_data": self.own_data, **self.verification.to_json_data()}
+            write_text(folder / "verification.json", data_files.as_json(verified))
+        provenance = data_files.provenance(self.plan, self.cohort, self.released.policy)
+        write_text(folder / "provenance.json", data_files.as_json(provenance))
+        write_text(folder / "environment.json", data_files.as_json(data_files.environment()))
+
+    def __repr__(self) -> str:
+        verified = f"; {self.verification.summary()}" if self.verification else ""
+        return f"<Run of {self.plan.id} on {self.cohort.n} patients{verified}>"
+
+    def _repr_html_(self) -> str:
+        from ncstats.report.html import run_summary
+
+        return run_summary(self.document({}, self.tables, "en"))
+
+
+def check_formats(names: Sequence[str]) -> tuple[str, ...]:
+    """The formats asked for, each once.
+
+    Raises:
+        UsageError: one that :meth:`Run.save` does not write.
+    """
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(unknown_name("report.unknown_format", name, FORMATS))
+    return tuple(dict.fromkeys(names))
+
+
+def read_study(
+    plan: Plan | str | Path,
+    data: str | Path | None = None,
+    visits: str | Path | None = None,
+    mapping: str | Path | None = None,
+) -> Cohort:
+    """Read a study's cohort, or another file by the study's dictionary and mapping.
+
+    Args:
+        plan: a plan, or what :func:`load_plan` takes.
+        data: patients; the study's own if None.
+        visits: visits; the study's own if None and ``data`` is None too.
+        mapping: mapping.yaml; the study's own if None.
+
+    Raises:
+        UsageError: a file is missing, or the mapping names what is not there.
+        DataError: the data break the dictionary.
+    """
+    plan = plan if isinstance(plan, Plan) else load_plan(plan)
+    own_visits = plan.visits_path if data is None else None
+    return read_cohort(
+        plan.data_path if data is None else data,
+        visits=own_visits if visits is None else visits,
+        dictionary=plan.dictionary,
+        mapping=plan.mapping_path if mapping is None else mapping,
+    )
+
+
+def run(plan: Plan | str | Path, cohort: Cohort | None = None, policy: str | None = None) -> Run:
+    """Run a plan on a cohort.
+
+    Args:
+        plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
+        cohort: the patients; the study's own if None.
+        policy: the disclosure policy; the plan's if None.
+
+    Raises:
+        UsageError: something in the plan, the dictionary or the policy is not there.
+        DataError: the data break the dictionary, or lack a variable of the plan.
+
+    >>> run("wilms").tables["table1"].title
+    'Characteristics of all children'
+    """
+    plan = plan if isinstance(plan, Plan) else load_plan(plan)
+    computed = run_plan(plan, read_study(plan) if cohort is None else cohort)
+    released = release(computed.results, computed.tallies, policy or plan.model.policy)
+    return Run(plan, computed.cohort, released)
+
+
+def verify(of: Run | Plan | str | Path) -> Verification:
+    """Hold every published value against the results.
+
+    Raises:
+        NothingToCompareError: the study has no published.csv, or it has no rows.
+    """
+    found = of if isinstance(of, Run) else run(of)
+    verification = found.verification
+    if verification is None:
+        path = str(found.plan.folder / "published.csv")
+        raise NothingToCompareError(Problem("report.nothing_published", file=path))
+    return verification
