@@ -1,0 +1,24 @@
+"""Released Results to pictures: curves, distributions, bars.
+
+Importing this loads matplotlib, but neither pyplot nor seaborn: pyplot keeps a global list of
+figures, and seaborn (which imports pyplot, 1.5 s) computes its own quartiles and intervals, where
+a figure here may only show those of Results.
+"""
+
+from ncstats.figures.bars import draw_bars
+from ncstats.figures.curves import draw_curve
+from ncstats.figures.distribution import draw_distribution
+from ncstats.figures.save import save_figure, svg_text
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import chinese_font, drawn_language
+
+__all__ = [
+    "StudyFigure",
+    "chinese_font",
+    "draw_bars",
+    "draw_curve",
+    "draw_distribution",
+    "drawn_language",
+    "save_figure",
+    "svg_text",
+]

@@ -1,0 +1,91 @@
+"""Where the panels of a curve figure stand, in inches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from ncstats.figures.layout import ABOVE, LINE, POINTS, text_width, title_indent, wrapped
+from ncstats.figures.risk_table import RiskTable
+from ncstats.figures.series import CurveData, Series
+from ncstats.figures.style import SIZE, SMALL
+
+PLOT_HEIGHT = 2.3
+NARROWEST = 2.0
+"""Least width of a panel."""
+DOUBLE_COLUMN = 7.2
+"""The width of a journal's page, 183 mm."""
+SINGLE = 4.8
+AXIS_LABELS = 0.52
+"""Room for the numbers and the label of the y axis."""
+BELOW = 0.44
+"""Room for the numbers and the label of the time axis."""
+LABEL_GAP = 0.14
+"""From the right edge of the axes to the labels of the curves."""
+BETWEEN = 0.14
+EDGE = 0.06
+
+
+@dataclass(frozen=True)
+class CurvePage:
+    """The measures of one figure.
+
+    Attributes:
+        left: left edge of each panel's axes.
+        bottom: lower edge of the axes, above the table of numbers at risk.
+        last_ends: width of the labels right of the last panel.
+        test_below_title: 1 where the test does not fit beside the title and takes its own line.
+    """
+
+    width: float
+    height: float
+    plot_width: float
+    left: tuple[float, ...]
+    bottom: float
+    table: RiskTable
+    last_ends: float
+    test_below_title: int
+
+    @classmethod
+    def of(cls, data: CurveData, titles: Sequence[str], test: str, *, synthetic: bool) -> CurvePage:
+        """Panels side by side, as wide as a journal's page where the labels leave room for it."""
+        panels = list(data.panels.values())
+        table = RiskTable.of(panels[0], data.ticks)
+        first = max(AXIS_LABELS, table.left) + EDGE
+        ends = [_ends_width(series) for series in panels]
+        around = first + sum(ends) + (len(panels) - 1) * (AXIS_LABELS + BETWEEN) + EDGE
+        target = DOUBLE_COLUMN if len(panels) > 1 else SINGLE
+        plot_width = max(NARROWEST, (target - around) / len(panels))
+        left = [first]
+        for end in ends[:-1]:
+            left.append(left[-1] + plot_width + end + BETWEEN + AXIS_LABELS)
+        spacing = plot_width * data.ticks[1] / data.end if len(data.ticks) > 1 else plot_width
+        bottom = BELOW + table.height + (0.22 if synthetic else 0.08)
+        below = int(_title_width(titles, test) > plot_width + ends[-1])
+        return cls(
+            width=around + plot_width * len(panels),
+            height=bottom + PLOT_HEIGHT + ABOVE + (1.5 + below * LINE) * SIZE / POINTS,
+            plot_width=plot_width,
+            left=tuple(left),
+            bottom=bottom,
+            table=table.thinned(spacing),
+            last_ends=ends[-1],
+            test_below_title=below,
+        )
+
+    def letter(self, panel: int) -> str:
+        """A, B, … where there are several panels."""
+        return ascii_uppercase[panel] if len(self.left) > 1 else ""
+
+
+def _ends_width(series: Sequence[Series]) -> float:
+    if len(series) == 1:
+        return LABEL_GAP
+    widths = [text_width(wrapped(one.label), SIZE) for one in series if not one.empty]
+    return LABEL_GAP + max(widths, default=0.0)
+
+
+def _title_width(titles: Sequence[str], test: str) -> float:
+    letter = title_indent("B" if len(titles) > 1 else "")
+    return letter + text_width(titles[-1], SIZE) + text_width(test, SMALL) + 0.15

@@ -1,0 +1,187 @@
+"""Curves with confidence bands, labels at their ends and the number at risk below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ncstats.disclosure import Released
+from ncstats.figures.curve_page import LABEL_GAP, PLOT_HEIGHT, CurvePage
+from ncstats.figures.layout import (
+    ABOVE,
+    HALF_CAPITAL,
+    POINTS,
+    inches,
+    panel_title,
+    place_axes,
+    spread,
+    synthetic_note,
+    text_height,
+    wrapped,
+    write,
+)
+from ncstats.figures.series import Series, Shown, read_curves
+from ncstats.figures.study_figure import StudyFigure, new_figure
+from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style
+from ncstats.plan import Plan
+from ncstats.results.model import Results
+from ncstats.text import message, p_value, significant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+    """The curve called ``item``: one panel, or incidence and event-free side by side.
+
+    Time is in the endpoint's unit from 0, probabilities are in percent. Each curve bears its
+    group's name at its end, in its colour. The numbers at risk stand below the ticks they are
+    counted at (just before that time). A curve ends where its last patient was last seen.
+
+    Raises:
+        KeyError: the plan has no such curve.
+    """
+    curve, shown = plan.model.curves[item], drawn_language(lang)
+    data = read_curves(released.results, plan, item, shown)
+    titles = _titles(plan, item, shown)
+    test = _test_text(released.results, plan, item, shown)
+    with journal_style():
+        page = CurvePage.of(data, titles, test, synthetic=plan.model.study.synthetic)
+        figure = new_figure(page.width, page.height, item, curve.title.of(lang))
+        for i, (quantity, series) in enumerate(data.panels.items()):
+            axes = place_axes(figure, page.left[i], page.bottom, page.plot_width, PLOT_HEIGHT)
+            panel = _Panel(axes, quantity, series, page.table.ticks, data.end)
+            panel.draw(plan, item, shown)
+            page.table.draw(axes, labels=i == 0, lang=shown)
+            panel_title(axes, PLOT_HEIGHT, page.letter(i), titles[i], page.test_below_title)
+        _write_test(axes, page, test)
+        synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
+    return figure
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One quantity of every group against time."""
+
+    axes: Axes
+    quantity: Shown
+    series: tuple[Series, ...]
+    ticks: tuple[float, ...]
+    end: float
+
+    def draw(self, plan: Plan, item: str, lang: str) -> None:
+        self._draw_axes(plan, item, lang)
+        drawn = [one for one in self.series if not one.empty]
+        for one in drawn:
+            _draw_series(self.axes, one)
+        if len(self.series) > 1:
+            self._label_ends(drawn)
+        if not drawn:
+            self.axes.text(
+                0.5, 0.5, message("figures.no_patients", lang),
+                transform=self.axes.transAxes, ha="center", va="center", color=FAINT,
+            )  # fmt: skip
+
+    @property
+    def top(self) -> float:
+        """End of the y axis in percent: 100 for what begins there, else the round number above."""
+        if self.quantity == "event_free":
+            return 100.0
+        reached = [part for one in self.series for part in (one.estimate, one.high)]
+        most = 100 * max((float(np.nanmax(part)) for part in reached if len(part)), default=1.0)
+        return next(float(top) for top in (5, 10, 20, 30, 40, 50, 60, 80, 100) if most <= top)
+
+    def _draw_axes(self, plan: Plan, item: str, lang: str) -> None:
+        axes, top = self.axes, self.top
+        endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
+        axes.set_xlim(0, self.end)
+        axes.set_ylim(0, top)
+        axes.set_xticks(self.ticks, [significant(tick) for tick in self.ticks])
+        steps = 3 if top in (30, 60) else 4 if top in (20, 40, 80) else 5
+        ticks = [top * i / steps for i in range(steps + 1)]
+        axes.set_yticks(ticks, [significant(tick) for tick in ticks])
+        # Curves at 0 and 100 % would lie on the frame.
+        axes.spines[["left", "bottom"]].set_position(("outward", 3))
+        unit = message(f"figures.unit_{endpoint.unit}", lang)
+        axes.set_xlabel(message("figures.time_axis", lang, unit=unit), labelpad=2)
+        axes.set_ylabel(message(f"figures.{self.quantity}_axis", lang), labelpad=3)
+
+    def _label_ends(self, drawn: Sequence[Series]) -> None:
+        """Names at the right edge, moved apart where curves end close together."""
+        labels = [wrapped(one.label) for one in drawn]
+        ends = [one.estimate[-1] * 100 / self.top * PLOT_HEIGHT for one in drawn]
+        heights = [text_height(label, SIZE) for label in labels]
+        places = spread(ends, heights, -0.1, PLOT_HEIGHT + 0.03)
+        for one, label, end, place in zip(drawn, labels, ends, places, strict=True):
+            self._label(one, label, place)
+            self._lead(one, end, place)
+
+    def _label(self, one: Series, label: str, place: float) -> None:
+        lines = label.split("\n")
+        # The middle of the lines goes to the place; matplotlib sets the last one on its baseline.
+        middle = place - (len(lines) - 1) * text_height("", SIZE) / 2
+        write(
+            self.axes, self._width + LABEL_GAP, middle, label,
+            color=one.stroke.ink, gid="end", linespacing=1.15,
+        )  # fmt: skip
+
+    @property
+    def _width(self) -> float:
+        return inches(self.axes)[0]
+
+    def _lead(self, one: Series, end: float, place: float) -> None:
+        """A faint line from the curve's end to a name that stands elsewhere.
+
+        It is dotted and grey, so that nobody takes it for a part of the curve.
+        """
+        last = float(one.time[-1]) / self.end * self._width
+        if abs(end - place) < 0.03 and last > self._width - 0.03:
+            return
+        xs = np.array([last + 0.03, self._width + 0.02, self._width + LABEL_GAP - 0.03])
+        self.axes.plot(
+            xs / self._width, np.array([end, end, place]) / PLOT_HEIGHT, color=FAINT,
+            transform=self.axes.transAxes, linewidth=0.5, linestyle=(0, (1, 2)), clip_on=False,
+            gid="leader",
+        )  # fmt: skip
+
+
+def _draw_series(axes: Axes, one: Series) -> None:
+    axes.fill_between(
+        one.time, one.low * 100, one.high * 100, step="post",
+        color=one.stroke.colour, alpha=0.15, linewidth=0,
+    )  # fmt: skip
+    axes.plot(
+        one.time, one.estimate * 100, drawstyle="steps-post", color=one.stroke.colour,
+        linestyle=one.stroke.linestyle, label=one.label, clip_on=False, gid="curve",
+        solid_joinstyle="miter", dash_capstyle="butt",
+    )  # fmt: skip
+
+
+def _write_test(axes: Axes, page: CurvePage, test: str) -> None:
+    """The test, right of the last panel's title; below it where the line is too short."""
+    right = 0.0 if page.test_below_title else page.plot_width + page.last_ends
+    height = PLOT_HEIGHT + ABOVE + HALF_CAPITAL * SIZE / POINTS
+    side = "left" if page.test_below_title else "right"
+    write(axes, right, height, test, fontsize=SMALL, ha=side, gid="test")
+
+
+def _titles(plan: Plan, item: str, lang: str) -> list[str]:
+    curve = plan.model.curves[item]
+    label = plan.dictionary.endpoint(curve.endpoint).label.of(lang)
+    quantities = [message(f"figures.{shown}", lang) for shown in curve.show]
+    return [message("figures.panel", lang, endpoint=label, quantity=q) for q in quantities]
+
+
+def _test_text(results: Results, plan: Plan, item: str, lang: str) -> str:
+    """The log-rank test in words; empty where there is none or it could not be computed."""
+    endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
+    p = results.value(item, endpoint.name, "p.value", context="test", method="logrank")
+    if np.isnan(p):
+        return ""
+    printed = p_value(p)
+    kind = "cause_specific" if endpoint.competing else "logrank"
+    relation = "below" if printed.startswith("<") else "equal"
+    return message(f"figures.{kind}_{relation}", lang, p=printed)

@@ -1,0 +1,191 @@
+"""Distributions by group: every value, and the quartiles that the tables print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from ncstats.disclosure import Released
+from ncstats.figures import cloud
+from ncstats.figures.distribution_page import Column, DistributionPage
+from ncstats.figures.layout import (
+    LINE,
+    POINTS,
+    inches,
+    panel_title,
+    place_axes,
+    synthetic_note,
+    write,
+)
+from ncstats.figures.study_figure import StudyFigure, new_figure
+from ncstats.figures.style import (
+    ALL_PATIENTS,
+    FAINT,
+    INK,
+    SIZE,
+    SMALL,
+    drawn_language,
+    journal_style,
+    strokes,
+)
+from ncstats.plan import Plan
+from ncstats.tally import Tally
+from ncstats.text import message, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+POINT = 3.4
+LARGE_POINT = 4.6
+"""From the middle of one point to the next, in points; the large ones where they are few."""
+FEW = 60
+WIDEST = 0.4
+"""Half the width of a column's points or histogram, columns being 1 apart."""
+
+
+def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+    """The distribution figure called ``item``: a panel for each variable, a column for each group.
+
+    Up to 250 patients in a group each is a point; with more, columns are mirrored histograms of
+    equal area. The box is the median and quartiles of Results, the same that the tables print;
+    below each group stands the number of its patients with a value.
+
+    Raises:
+        KeyError: the plan has no such figure, or no counts of its variables were released.
+    """
+    chosen, shown = plan.model.figures[item], drawn_language(lang)
+    panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
+    synthetic = plan.model.study.synthetic
+    with journal_style():
+        page = DistributionPage.of(panels, synthetic=synthetic)
+        figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
+        for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
+            axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
+            _draw(axes, columns, released.tallies[item][name], shown)
+            axes.set_ylabel(_axis_label(plan, name, shown), labelpad=3)
+            _name_columns(axes, page, columns, shown)
+            if len(panels) > 1:
+                panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
+        synthetic_note(figure, synthetic=synthetic, lang=shown)
+    return figure
+
+
+def _columns(released: Released, plan: Plan, item: str, name: str, lang: str) -> list[Column]:
+    tally = released.tallies[item][name]
+    by = plan.model.figures[item].by
+    looks = strokes(len(tally.groups)) if by else (ALL_PATIENTS,)
+    found = []
+    for group, stroke in zip(tally.groups, looks, strict=True):
+        label = plan.group_label(by, group, lang) if by else message("figures.all_patients", lang)
+        stats = released.results.values(item, name, context="continuous", group1_level=group)
+        first, middle, third = (stats.get(stat, math.nan) for stat in ("p25", "median", "p75"))
+        n = stats.get("N", math.nan)
+        found.append(Column(label, stroke, n, (first, middle, third), tally.column(group)))
+    return found
+
+
+def _axis_label(plan: Plan, name: str, lang: str) -> str:
+    variable = plan.dictionary.variable(name)
+    label = variable.label.of(lang)
+    if not variable.unit_label:
+        return label
+    return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
+
+
+def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, lang: str) -> None:
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    values = tally.values
+    if not len(values):
+        axes.set_yticks([])
+        axes.text(
+            0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
+            ha="center", va="center", color=FAINT,
+        )  # fmt: skip
+        return
+    low, high = _set_axis(axes, float(values[0]), float(values[-1]))
+    point = LARGE_POINT if max(c.counts.sum() for c in columns) <= FEW else POINT
+    row = point / POINTS * (high - low) / inches(axes)[1]
+    step = point / POINTS * len(columns) / inches(axes)[0]
+    crowded = any(column.crowded(values, row, step, WIDEST) for column in columns)
+    if crowded:
+        _draw_histograms(axes, columns, tally)
+    for i, column in enumerate(columns):
+        _draw_box(axes, i, column, narrow=crowded)
+        if not crowded:
+            offsets, heights = cloud.swarm(values, column.counts, row, step)
+            axes.plot(
+                i + offsets, heights, "o", color=column.stroke.colour, markersize=point - 0.5,
+                markeredgewidth=0.4, markeredgecolor="white", gid="points", zorder=3,
+            )  # fmt: skip
+
+
+def _set_axis(axes: Axes, low: float, high: float) -> tuple[float, float]:
+    """Round ends just beyond the values; never below 0 where no value is."""
+    if low == high:
+        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    margin = 0.03 * (high - low)
+    bottom = 0.0 if 0 <= low < 0.25 * high else low - margin
+    top = high + margin
+    ticks = [t for t in MaxNLocator(6).tick_values(bottom, top) if bottom <= t <= top]
+    bottom -= margin * (bottom == 0.0)
+    axes.set_ylim(bottom, top)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    digits += round(step * 10**digits, 6) % 1 > 0  # 0.25 has a decimal more than its size says
+    axes.set_yticks(ticks, [number(tick, digits) for tick in ticks])
+    return bottom, top
+
+
+def _draw_histograms(axes: Axes, columns: Sequence[Column], tally: Tally) -> None:
+    edges = cloud.bin_edges(tally.values, tally.scale)
+    axes.set_ylim(top=max(float(edges[-1]), axes.get_ylim()[1]))
+    shares = [cloud.shares(tally.values, column.counts, edges) for column in columns]
+    most = max(float(share.max()) for share in shares)
+    for i, (column, share) in enumerate(zip(columns, shares, strict=True)):
+        if share.any():
+            half, heights = cloud.outline(edges, share, WIDEST / most)
+            axes.fill_betweenx(
+                heights, i - half, i + half, color=column.stroke.colour, alpha=0.35, linewidth=0,
+                gid="histogram",
+            )  # fmt: skip
+
+
+def _draw_box(axes: Axes, place: int, column: Column, *, narrow: bool) -> None:
+    """Quartiles and median as Results has them; nothing where they could not be computed."""
+    first, median, third = column.quartiles
+    if math.isnan(median):
+        return
+    half = 0.05 if narrow else 0.3
+    ink = column.stroke.ink
+    if not math.isnan(first + third):
+        face = ink if narrow else "none"
+        axes.add_patch(
+            Rectangle(
+                (place - half, first), 2 * half, third - first, facecolor=face, edgecolor=ink,
+                linewidth=0.9, zorder=4 if narrow else 2, gid="box",
+            )
+        )  # fmt: skip
+    axes.plot(
+        [place - half, place + half], [median, median], color="white" if narrow else INK,
+        linewidth=2.0, solid_capstyle="butt", zorder=5 if narrow else 2.5, gid="median",
+    )  # fmt: skip
+
+
+def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column], lang: str) -> None:
+    """Each group's name, and below it how many of its patients have a value."""
+    lines = max(len(page.lines(column)) for column in columns)
+    for i, column in enumerate(columns):
+        x = (i + 0.5) / len(columns) * page.plot_width
+        for j, line in enumerate(page.lines(column)):
+            y = -0.12 - j * SIZE * LINE / POINTS
+            write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
+        size = message("figures.group_size", lang, n=number(column.n, 0))
+        y = -0.12 - lines * SIZE * LINE / POINTS
+        write(axes, x, y, size, ha="center", fontsize=SMALL, gid="size")

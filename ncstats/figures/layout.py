@@ -1,0 +1,150 @@
+"""Where text goes: its size, lines of a label, labels that keep apart. All in inches."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from ncstats.figures.style import FAINT, SIZE, SMALL
+from ncstats.text import message
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+    from numpy.typing import NDArray
+
+POINTS = 72.0
+LINE = 1.25
+"""Height of a line of text in units of its size."""
+HALF_CAPITAL = 0.365
+"""Half the height of DejaVu's capitals and figures in units of its size: lines of text are set on
+a baseline this much below the middle, so that a label with a descender sits no higher."""
+ABOVE = 0.09
+"""Between axes and the title above them."""
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of the longest line in inches, measured in the font itself and not on a screen."""
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    widths = [
+        text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]
+        for line in text.split("\n")
+    ]
+    return float(max(widths)) / POINTS
+
+
+def text_height(text: str, size: float) -> float:
+    """Height of the lines in inches."""
+    return size * LINE * (text.count("\n") + 1) / POINTS
+
+
+def wrapped(label: str, width: int = 18) -> str:
+    r"""A label in lines of at most ``width`` characters; Chinese characters count twice.
+
+    >>> wrapped("Unfavourable histology (central review)")
+    'Unfavourable\nhistology (central\nreview)'
+    """
+    wide = sum(ord(letter) > 0x2E7F for letter in label)
+    room = width // 2 if wide > len(label) / 2 else width
+    return textwrap.fill(label, room, break_on_hyphens=False)
+
+
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], low: float, high: float
+) -> NDArray[np.float64]:
+    """Centres of labels as near as can be to where they are wanted, none over another.
+
+    Least squares under the order of ``wanted``: pool adjacent violators (Barlow et al. 1972,
+    "Statistical Inference under Order Restrictions") on the centres less the room below each.
+    Labels stay within ``low`` to ``high``; where all together do not fit, they are set closer.
+
+    Args:
+        wanted: centres, shape (k,).
+        heights: of the labels, shape (k,), same unit.
+        low: lower edge of the room.
+        high: upper edge of the room.
+
+    >>> spread([5.0, 5.0], [2.0, 2.0], 0.0, 10.0)
+    array([6., 4.])
+    >>> spread([0.0, 9.0], [2.0, 2.0], 0.0, 10.0)
+    array([1., 9.])
+    """
+    if not len(wanted):
+        return np.zeros(0)
+    # Of labels wanted at the same place the first stands on top, as in the table below.
+    order = np.lexsort((-np.arange(len(wanted)), np.asarray(wanted, dtype=float)))
+    target = np.asarray(wanted, dtype=float)[order]
+    height = np.asarray(heights, dtype=float)[order]
+    height *= min(1.0, (high - low) / height.sum())
+    below = np.cumsum(height) - height / 2
+    free = np.clip(_nondecreasing(target - below), low, high - height.sum())
+    centres = np.empty(len(order))
+    centres[order] = free + below
+    return centres
+
+
+def _nondecreasing(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    blocks: list[tuple[float, int]] = []
+    for value in values.tolist():
+        mean, size = value, 1
+        while blocks and blocks[-1][0] > mean:
+            before, count = blocks.pop()
+            mean, size = (before * count + mean * size) / (count + size), count + size
+        blocks.append((mean, size))
+    return np.repeat([mean for mean, _ in blocks], [size for _, size in blocks])
+
+
+def place_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place given in inches from the figure's lower left corner."""
+    whole, tall = figure.get_size_inches()
+    return figure.add_axes((left / whole, bottom / tall, width / whole, height / tall))
+
+
+def panel_title(axes: Axes, height: float, letter: str, title: str, lines_below: int = 0) -> None:
+    """A bold letter and a title, flush left above axes of ``height`` inches."""
+    y = height + ABOVE + (HALF_CAPITAL + lines_below * LINE) * SIZE / POINTS
+    write(axes, 0, y, letter, weight="bold")
+    write(axes, title_indent(letter), y, title)
+
+
+def title_indent(letter: str) -> float:
+    """Inches that a panel's letter takes in front of its title."""
+    return text_width(f"{letter}  ", SIZE, bold=True) if letter else 0.0
+
+
+def write(axes: Axes, x: float, y: float, text: str, **style: Any) -> Text:
+    """One line of text whose capitals are centred on ``y`` (inches above the axes' corner).
+
+    ``x`` is in inches too, unless ``tick=True``: then it is a value on the time axis.
+    """
+    size = float(style.setdefault("fontsize", SIZE))
+    tick = style.pop("tick", False)
+    width, height = inches(axes)
+    place = (x if tick else x / width, (y - HALF_CAPITAL * size / POINTS) / height)
+    across = axes.get_xaxis_transform() if tick else axes.transAxes
+    return axes.text(*place, text, transform=across, va="baseline", **style)
+
+
+def inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes."""
+    box = axes.get_position()
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - axes here are always in a figure
+    width, height = figure.get_size_inches()
+    return float(box.width * width), float(box.height * height)
+
+
+def synthetic_note(figure: Figure, *, synthetic: bool, lang: str) -> None:
+    """Say in the picture itself that the patients are not real; nothing where they are."""
+    if synthetic:
+        width, height = figure.get_size_inches()
+        figure.text(
+            1 - 0.06 / width, 0.05 / height, message("figures.synthetic", lang),
+            fontsize=SMALL - 0.5, color=FAINT, ha="right", va="bottom", style="italic",
+        )  # fmt: skip

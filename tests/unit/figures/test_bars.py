@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ncstats.figures import StudyFigure, draw_bars, svg_text
+
+COUNTS = {"none": 3, "mild": 4, "severe": 1}
+
+
+def bars_of(
+    study: Any, hand: Any, rows: Any, synthetic: bool = False, **figure: Any
+) -> StudyFigure:
+    figure = {"title": "Findings", "bars": "finding", **figure}
+    plan = study(synthetic=synthetic, arms={"order": ["a", "b"]}, figures={"f": figure})
+    return draw_bars(hand.released(rows), plan, "f")
+
+
+def widths(axes: Any) -> list[float]:
+    return [patch.get_width() for patch in axes.patches]
+
+
+def test_a_bar_is_as_long_as_its_count_and_says_n_and_percent(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
+    assert widths(figure.axes[0]) == [3, 4, 1]
+    assert texts(figure, "count") == ["3 (38)", "4 (50)", "1 (13)"]
+    assert texts(figure, "level") == ["None", "Mild", "Severe"]
+    assert figure.axes[0].get_xlabel() == "Patients, n (%); N = 8"
+
+
+def test_the_first_level_stands_on_top(study: Any, hand: Any) -> None:
+    figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
+    assert figure.axes[0].yaxis_inverted()
+    middles = [patch.get_y() for patch in figure.axes[0].patches]
+    assert middles == sorted(middles)
+
+
+def test_the_most_frequent_level_comes_first_where_the_plan_says_so(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    figure = bars_of(study, hand, hand.count_rows("f", COUNTS), sort="count")
+    assert texts(figure, "level") == ["Mild", "None", "Severe"]
+    assert widths(figure.axes[0]) == [4, 3, 1]
+
+
+def test_equal_counts_keep_the_order_of_the_dictionary(study: Any, hand: Any, texts: Any) -> None:
+    same = {"none": 2, "mild": 2, "severe": 2}
+    figure = bars_of(study, hand, hand.count_rows("f", same), sort="count")
+    assert texts(figure, "level") == ["None", "Mild", "Severe"]
+
+
+def test_groups_are_compared_in_percent_of_their_own_patients(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = hand.count_rows("f", COUNTS, "arm", "a")
+    rows += hand.count_rows("f", {"none": 1, "mild": 1, "severe": 0}, "arm", "b")
+    figure = bars_of(study, hand, rows, by="arms")
+    first, second = figure.axes
+    assert widths(first) == pytest.approx([37.5, 50, 12.5])
+    assert widths(second) == pytest.approx([50, 50, 0])
+    assert first.get_xlim() == second.get_xlim()
+    assert texts(figure, "count")[3:] == ["1 (50)", "1 (50)", "0 (0)"]
+    assert {"A", "B"} <= set(texts(figure))
+    assert [axes.get_xlabel() for axes in figure.axes] == [
+        "Patients (%); N = 8",
+        "Patients (%); N = 2",
+    ]
+
+
+def test_a_hundred_patients_have_a_decimal(study: Any, hand: Any, texts: Any) -> None:
+    figure = bars_of(study, hand, hand.count_rows("f", {"none": 1, "mild": 2, "severe": 797}))
+    assert texts(figure, "count") == ["1 (0.1)", "2 (0.3)", "797 (99.6)"]
+
+
+def test_an_empty_group_has_bars_of_no_length(study: Any, hand: Any, texts: Any) -> None:
+    rows = hand.count_rows("f", COUNTS, "arm", "a")
+    rows += hand.count_rows("f", dict.fromkeys(COUNTS, 0), "arm", "b")
+    figure = bars_of(study, hand, rows, by="arms")
+    assert widths(figure.axes[1]) == [0, 0, 0]
+    assert texts(figure, "count")[3:] == ["–", "–", "–"]
+
+
+def test_a_withheld_count_is_a_dash(study: Any, hand: Any, texts: Any) -> None:
+    rows = [row for row in hand.count_rows("f", COUNTS) if row.variable_level != "severe"]
+    figure = bars_of(study, hand, rows)
+    assert texts(figure, "count") == ["3 (38)", "4 (50)", "–"]
+
+
+def test_nothing_counted_draws_nothing_and_does_not_fail(study: Any, hand: Any, texts: Any) -> None:
+    figure = bars_of(study, hand, [], synthetic=True)
+    assert texts(figure, "count") == ["–", "–", "–"]
+    assert svg_text(figure).startswith("<svg")
+
+
+def test_the_variable_stands_above_its_levels(study: Any, hand: Any, texts: Any) -> None:
+    figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
+    assert texts(figure, "variable") == ["Finding"]

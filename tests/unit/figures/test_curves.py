@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from ncstats.disclosure import Released
+from ncstats.figures import draw_curve, svg_text
+from ncstats.plan import Plan
+
+A = [(0.0, 1.0), (0.7, 0.9), (1.0, 0.9), (1.6, 0.62), (2.0, 0.62), (2.5, 0.62)]
+B = [(0.0, 1.0), (1.0, 0.95), (2.0, 0.95), (2.4, 0.6)]
+RISK_A = {0.0: 12, 1.0: 9, 2.0: 5}
+RISK_B = {0.0: 8, 1.0: 8, 2.0: 1}
+
+
+def curve_plan(study: Any, **curve: Any) -> Plan:
+    curve = {"title": "Relapse", "endpoint": "relapse", "show": ["event_free"], **curve}
+    return study(arms={"order": ["a", "b"]}, curves={"c": curve})
+
+
+def two_groups(hand: Any, *more: Any) -> Released:
+    rows = hand.step_rows(A, RISK_A, group1_level="a") + hand.step_rows(B, RISK_B, group1_level="b")
+    return hand.released([*rows, *more])
+
+
+def lines(figure: Any, gid: str = "curve") -> list[Any]:
+    return [line for axes in figure.axes for line in axes.lines if line.get_gid() == gid]
+
+
+def text_boxes(figure: Any, gid: str) -> list[Any]:
+    FigureCanvasAgg(figure).draw()
+    texts = [text for axes in figure.axes for text in axes.texts if text.get_gid() == gid]
+    return [text.get_window_extent() for text in texts]
+
+
+def test_every_curve_is_the_estimates_of_results(study: Any, hand: Any) -> None:
+    figure = draw_curve(two_groups(hand), curve_plan(study, by="arms"), "c")
+    for line, points in zip(lines(figure), (A, B), strict=True):
+        assert list(zip(*line.get_data(), strict=True)) == [(t, s * 100) for t, s in points]
+        assert line.get_drawstyle() == "steps-post"
+
+
+def test_the_band_is_the_limits_of_results(study: Any, hand: Any) -> None:
+    figure = draw_curve(hand.released(hand.step_rows(A, RISK_A)), curve_plan(study), "c")
+    (band,) = figure.axes[0].collections
+    heights = {round(y, 9) for y in band.get_paths()[0].vertices[:, 1]}
+    assert {67.0, 57.0, 95.0, 85.0, 100.0} <= heights
+
+
+def test_numbers_at_risk_are_those_of_results_below_their_ticks(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    figure = draw_curve(two_groups(hand), curve_plan(study, by="arms"), "c")
+    axes = figure.axes[0]
+    assert list(axes.get_xticks()) == [0, 1, 2]
+    assert texts(figure, "at risk") == ["12", "9", "5", "8", "8", "1"]
+    drawn = [text for text in axes.texts if text.get_gid() == "at risk"]
+    assert [text.get_position()[0] for text in drawn] == [0, 1, 2, 0, 1, 2]
+    assert all(text.get_position()[1] < 0 for text in drawn)
+
+
+def test_landmarks_between_the_ticks_bring_no_uneven_tick(study: Any, hand: Any) -> None:
+    at_risk = {0.0: 9, 0.5: 8, 1.0: 7, 2.0: 5, 2.5: 1, 3.0: 0, 4.0: 0}
+    rows = hand.step_rows([(0.0, 1.0), (1.0, 0.5), (4.0, 0.5)], at_risk)
+    figure = draw_curve(hand.released(rows), curve_plan(study), "c")
+    assert list(figure.axes[0].get_xticks()) == [0, 1, 2, 3, 4]
+
+
+def test_ticks_are_thinned_until_the_numbers_stand_apart(study: Any, hand: Any) -> None:
+    at_risk = {float(time): 10**9 for time in range(9)}
+    rows = hand.step_rows([(0.0, 1.0), (8.0, 0.5)], at_risk)
+    figure = draw_curve(hand.released(rows), curve_plan(study), "c")
+    boxes = text_boxes(figure, "at risk")
+    assert 2 < len(boxes) < 9
+    assert all(a.x1 < b.x0 for a, b in itertools.pairwise(boxes))
+
+
+@pytest.mark.parametrize("ends", [(0.9, 0.9), (0.9, 0.895), (1.0, 1.0), (0.0, 0.01)])
+def test_labels_at_the_ends_never_overlap(study: Any, hand: Any, ends: tuple[float, float]) -> None:
+    rows = []
+    for level, end in zip("ab", ends, strict=True):
+        points = [(0.0, 1.0), (1.0, end), (2.0, end)]
+        rows += hand.step_rows(points, {0.0: 5}, group1_level=level)
+    figure = draw_curve(hand.released(rows), curve_plan(study, by="arms"), "c")
+    first, second = text_boxes(figure, "end")
+    assert first.y0 > second.y1 or second.y0 > first.y1
+    width, height = figure.canvas.get_width_height()
+    assert all(box.x0 >= 0 and box.x1 <= width and box.y1 <= height for box in (first, second))
+
+
+def test_curves_that_end_together_are_labelled_in_the_order_of_the_table(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = [
+        row
+        for level in "ab"
+        for row in hand.step_rows([(0.0, 1.0), (2.0, 1.0)], {0.0: 5}, group1_level=level)
+    ]
+    figure = draw_curve(hand.released(rows), curve_plan(study, by="arms"), "c")
+    assert texts(figure, "end") == ["A", "B"]
+    first, second = text_boxes(figure, "end")
+    assert first.y0 > second.y0
+
+
+def test_incidence_and_event_free_stand_side_by_side(study: Any, hand: Any, texts: Any) -> None:
+    incidence = [(t, 1 - s) for t, s in A]
+    names = {"variable_level": "incidence", "cause": "relapse"}
+    rows = hand.step_rows(A, RISK_A) + hand.step_rows(incidence, RISK_A, **names)
+    plan = curve_plan(study, show=["incidence", "event_free"])
+    figure = draw_curve(hand.released(rows), plan, "c")
+    left, right = figure.axes
+    assert left.get_position().x1 < right.get_position().x0
+    assert left.get_position().y0 == right.get_position().y0
+    assert {"A", "B", "Relapse: cumulative incidence", "Relapse: event-free"} <= set(texts(figure))
+    assert left.get_ylim() == (0, 50)  # the highest limit is 43 %
+    assert right.get_ylim() == (0, 100)
+    assert left.get_xlim()[0] == right.get_xlim()[0] == 0
+
+
+def test_competing_causes_have_a_curve_and_no_row_of_their_own(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = []
+    for cause, end in (("relapse", 0.3), ("death", 0.1)):
+        names = {"variable_level": "incidence", "cause": cause}
+        rows += hand.step_rows([(0.0, 0.0), (1.0, end), (2.0, end)], RISK_A, **names)
+    curve = {"title": "x", "endpoint": "relapse", "show": ["incidence"]}
+    plan = study(competing=hand.death, curves={"c": curve})
+    figure = draw_curve(hand.released(rows), plan, "c")
+    assert texts(figure, "end") == ["Relapse", "Death"]
+    assert texts(figure, "at risk") == ["12", "9", "5"]
+    assert "All patients" in texts(figure)
+
+
+@pytest.mark.parametrize(
+    ("p", "competing", "printed"),
+    [
+        (0.0301, False, "Log-rank p = 0.030"),
+        (0.00001, False, "Log-rank p <0.001"),
+        (0.5, True, "Cause-specific log-rank p = 0.500"),
+    ],
+)
+def test_the_test_is_written_once(
+    study: Any, hand: Any, texts: Any, p: float, competing: bool, printed: str
+) -> None:
+    curve = {"title": "x", "endpoint": "relapse", "by": "arms"}
+    plan = study(competing=hand.death if competing else None, curves={"c": curve})
+    figure = draw_curve(two_groups(hand, hand.log_rank(p)), plan, "c")
+    assert texts(figure, "test") == [printed]
+
+
+def test_a_test_that_could_not_be_computed_is_not_written(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    no_test = hand.log_rank(math.nan, error="survival.no_event")
+    figure = draw_curve(two_groups(hand, no_test), curve_plan(study, by="arms"), "c")
+    assert texts(figure, "test") == []
+
+
+def test_an_empty_group_keeps_its_row_and_has_no_curve(study: Any, hand: Any, texts: Any) -> None:
+    nobody = hand.step_rows([(0.0, math.nan)], {0.0: 0, 1.0: 0}, group1_level="b")
+    rows = hand.step_rows(A, RISK_A, group1_level="a") + nobody
+    figure = draw_curve(hand.released(rows), curve_plan(study, by="arms"), "c")
+    assert len(lines(figure)) == 1
+    assert texts(figure, "end") == ["A"]
+    assert texts(figure, "at risk") == ["12", "9", "5", "0", "0", "–"]
+
+
+def test_one_patient_without_an_event(study: Any, hand: Any, texts: Any) -> None:
+    rows = hand.step_rows([(0.0, 1.0), (3.0, 1.0)], {0.0: 1, 1.0: 1, 2.0: 1, 3.0: 1})
+    figure = draw_curve(hand.released(rows), curve_plan(study), "c")
+    (line,) = lines(figure)
+    assert list(line.get_ydata()) == [100, 100]
+    assert texts(figure, "at risk") == ["1", "1", "1", "1"]
+
+
+def test_no_events_keep_the_incidence_at_zero(study: Any, hand: Any) -> None:
+    names = {"variable_level": "incidence", "cause": "relapse"}
+    rows = hand.step_rows([(0.0, 0.0), (2.0, 0.0)], {0.0: 3, 1.0: 3}, **names)
+    figure = draw_curve(hand.released(rows), curve_plan(study, show=["incidence"]), "c")
+    (line,) = lines(figure)
+    assert list(line.get_ydata()) == [0, 0]
+    assert figure.axes[0].get_ylim() == (0, 5)
+
+
+def test_nobody_at_all_is_said(study: Any, hand: Any, texts: Any) -> None:
+    figure = draw_curve(hand.released([]), curve_plan(study, by="arms"), "c")
+    assert "No patients to show" in texts(figure)
+    assert svg_text(figure).startswith("<svg")
+
+
+def test_the_curve_stops_at_the_end_of_the_axis_and_of_follow_up(study: Any, hand: Any) -> None:
+    rows = hand.step_rows([*A, (9.0, math.nan)], RISK_A)
+    figure = draw_curve(hand.released(rows), curve_plan(study, until=1.8), "c")
+    assert figure.axes[0].get_xlim() == (0, 1.8)
+    (line,) = lines(figure)
+    assert list(line.get_xdata()) == [0, 0.7, 1, 1.6, 1.8]
+    assert line.get_ydata()[-1] == 62
+    whole = draw_curve(hand.released(rows), curve_plan(study, until=10), "c")
+    assert lines(whole)[0].get_xdata()[-1] == 2.5
+
+
+def test_missing_limits_leave_a_gap_in_the_band(study: Any, hand: Any) -> None:
+    rows = hand.step_rows(A, RISK_A)
+    rows = [row for row in rows if not (row.stat_name.startswith("conf") and row.time == 1.0)]
+    figure = draw_curve(hand.released(rows), curve_plan(study), "c")
+    assert np.isfinite(lines(figure)[0].get_ydata()).all()
+
+
+def test_groups_have_the_labels_of_the_plan_and_colours_of_their_own(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    labels = {"en": ["First", "Second"], "zh": ["甲", "乙"]}
+    curve = {"title": "Relapse", "endpoint": "relapse", "by": "arms", "show": ["event_free"]}
+    plan = study(arms={"order": ["a", "b"], "labels": labels}, curves={"c": curve})
+    figure = draw_curve(two_groups(hand), plan, "c")
+    assert texts(figure, "end") == ["First", "Second"]
+    first, second = lines(figure)
+    assert first.get_color() != second.get_color()
+    assert first.get_linestyle() != second.get_linestyle()
+
+
+def test_synthetic_patients_are_called_so(study: Any, hand: Any, texts: Any) -> None:
+    curve = {"title": "x", "endpoint": "relapse", "show": ["event_free"]}
+    real = draw_curve(hand.released(hand.step_rows(A, RISK_A)), study(curves={"c": curve}), "c")
+    made = study(synthetic=True, curves={"c": curve})
+    figure = draw_curve(hand.released(hand.step_rows(A, RISK_A)), made, "c")
+    assert not [text for text in texts(real) if "Synthetic" in text]
+    assert [text for text in texts(figure) if text.startswith("Synthetic cohort")]
+
+
+def test_long_labels_take_several_lines_and_stay_in_the_picture(study: Any, hand: Any) -> None:
+    long = "A label of a group that goes on for more than one line"
+    labels = {"en": [long, f"{long} too"]}
+    curve = {"title": "Relapse", "endpoint": "relapse", "by": "arms"}
+    plan = study(arms={"order": ["a", "b"], "labels": labels}, curves={"c": curve})
+    figure = draw_curve(two_groups(hand, hand.log_rank(0.2)), plan, "c")
+    boxes = text_boxes(figure, "end") + text_boxes(figure, "test")
+    width, height = figure.canvas.get_width_height()
+    assert len(boxes) == 3
+    assert all(box.x0 >= 0 and box.x1 <= width and box.y1 <= height for box in boxes)
+
+
+def test_the_test_takes_its_own_line_where_the_title_is_long(study: Any, hand: Any) -> None:
+    curve = {"title": "x", "endpoint": "relapse", "by": "arms"}
+    plan = study(competing=hand.death, curves={"c": curve})
+    figure = draw_curve(two_groups(hand, hand.log_rank(0.2)), plan, "c")
+    (test,) = text_boxes(figure, "test")
+    title = next(t for t in figure.axes[-1].texts if t.get_text().endswith("event-free"))
+    box = title.get_window_extent()
+    assert test.y1 < box.y0 or test.x0 > box.x1

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ncstats.figures import StudyFigure, draw_distribution, svg_text
+from ncstats.figures.cloud import bin_edges, outline, shares, swarm, widest_row
+
+FEW = {"a": [1.5, 2.0, 2.0, 3.1], "b": [4.0, 2.5]}
+
+
+def figure_of(
+    study: Any, hand: Any, values: Any, variables: tuple[str, ...] = ("sodium",), **parts: Any
+) -> StudyFigure:
+    tallies = {name: hand.number_tally(name, values) for name in variables}
+    by = {"by": "arms"} if "" not in values else {}
+    figure = {"title": "Values", "distribution": list(variables), **by}
+    order = [group for group in values if group]
+    plan = study(figures={"f": figure}, arms={"order": order}, **parts)
+    variable = "arm" if by else ""
+    rows = [row for t in tallies.values() for row in hand.continuous_rows("f", t, variable)]
+    return draw_distribution(hand.released(rows, {"f": tallies}), plan, "f")
+
+
+def artists(figure: Any, gid: str) -> list[Any]:
+    return [a for axes in figure.axes for a in axes.get_children() if a.get_gid() == gid]
+
+
+def test_every_patient_of_a_small_group_is_a_point_at_its_value(study: Any, hand: Any) -> None:
+    figure = figure_of(study, hand, FEW)
+    first, second = artists(figure, "points")
+    assert sorted(first.get_ydata()) == sorted(FEW["a"])
+    assert sorted(second.get_ydata()) == sorted(FEW["b"])
+    pairs = list(zip(first.get_xdata(), first.get_ydata(), strict=True))
+    assert len(set(pairs)) == 4  # the two at 2.0 stand side by side
+
+
+def test_the_box_is_the_quartiles_of_results(study: Any, hand: Any) -> None:
+    figure = figure_of(study, hand, FEW)
+    boxes, medians = artists(figure, "box"), artists(figure, "median")
+    assert [(box.get_y(), box.get_y() + box.get_height()) for box in boxes] == [(1.25, 3.75)] * 2
+    assert [list(line.get_ydata()) for line in medians] == [[2.5, 2.5]] * 2
+
+
+def test_each_group_bears_its_own_number(study: Any, hand: Any, texts: Any) -> None:
+    figure = figure_of(study, hand, FEW)
+    assert texts(figure, "group") == ["A", "B"]
+    assert texts(figure, "size") == ["n = 4", "n = 2"]
+
+
+def test_the_axis_is_in_the_unit_and_without_one_says_none(study: Any, hand: Any) -> None:
+    figure = figure_of(study, hand, FEW, variables=("sodium", "score"))
+    assert [axes.get_ylabel() for axes in figure.axes] == ["Serum sodium (mmol/L)", "Score"]
+    left, right = (axes.get_position() for axes in figure.axes)
+    assert left.x1 < right.x0
+
+
+def test_thousands_of_patients_become_a_small_histogram(study: Any, hand: Any) -> None:
+    rng = np.random.default_rng(1)
+    values = {"a": rng.normal(140, 4, 3000).round(1), "b": rng.normal(138, 4, 300).round(1)}
+    figure = figure_of(study, hand, values)
+    assert not artists(figure, "points")
+    shapes = artists(figure, "histogram")
+    areas = [np.ptp(shape.get_paths()[0].vertices[:, 0]) for shape in shapes]
+    assert len(shapes) == 2
+    assert all(0.3 < area <= 0.8 + 1e-9 for area in areas)
+    assert len(svg_text(figure)) < 60_000
+
+
+def test_a_crowd_at_one_value_becomes_a_histogram_too(study: Any, hand: Any) -> None:
+    figure = figure_of(study, hand, {"a": [5.0] * 200, "b": [1.0]})
+    assert not artists(figure, "points")
+    assert len(artists(figure, "histogram")) == 2
+
+
+def test_an_empty_group_keeps_its_column(study: Any, hand: Any, texts: Any) -> None:
+    figure = figure_of(study, hand, {"a": [1.0, 2.0], "b": []})
+    assert texts(figure, "size") == ["n = 2", "n = 0"]
+    assert len(artists(figure, "box")) == 1
+    crowded = figure_of(study, hand, {"a": [1.0] * 300, "b": []})
+    assert len(artists(crowded, "histogram")) == 1
+
+
+@pytest.mark.parametrize("value", [0.0, 7.5, -2.0])
+def test_one_patient(study: Any, hand: Any, texts: Any, value: float) -> None:
+    figure = figure_of(study, hand, {"": [value]})
+    (points,) = artists(figure, "points")
+    low, high = figure.axes[0].get_ylim()
+    assert low < points.get_ydata()[0] < high
+    assert texts(figure, "group") == ["All patients"]
+
+
+def test_nobody_has_a_value(study: Any, hand: Any, texts: Any) -> None:
+    figure = figure_of(study, hand, {"": []})
+    assert "No patients to show" in texts(figure)
+    assert texts(figure, "size") == ["n = 0"]
+
+
+def test_axes_of_positive_values_do_not_go_below_zero_by_a_tick(study: Any, hand: Any) -> None:
+    axes = figure_of(study, hand, {"": [0.4, 9.0]}).axes[0]
+    assert min(axes.get_yticks()) == 0
+
+
+def test_tick_labels_have_the_same_decimals(study: Any, hand: Any) -> None:
+    axes = figure_of(study, hand, {"": [1.8, 2.9]}).axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert len({len(label.partition(".")[2]) for label in labels}) == 1
+    assert [float(label) for label in labels] == pytest.approx(list(axes.get_yticks()))
+
+
+def test_many_variables_continue_in_a_second_row(study: Any, hand: Any) -> None:
+    values = {"a": [1.0, 2.0], "b": [1.5], "c": [3.0]}
+    figure = figure_of(study, hand, values, ("sodium", "score", "sodium2"), synthetic=True)
+    boxes = [axes.get_position() for axes in figure.axes]
+    assert boxes[2].y1 < boxes[0].y0
+    assert boxes[2].x0 == pytest.approx(boxes[0].x0)
+
+
+def test_points_of_a_row_never_overlap() -> None:
+    values, counts = np.array([1.0, 1.05, 1.3]), np.array([2, 3, 1])
+    offsets, heights = swarm(values, counts, row=0.1, step=0.2)
+    assert list(heights) == [1, 1, 1.05, 1.05, 1.05, 1.3]
+    assert list(np.diff(offsets[:5])) == pytest.approx([0.2] * 4)
+    assert offsets[:5].sum() == pytest.approx(0)
+    assert widest_row(values, counts, 0.1) == 5
+    assert widest_row(values, np.zeros(3, dtype=int), 0.1) == 0
+
+
+@pytest.mark.parametrize("scale", [0, 1, None])
+def test_bins_hold_every_value_once(scale: int | None) -> None:
+    values = np.arange(0, 400, dtype=float) / (10**scale if scale else 1)
+    counts = np.arange(400) + 1
+    edges = bin_edges(values, scale)
+    assert len(edges) <= 33
+    share = shares(values, counts, edges)
+    assert share.sum() == pytest.approx(1)
+    assert not shares(values, counts * 0, edges).any()
+    half, heights = outline(edges, share, 1.0)
+    assert len(half) == len(heights) == 2 * len(share)
+
+
+def test_bins_of_recorded_values_hold_equally_many_of_them() -> None:
+    values = np.arange(0, 96) / 10
+    share = shares(values, np.ones(96, dtype=int), bin_edges(values, 1))
+    assert len({round(one, 9) for one in share[:-1]}) == 1
+
+
+def test_one_value_has_one_bin() -> None:
+    assert len(bin_edges(np.array([3.0]), 1)) == 2
+    assert len(bin_edges(np.array([3.0]), None)) == 2

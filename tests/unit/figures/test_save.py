@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+
+from ncstats.figures import StudyFigure, draw_bars, draw_curve, save_figure, svg_text
+from ncstats.figures.study_figure import new_figure
+from ncstats.figures.style import journal_style
+
+POINTS = [(0.0, 1.0), (1.0, 0.7), (2.0, 0.5)]
+
+
+@pytest.fixture
+def pictures(study: Any, hand: Any) -> Any:
+    """Two figures of one study, drawn anew at every call."""
+    curve = {"title": "Relapse <1 & more", "endpoint": "relapse", "by": "arms"}
+    bars = {"title": "Findings", "bars": "finding"}
+    plan = study(arms={"order": ["a", "b"]}, curves={"c": curve}, figures={"f": bars})
+    rows = hand.count_rows("f", {"none": 3, "mild": 2, "severe": 0})
+    for level in "ab":
+        rows += hand.step_rows(POINTS, {0.0: 4, 1.0: 3, 2.0: 1}, group1_level=level)
+    released = hand.released(rows)
+    return {
+        "curve": lambda: draw_curve(released, plan, "c"),
+        "bars": lambda: draw_bars(released, plan, "f"),
+    }
+
+
+def test_the_same_figure_has_the_same_bytes_in_any_order_of_calls(
+    pictures: Any, tmp_path: Path
+) -> None:
+    first = {name: svg_text(draw()) for name, draw in pictures.items()}
+    figure = pictures["curve"]()
+    save_figure(figure, tmp_path / "a.png")
+    save_figure(figure, tmp_path / "a.pdf")
+    assert svg_text(figure) == first["curve"]
+    assert svg_text(figure) == first["curve"]
+    again = {name: svg_text(draw()) for name, draw in reversed(pictures.items())}
+    assert again == first
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+def test_saved_files_repeat_and_hold_no_date_and_no_version(
+    pictures: Any, tmp_path: Path, kind: str
+) -> None:
+    for name in ("a", "b"):
+        save_figure(pictures["curve"](), tmp_path / f"{name}.{kind}")
+    content = (tmp_path / f"a.{kind}").read_bytes()
+    assert content == (tmp_path / f"b.{kind}").read_bytes()
+    for unwanted in (b"matplotlib", b"Matplotlib", b"CreationDate", b"Software", b"dc:date"):
+        assert unwanted not in content
+
+
+def test_settings_of_the_user_change_nothing_and_stay_as_they_were(pictures: Any) -> None:
+    before = svg_text(pictures["curve"]())
+    with mpl.rc_context({"font.size": 30, "svg.fonttype": "none", "axes.spines.top": True}):
+        assert svg_text(pictures["curve"]()) == before
+        assert mpl.rcParams["font.size"] == 30
+
+
+def test_pyplot_is_never_told(pictures: Any) -> None:
+    import sys
+
+    svg_text(pictures["curve"]())
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or pyplot.get_fignums() == []
+
+
+def test_numbers_have_at_most_three_decimals(pictures: Any) -> None:
+    svg = svg_text(pictures["curve"]())
+    decimals = {len(found) for found in re.findall(r"\d\.(\d+)", svg)}
+    assert decimals
+    assert max(decimals) <= 3
+
+
+def test_letters_are_paths_of_the_size_they_had(pictures: Any) -> None:
+    svg = svg_text(pictures["bars"]())
+    assert "<text" not in svg
+    assert "scale(0.016)" not in svg
+    heights = [
+        max(float(y) for _, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", outline))
+        for outline in re.findall(r'<path id="f-\d+" d="(M[^"]+)"', svg)
+        if len(outline) > 60
+    ]
+    assert 70 < max(heights) < 80  # a capital of DejaVu is 0.73 of its size of 100
+
+
+def test_the_drawing_is_well_formed_and_names_itself(pictures: Any) -> None:
+    root = ET.fromstring(svg_text(pictures["curve"]()))  # noqa: S314 - our own drawing
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == "Relapse <1 & more"
+
+
+def test_identifiers_of_two_figures_in_one_page_do_not_clash(pictures: Any) -> None:
+    found = [set(re.findall(r' id="([^"]+)"', svg_text(draw()))) for draw in pictures.values()]
+    assert found[0]
+    assert found[1]
+    assert not found[0] & found[1]
+
+
+def test_every_reference_has_its_target(pictures: Any) -> None:
+    svg = svg_text(pictures["curve"]())
+    targets = set(re.findall(r' id="([^"]+)"', svg))
+    assert set(re.findall(r'(?:url\(#|href="#)([^")]+)', svg)) == targets
+
+
+def test_notebooks_show_the_drawing(pictures: Any) -> None:
+    figure = pictures["bars"]()
+    assert isinstance(figure, StudyFigure)
+    assert figure._repr_svg_() == svg_text(figure)
+
+
+def test_a_figure_without_a_title_names_nothing() -> None:
+    with journal_style():
+        figure = new_figure(1, 1, "", "")
+    assert "aria-label" not in svg_text(figure)
+
+
+def test_another_ending_is_refused(pictures: Any, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"svg, png, pdf, not a\.gif"):
+        save_figure(pictures["bars"](), tmp_path / "a.gif")
