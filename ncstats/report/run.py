@@ -22,7 +22,13 @@ from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.results.model import Results
 from ncstats.results.run import run_plan
-from ncstats.tables import Table, build_table
+from ncstats.tables import (
+    Table,
+    build_follow_up,
+    build_landmarks,
+    build_statements,
+    build_table,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -123,12 +129,25 @@ class Run:
             write_text(folder / "report.html", html_page(document))
         if "md" in formats:
             write_text(folder / "report.md", markdown_page(document))
-        for name, table in tables.items():
+        for name, table in {**tables, **self._made_tables(lang)}.items():
             write_text(folder / "tables" / f"{name}.csv", table_csv(table))
             write_text(folder / "tables" / f"{name}.md", table_markdown(table))
         for name, picture in pictures.items():
             write_text(folder / "figures" / f"{name}.svg", picture)
         self._write_data(folder)
+
+    def _made_tables(self, lang: str) -> Mapping[str, Table]:
+        """The tables that belong to the curves and the statements, by name."""
+        curves = self.plan.model.curves
+        made = [build_follow_up(self.released, self.plan, name, lang) for name in curves]
+        made += [
+            build_landmarks(self.released, self.plan, name, lang)
+            for name, curve in curves.items()
+            if curve.landmarks
+        ]
+        if self.plan.model.statements:
+            made.append(build_statements(self.released, self.plan, lang))
+        return {table.item: table for table in made}
 
     def document(
         self, pictures: Mapping[str, str], tables: Mapping[str, Table], lang: str

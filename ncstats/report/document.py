@@ -1,0 +1,73 @@
+"""A run as a document: what was analysed and how, what came out, and whether it is the published.
+
+:func:`build_document` puts the sections in order; the writers render them.
+"""
+
+from __future__ import annotations
+
+from ncstats.report.blocks import Document, Parts, Section, Verdict
+from ncstats.report.sections_data import data_section
+from ncstats.report.sections_methods import methods_section
+from ncstats.report.sections_results import (
+    curves_section,
+    figures_section,
+    statements_section,
+    tables_section,
+)
+from ncstats.report.sections_verification import (
+    registered_section,
+    remarks_section,
+    verification_section,
+)
+from ncstats.report.writing import Writing
+
+__all__ = ["Document", "Parts", "build_document"]
+
+_SECTIONS = (
+    methods_section,
+    tables_section,
+    figures_section,
+    curves_section,
+    statements_section,
+    data_section,
+    registered_section,
+    remarks_section,
+    verification_section,
+)
+
+
+def build_document(parts: Parts, lang: str = "en") -> Document:
+    """The report of a run in one language; a section that would be empty is left out."""
+    writing = Writing(parts, lang)
+    sections = [make(writing) for make in _SECTIONS]
+    study = parts.plan.model.study
+    return Document(
+        lang=lang,
+        title=study.title.of(lang),
+        lines=_lines(writing),
+        banner=writing.say("synthetic") if study.synthetic else "",
+        verdict=_verdict(writing),
+        sections=tuple(section for section in sections if isinstance(section, Section)),
+        footer=writing.say("made_by", plan=parts.plan.id),
+    )
+
+
+def _lines(writing: Writing) -> tuple[str, ...]:
+    study = writing.parts.plan.model.study
+    population, source = study.population.of(writing.lang), study.source.of(writing.lang)
+    lines = [
+        population,
+        writing.say("source", source=source) if source else "",
+        writing.say("dated", dated=study.dated) if study.dated else "",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _verdict(writing: Writing) -> Verdict | None:
+    verification = writing.parts.verification
+    if verification is None:
+        return None
+    if writing.parts.own_data:
+        return Verdict(verification.summary(writing.lang), verification.ok)
+    agree = writing.say("compared", agree=verification.reproduced, total=verification.total)
+    return Verdict(agree, None)

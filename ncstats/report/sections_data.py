@@ -1,0 +1,63 @@
+"""The section on the data: what was read, and what was found, by rule and never by patient."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
+from ncstats.report.writing import Writing
+from ncstats.tables import Cell, Column, Row, Table
+from ncstats.text import catalogue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def data_section(writing: Writing) -> Section:
+    """The files, the problems and the values changed on reading, counted."""
+    cohort = writing.parts.cohort
+    blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
+    found = (("problems", cohort.problems, ("code", "column")),
+             ("changes", cohort.changes, ("rule", "column")))  # fmt: skip
+    for name, frame, columns in found:
+        if frame.empty:
+            blocks.append(Paragraph(writing.say(f"{name}_none")))
+        else:
+            blocks.append(_counts(writing, name, frame, columns))
+    return Section("data", writing.say("section_data"), tuple(blocks))
+
+
+def _read(writing: Writing) -> list[str]:
+    cohort = writing.parts.cohort
+    lines = [writing.say("patients_read", count=cohort.n)]
+    lines += [
+        writing.say("file_read", file=source.name, rows=source.rows, sha256=source.sha256)
+        for source in cohort.sources
+    ]
+    return lines
+
+
+def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> TableBlock:
+    filled = frame[list(columns)].fillna("").astype(str)
+    # In the order in which each is first met: the order of the file.
+    counts = Counter(zip(*(filled[column] for column in columns), strict=True))
+    rows = [
+        Row("variable", 0, (Cell(_words(writing, what)), Cell(column), Cell(str(count))))
+        for (what, column), count in counts.items()
+    ]
+    heads = (
+        Column(writing.say(f"{name}_what"), kind="stub"),
+        Column(writing.say("counted_column"), kind="text"),
+        Column(writing.say("counted_times")),
+    )
+    table = Table(name, writing.say(f"{name}_title"), heads, tuple(rows))
+    return TableBlock(f"table-{name}", "", table)
+
+
+def _words(writing: Writing, code: str) -> str:
+    """A problem's rule without the value that broke it; a change's rule is a sentence already."""
+    rule = f"report.rule_{code.rpartition('.')[2]}"
+    known = code.startswith("cohort.") and rule in catalogue(writing.lang)
+    return writing.say(rule.removeprefix("report.")) if known else code

@@ -1,0 +1,145 @@
+"""How the numbers were made, in words taken from the plan and the register of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ncstats.dictionary.model import Endpoint
+from ncstats.methods import METHODS, Method
+from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
+from ncstats.report.writing import Writing
+from ncstats.tables import Cell, Column, Row, Table
+from ncstats.text import listing, significant
+from ncstats.text.cells import FORMATS
+
+_SHOWN_ROLES = frozenset({"count", "summary", "test", "curve"})
+
+
+def methods_section(writing: Writing) -> Section:
+    """Cells, tests, curves and endpoints as the plan asks for them."""
+    blocks: list[Block] = []
+    for sentences in (_tables(writing), _tests(writing), _curves(writing)):
+        text = writing.say("between_sentences").join(sentences)
+        blocks += [Paragraph(text)] if text else []
+    blocks += _endpoints(writing)
+    register = _register(writing)
+    if register is not None:
+        blocks += [Paragraph(writing.say("methods_table_intro")), register]
+    return Section("methods", writing.say("section_methods"), tuple(blocks))
+
+
+def _tables(writing: Writing) -> Iterator[str]:
+    plan = writing.parts.plan
+    rows = [row for name in plan.model.tables for row in plan.rows[name]]
+    for kind in ("category", "number"):
+        cells = dict.fromkeys(row.cell for row in rows if row.variable.kind == kind)
+        formats = listing([FORMATS[cell].spelling for cell in cells], writing.lang)
+        if cells:
+            quantile_type = plan.model.quantile_type
+            yield writing.say(f"cells_{kind}", formats=formats, type=quantile_type)
+    yield writing.say("missing")
+
+
+def _tests(writing: Writing) -> Iterator[str]:
+    plan = writing.parts.plan
+    compared = [name for name, table in plan.model.tables.items() if table.by]
+    tests = [row.test for name in compared for row in plan.rows[name] if row.test != "none"]
+    if not tests:
+        return
+    chosen = [test for test in tests if test != "default"]
+    if len(chosen) < len(tests):
+        yield writing.say("tests_by_rule")
+    if chosen:
+        code = "tests_by_plan" if len(chosen) == len(tests) else "tests_some_by_plan"
+        yield writing.say(code, count=len(chosen))
+    yield writing.say("tests_holm")
+
+
+def _curves(writing: Writing) -> Iterator[str]:
+    curves = writing.parts.plan.model.curves.values()
+    shown = {kind for curve in curves for kind in curve.show}
+    for kind in ("incidence", "event_free"):
+        if kind in shown:
+            yield writing.say(f"curves_{kind}")
+    if any(curve.by for curve in curves):
+        yield writing.say("curves_logrank")
+
+
+def _endpoints(writing: Writing) -> Iterator[Section]:
+    plan = writing.parts.plan
+    for name in dict.fromkeys(curve.endpoint for curve in plan.model.curves.values()):
+        endpoint = plan.dictionary.endpoint(name)
+        title = writing.say("endpoint", endpoint=endpoint.label.of(writing.lang))
+        yield Section(f"endpoint-{name}", title, (Terms(_five_lines(writing, endpoint)),))
+
+
+def _five_lines(writing: Writing, endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
+    """Origin, event, competing causes, censoring, population; then where the curve is read."""
+    lang = writing.lang
+    competing = [cause.label.of(lang) for cause in endpoint.competing.values()]
+    lines = [
+        ("origin", endpoint.origin_label.of(lang)),
+        ("event", endpoint.event_label.of(lang)),
+        ("competing", listing(competing, lang) if competing else writing.say("competing_none")),
+        ("censoring", endpoint.censoring_label.of(lang)),
+        ("population", endpoint.population_label.of(lang)),
+    ]
+    landmarks = _landmarks(writing, endpoint)
+    if landmarks:
+        lines.append(("landmarks", landmarks))
+    return tuple((writing.say(f"term_{code}"), text) for code, text in lines)
+
+
+def _landmarks(writing: Writing, endpoint: Endpoint) -> str:
+    curves = writing.parts.plan.model.curves.values()
+    times = {
+        time for curve in curves if curve.endpoint == endpoint.name for time in curve.landmarks
+    }
+    if not times:
+        return ""
+    listed = listing([significant(time) for time in sorted(times)], writing.lang)
+    return writing.say(f"landmarks_{endpoint.unit}", times=listed)
+
+
+def _register(writing: Writing) -> TableBlock | None:
+    """The methods behind what the report shows: source, and the R call with the same number."""
+    used = _used(writing)
+    rows = [
+        Row("variable", 0, tuple(map(Cell, (_label(method, writing.lang), *_texts(method)))))
+        for method in METHODS
+        if method.key in used and method.role in _SHOWN_ROLES
+    ]
+    if not rows:
+        return None
+    heads = ("methods_method", "methods_source", "methods_r")
+    kinds = ("stub", "text", "text")
+    columns = tuple(
+        Column(writing.say(head), kind=kind)  # type: ignore[arg-type]  # three of its kinds
+        for head, kind in zip(heads, kinds, strict=True)
+    )
+    table = Table("methods", writing.say("methods_title"), columns, tuple(rows))
+    return TableBlock("table-methods", "", table)
+
+
+def _used(writing: Writing) -> set[str]:
+    shown = {
+        key
+        for table in writing.parts.tables.values()
+        for cell in table.cells()
+        for key in cell.statistics
+    }
+    curves = writing.parts.plan.model.curves
+    return {
+        row.method
+        for row in writing.parts.released.results
+        if row.key in shown or (row.item in curves and row.context in ("curve", "test"))
+    }
+
+
+def _label(method: Method, lang: str) -> str:
+    label = method.label["zh" if lang == "zh" else "en"]
+    return label[:1].upper() + label[1:]
+
+
+def _texts(method: Method) -> tuple[str, str]:
+    return method.source, method.r_call

@@ -1,0 +1,95 @@
+"""The sections that show what came out: tables, figures, curves, numbers of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ncstats.plan.model import CurvePlan, FigurePlan
+from ncstats.report.blocks import Block, FigureBlock, Section
+from ncstats.report.writing import Writing
+from ncstats.tables import build_follow_up, build_landmarks, build_statements
+from ncstats.tables.reading import Reading
+
+
+def tables_section(writing: Writing) -> Section | None:
+    """The plan's tables."""
+    blocks = tuple(writing.table(table) for table in writing.parts.tables.values())
+    return _section(writing, "tables", blocks)
+
+
+def figures_section(writing: Writing) -> Section | None:
+    """The plan's figures, those that were drawn."""
+    pictures = writing.parts.pictures
+    blocks = tuple(
+        _figure(writing, item, figure)
+        for item, figure in writing.parts.plan.model.figures.items()
+        if item in pictures
+    )
+    return _section(writing, "figures", blocks)
+
+
+def _figure(writing: Writing, item: str, figure: FigurePlan) -> FigureBlock:
+    plan, lang = writing.parts.plan, writing.lang
+    names = (figure.bars,) if figure.bars else figure.distribution
+    shown = " / ".join(plan.label(name, lang) for name in names)
+    by = plan.label(plan.group(figure.by).variable, lang) if figure.by else ""
+    code = f"alt_{'bars' if figure.bars else 'distribution'}{'_by' if by else ''}"
+    alt = writing.say(code, title=figure.title.of(lang), shown=shown, by=by)
+    notes = [
+        _whom(writing, figure.where) if figure.where else "",
+        writing.say("synthetic") if plan.model.study.synthetic else "",
+        figure.note.of(lang),
+    ]
+    return writing.figure(item, alt, figure.title.of(lang), tuple(filter(None, notes)))
+
+
+def _whom(writing: Writing, where: str) -> str:
+    reading = Reading(writing.parts.released.results, writing.parts.plan, "", writing.lang)
+    return reading.say("only_where", condition=reading.condition(where))
+
+
+def curves_section(writing: Writing) -> Section | None:
+    """Each curve with its patients and events, and its landmarks, below."""
+    blocks = tuple(
+        Section(f"curve-{item}", curve.title.of(writing.lang), tuple(_curve(writing, item, curve)))
+        for item, curve in writing.parts.plan.model.curves.items()
+    )
+    return _section(writing, "curves", blocks)
+
+
+def _curve(writing: Writing, item: str, curve: CurvePlan) -> Iterator[Block]:
+    parts, lang = writing.parts, writing.lang
+    if item in parts.pictures:
+        yield _curve_figure(writing, item, curve)
+    yield writing.table(build_follow_up(parts.released, parts.plan, item, lang))
+    if curve.landmarks:
+        yield writing.table(build_landmarks(parts.released, parts.plan, item, lang))
+
+
+def _curve_figure(writing: Writing, item: str, curve: CurvePlan) -> FigureBlock:
+    plan, lang = writing.parts.plan, writing.lang
+    title = curve.title.of(lang)
+    by = plan.label(plan.group(curve.by).variable, lang) if curve.by else ""
+    endpoint = plan.dictionary.endpoint(curve.endpoint)
+    code = "alt_curve_by" if by else "alt_curve"
+    alt = writing.say(code, title=title, endpoint=endpoint.label.of(lang), by=by)
+    notes = [
+        writing.say("curve_note"),
+        *(writing.say(f"curve_{kind}") for kind in curve.show),
+        writing.say("synthetic") if plan.model.study.synthetic else "",
+        curve.note.of(lang),
+    ]
+    return writing.figure(item, alt, title, tuple(filter(None, notes)))
+
+
+def statements_section(writing: Writing) -> Section | None:
+    """The numbers of the text."""
+    parts = writing.parts
+    if not parts.plan.model.statements:
+        return None
+    table = build_statements(parts.released, parts.plan, writing.lang)
+    return _section(writing, "statements", (writing.table(table),))
+
+
+def _section(writing: Writing, name: str, blocks: tuple[Block, ...]) -> Section | None:
+    return Section(name, writing.say(f"section_{name}"), blocks) if blocks else None

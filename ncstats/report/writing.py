@@ -1,0 +1,42 @@
+"""What the sections share while a report is built: its parts, its language, its numbering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ncstats.report.blocks import FigureBlock, Parts, TableBlock
+from ncstats.tables import Table
+from ncstats.text import message
+
+
+@dataclass
+class Writing:
+    """A report being built in one language; numbers tables and figures as they come."""
+
+    parts: Parts
+    lang: str
+    _numbers: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence of the catalogue's section ``report``."""
+        return message(f"report.{code}", self.lang, **values)
+
+    def table(self, table: Table) -> TableBlock:
+        """A table with the next number."""
+        return TableBlock(f"table-{table.item}", self._next("table"), table)
+
+    def figure(self, item: str, alt: str, caption: str, notes: tuple[str, ...]) -> FigureBlock:
+        """A picture with the next number."""
+        return FigureBlock(
+            anchor=f"figure-{item}",
+            label=self._next("figure"),
+            item=item,
+            svg=self.parts.pictures[item],
+            alt=alt,
+            caption=caption,
+            notes=notes,
+        )
+
+    def _next(self, kind: str) -> str:
+        self._numbers[kind] += 1
+        return self.say(f"numbered_{kind}", number=self._numbers[kind])

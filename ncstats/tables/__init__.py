@@ -1,0 +1,18 @@
+"""Tables: released Results → cells in the order a reader sees them."""
+
+from ncstats.tables.build import build_table
+from ncstats.tables.curves import build_follow_up, build_landmarks
+from ncstats.tables.model import Cell, Column, Footnote, Row, Table
+from ncstats.tables.statements import build_statements
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Footnote",
+    "Row",
+    "Table",
+    "build_follow_up",
+    "build_landmarks",
+    "build_statements",
+    "build_table",
+]

@@ -1,0 +1,103 @@
+"""The columns of a table: one for each group, with a denominator beside it where one is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ncstats.plan.load import PlannedRow
+from ncstats.results.model import Statistic
+from ncstats.tables.model import Column, Key
+from ncstats.tables.reading import Reading
+from ncstats.text.cells import FORMATS
+
+
+@dataclass(frozen=True)
+class GroupColumn:
+    """The patients of one column.
+
+    Attributes:
+        group1: the variable that forms the groups, empty for all patients.
+        level: the group's level, empty for all patients.
+        n: how many patients, None where the count is not known.
+        denominator: whether a column N stands beside the cells.
+    """
+
+    group1: str
+    level: str
+    label: str
+    n: float | None
+    statistics: tuple[Key, ...]
+    denominator: bool = False
+
+    def of(self) -> dict[str, object]:
+        """The columns of Results that hold this group's statistics."""
+        return {"group1": self.group1, "group1_level": self.level}
+
+
+def group_columns(reading: Reading, rows: tuple[PlannedRow, ...]) -> tuple[GroupColumn, ...]:
+    """All patients where the plan asks for them, then the groups in their order."""
+    table = reading.plan.model.tables[reading.item]
+    columns = []
+    if table.by is None or table.total:
+        columns.append(_group(reading, "", "", reading.say("all_patients")))
+    if table.by is not None:
+        group = reading.plan.group(table.by)
+        for level in group.order:
+            label = reading.plan.group_label(table.by, level, reading.lang)
+            columns.append(_group(reading, group.variable, level, label))
+    return tuple(_with_denominator(reading, column, rows) for column in columns)
+
+
+def _group(reading: Reading, group1: str, level: str, label: str) -> GroupColumn:
+    found = reading.find("", context="missing", stat_name="N_obs", group1_level=level)
+    if not found:
+        return GroupColumn(group1, level, label, None, ())
+    n = found[0].stat
+    heading = reading.say("group_n", label=label, n=f"{n:.0f}")
+    return GroupColumn(group1, level, heading, n, (found[0].key,))
+
+
+def _with_denominator(
+    reading: Reading, column: GroupColumn, rows: tuple[PlannedRow, ...]
+) -> GroupColumn:
+    needed = any(denominator(reading, column, row) is not None for row in rows)
+    return GroupColumn(
+        column.group1, column.level, column.label, column.n, column.statistics, needed
+    )
+
+
+def denominator(reading: Reading, column: GroupColumn, row: PlannedRow) -> Statistic | None:
+    """The row's own denominator, where it is not the column's N and no cell prints it."""
+    if any(part.name == "N" for part in FORMATS[row.cell].parts):
+        return None
+    context, level = context_and_level(row)
+    found = reading.find(
+        row.variable.name, context=context, stat_name="N", variable_level=level, **column.of()
+    )
+    return found[0] if found and found[0].stat != column.n else None
+
+
+def context_and_level(row: PlannedRow) -> tuple[str, str]:
+    """Where the statistics of a variable's own row stand in Results."""
+    if row.variable.kind == "number":
+        return "continuous", ""
+    if row.ticked:
+        return "categorical", "yes"
+    return "categorical", row.levels[0]
+
+
+def table_columns(
+    reading: Reading, groups: tuple[GroupColumn, ...], cell_label: str, p_values: int
+) -> tuple[Column, ...]:
+    """The stub, the groups, and the p-values: none, one column, or the adjusted beside it."""
+    columns = [Column(reading.say("stub"), kind="stub")]
+    for group in groups:
+        if group.denominator:
+            columns.append(Column(reading.say("n_heading"), group.label, "denominator"))
+        label = cell_label or (reading.say("value") if group.denominator else "")
+        columns.append(Column(label, group.label, "cell", group.statistics))
+    if p_values:
+        columns.append(Column(reading.say("p"), kind="p"))
+    if p_values > 1:
+        columns.append(Column(reading.say("p_adjusted"), kind="p_adjusted"))
+    return tuple(columns)

@@ -1,0 +1,107 @@
+"""The sentences below a table that belong to no single cell."""
+
+from __future__ import annotations
+
+from ncstats.plan.load import PlannedRow
+from ncstats.tables.columns import GroupColumn
+from ncstats.tables.reading import Reading
+from ncstats.text import listing
+from ncstats.text.cells import FORMATS
+
+_QUARTILES = frozenset({"median", "p25", "p75"})
+
+
+def cell_names(rows: tuple[PlannedRow, ...]) -> tuple[str, ...]:
+    """How the formats of a table's cells are written, each once, in order of use."""
+    return tuple(dict.fromkeys(FORMATS[row.cell].spelling for row in rows))
+
+
+def notes(reading: Reading, groups: tuple[GroupColumn, ...]) -> tuple[str, ...]:
+    """Whom the table describes, how its cells read, what is missing, how many tests it holds."""
+    table = reading.plan.model.tables[reading.item]
+    rows = reading.plan.rows[reading.item]
+    made = [
+        *whom(reading, table.where),
+        *_ungrouped(reading, table.by),
+        *_cells(rows, reading),
+        *_quantiles(rows, reading),
+        *_percentages(rows, reading),
+        *_missing(rows, groups, reading),
+        *_tests(reading),
+        *([table.note.of(reading.lang)] if table.note.en else []),
+    ]
+    return tuple(made)
+
+
+def whom(reading: Reading, where: str | None) -> list[str]:
+    """Which patients, and that they are no real ones where they are not."""
+    made = []
+    if reading.plan.model.study.synthetic:
+        made.append(reading.say("synthetic"))
+    if where:
+        made.append(reading.say("only_where", condition=reading.condition(where)))
+    return made
+
+
+def _ungrouped(reading: Reading, by: str | None) -> list[str]:
+    if by is None:
+        return []
+    variable = reading.plan.group(by).variable
+    found = reading.find("", context="missing", stat_name="N_miss", group1_level="")
+    if not found or found[0].stat == 0:
+        return []
+    label = reading.plan.label(variable, reading.lang)
+    code = "ungrouped_one" if found[0].stat == 1 else "ungrouped"
+    return [reading.say(code, count=f"{found[0].stat:.0f}", variable=label)]
+
+
+def _cells(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
+    names = cell_names(rows)
+    if len(names) == 1:
+        return []
+    return [reading.say("cells", formats=listing(names, reading.lang))]
+
+
+def _quantiles(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
+    if not any(_QUARTILES & set(FORMATS[row.cell].statistics) for row in rows):
+        return []
+    return [reading.say("quantiles", type=reading.plan.model.quantile_type)]
+
+
+def _percentages(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
+    percent = any(part.kind == "percent" for row in rows for part in FORMATS[row.cell].parts)
+    return [reading.say("percentages")] if percent else []
+
+
+def _missing(
+    rows: tuple[PlannedRow, ...], groups: tuple[GroupColumn, ...], reading: Reading
+) -> list[str]:
+    if any(group.denominator for group in groups):
+        return [reading.say("missing_in_n")]
+    found = (
+        stat
+        for row in rows
+        for stat in reading.find(row.variable.name, context="missing", stat_name="N_miss")
+    )
+    return [reading.say("missing_in_cell" if any(row.stat for row in found) else "missing_none")]
+
+
+def family(reading: Reading) -> int:
+    """How many tests a table holds: those computed, and with a meaning.
+
+    An adjusted p stands only beside more than one: adjusting a single one changes nothing.
+    """
+    rows = reading.plan.rows[reading.item]
+    found = (
+        test
+        for row in rows
+        for test in reading.find(row.variable.name, context="test", stat_name="p.value")
+    )
+    return sum(not test.warning and not test.error for test in found)
+
+
+def _tests(reading: Reading) -> list[str]:
+    count = family(reading)
+    if count == 0:
+        return []
+    return [reading.say("one_test" if count == 1 else "tests", count=count)]

@@ -1,0 +1,124 @@
+"""One item of a plan, read in one language: what every table is made from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ncstats.dictionary.model import Variable
+from ncstats.methods import method
+from ncstats.results.model import Results, Statistic
+from ncstats.tables.conditions import Conditions
+from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.model import Cell
+from ncstats.text import Digits, catalogue, message, number, significant
+from ncstats.text.cells import FORMATS, write
+
+if TYPE_CHECKING:
+    from ncstats.plan.load import Plan
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where the builder of a table looks things up."""
+
+    results: Results
+    plan: Plan
+    item: str
+    lang: str
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence of the catalogue's section ``tables``."""
+        return message(f"tables.{code}", self.lang, **values)
+
+    def reason(self, code: str) -> str:
+        """Why a statistic is missing, as the sentence of a footnote."""
+        return self.say("not_computable", reason=self._clause(code))
+
+    def warning(self, code: str) -> str:
+        """What is to be known of a statistic, as the sentence of a footnote."""
+        return self.say("warning", warning=self._clause(code))
+
+    def _clause(self, code: str) -> str:
+        words = message(code, self.lang) if code in catalogue(self.lang) else code
+        return words.rstrip(".。")
+
+    def method_label(self, key: str) -> str:
+        """A method's name, as it begins a sentence."""
+        label = method(key).label["zh" if self.lang == "zh" else "en"]
+        return label[:1].upper() + label[1:]
+
+    def method(self, key: str, standard_error: Statistic | None = None) -> str:
+        """The method behind a p-value, as the sentence of a footnote.
+
+        A simulated p-value stands with its number of draws, seed and standard error.
+        """
+        label = self.method_label(key)
+        if standard_error is None:
+            return self.say("method", label=label)
+        from ncstats.stats.contingency import DRAWS, SEED
+
+        error = number(standard_error.stat, 5)
+        return self.say("method_simulated", label=label, draws=DRAWS, seed=SEED, error=error)
+
+    def time(self, time: float, unit: str) -> str:
+        """A time since the origin with its unit: "1 year", "5 years"."""
+        code = f"time_{unit}_one" if time == 1 else f"time_{unit}"
+        return self.say(code, time=significant(time))
+
+    def unit(self, variable: Variable) -> str:
+        """A variable's unit as printed, empty where it has none."""
+        return variable.printed_unit(self.lang)
+
+    def condition(self, text: str) -> str:
+        """A condition of the plan in a reader's words."""
+        return Conditions(self.plan.dictionary, self.unit, self.lang).words(text)
+
+    def labelled(self, variable: Variable, label: str) -> str:
+        """A label with the variable's unit after it, where it has one."""
+        unit = self.unit(variable)
+        return self.say("label_unit", label=label, unit=unit) if unit else label
+
+    def find(self, variable: str, **columns: object) -> tuple[Statistic, ...]:
+        """Statistics of one variable of the item."""
+        return self.results.find(self.item, variable, **columns)
+
+    def cell(
+        self,
+        name: str,
+        found: Sequence[Statistic],
+        digits: Digits,
+        footnotes: Footnotes,
+        renamed: Mapping[str, str] | None = None,
+    ) -> Cell:
+        """One printed cell: format, the statistics it may use, and why a part of it is missing.
+
+        ``renamed`` gives statistics the name that the format reads them by.
+        """
+        names = renamed or {}
+        by_name = {names.get(row.stat_name, row.stat_name): row for row in found}
+        form = FORMATS[name]
+        values = {key: by_name[key].stat if key in by_name else math.nan for key in form.statistics}
+        used = tuple(by_name[key] for key in form.statistics if key in by_name)
+        reasons = _reasons(found) if _incomplete(name, values) else ()
+        marks = footnotes.marks(tuple(self.reason(code) for code in reasons))
+        text = write(name, values, digits)
+        if all(math.isnan(values.get(limit, 0.0)) for limit in _LIMITS):
+            text = text.partition(" ")[0]
+        return Cell(text, tuple(row.key for row in used), marks)
+
+
+# Where neither limit exists, the estimate stands alone: brackets around nothing say nothing.
+_LIMITS = ("conf.low", "conf.high")
+
+
+def _incomplete(name: str, values: Mapping[str, float]) -> bool:
+    """Whether a number of the cell is missing: a percentage too, which nobody's count leaves."""
+    numbers = (part.of(values) for part in FORMATS[name].parts)
+    return any(isinstance(number, float) and math.isnan(number) for number in numbers)
+
+
+def _reasons(found: Sequence[Statistic]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.error for row in found if row.error))
