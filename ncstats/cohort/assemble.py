@@ -13,13 +13,16 @@ from ncstats.cohort.check import unknown_patients
 from ncstats.cohort.ledger import joined, problem_frame
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
 from ncstats.cohort.model import KEY, Cohort
+from ncstats.cohort.outcomes import with_outcomes
 from ncstats.cohort.table import TypedTable, read_table
 from ncstats.dictionary import Dictionary, load_dictionary
+from ncstats.dictionary.references import after_visits
 from ncstats.errors import DataError, Problem, UsageError, unknown_name
 
 KEY_ERRORS = (
     "cohort.missing_key",
     "cohort.duplicate_patient",
+    "cohort.duplicate_visit",
     "cohort.unknown_patient",
     "cohort.digits_lost",
 )
@@ -60,13 +63,10 @@ def read_cohort(
         raise UsageError(unknown_name("cohort.unknown_way", str(errors), _WAYS))
     meaning = dictionary if isinstance(dictionary, Dictionary) else _dictionary(dictionary)
     mapped = ColumnMapping() if mapping is None else read_mapping(mapping, meaning)
-    main = read_table(patients, meaning.patients, mapped, unique_keys=True, lang=lang)
-    tables = [main]
-    if visits is not None:
-        second = read_table(visits, meaning.visits, mapped, unique_keys=False, lang=lang)
-        tables.append(_of_known_patients(second, main))
+    tables = _tables(patients, visits, meaning, mapped, lang)
     problems = [problem for table in tables for problem in table.problems]
     _stop_for(problems, everything=errors == "raise")
+    main = tables[0]
     return Cohort(
         data=main.data,
         visits=tables[1].data if visits is not None else None,
@@ -75,11 +75,30 @@ def read_cohort(
         changes=_changes(tables),
         sources=tuple(table.place.table.source for table in tables),
         lines=main.place.table.lines,
+        visit_lines=tables[1].place.table.lines if visits is not None else None,
     )
 
 
 def _dictionary(path: str | Path | None) -> Dictionary:
     return load_dictionary(None if path is None else Path(path))
+
+
+def _tables(
+    patients: str | Path,
+    visits: str | Path | None,
+    meaning: Dictionary,
+    mapped: ColumnMapping,
+    lang: str,
+) -> tuple[TypedTable, ...]:
+    if visits is None:
+        return (read_table(patients, meaning.patients, mapped, lang=lang),)
+    later = after_visits(meaning.patients)
+    main = read_table(patients, meaning.patients, mapped, later=later, lang=lang)
+    second = read_table(visits, meaning.visits, mapped, patients=main.data, lang=lang)
+    second = _of_known_patients(second, main)
+    if any(problem.code in KEY_ERRORS for problem in (*main.problems, *second.problems)):
+        return main, second
+    return with_outcomes(main, second, meaning, lang)
 
 
 def _of_known_patients(visits: TypedTable, patients: TypedTable) -> TypedTable:

@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from ncstats.cohort.model import KEY
 from ncstats.cohort.types import TypedColumn
 from ncstats.dictionary import Variable
+from ncstats.dictionary.model import MODALITY, VISIT_DATE, VISIT_MONTHS
 from ncstats.errors import Problem
 from ncstats.text import significant
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -54,17 +55,52 @@ def with_ranges_checked(column: TypedColumn) -> TypedColumn:
     return replace(column, values=values, faults=faults)
 
 
-def duplicate_keys(keys: pd.Series, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
+def duplicate_keys(data: pd.DataFrame, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one; the first row's line is named."""
-    if keys.dropna().is_unique:
+    yield from _duplicates("cohort.duplicate_patient", data[[KEY]], lines)
+
+
+def duplicate_visits(data: pd.DataFrame, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
+    """Rows of a patient who already has one at that time with that imaging modality.
+
+    The time is the date, or where there is none the months; a blank modality is no imaging.
+    """
+    times = _times(data)
+    if not times:
         return
-    first_line: dict[str, int] = {}
-    for row, (key, line) in enumerate(zip(keys, lines.tolist(), strict=True)):
-        if key is None:
-            continue
-        if first_line.setdefault(key, line) != line:
-            details = {"first_line": first_line[key]}
-            yield Problem("cohort.duplicate_patient", value=key, details=details), row
+    time = data[times[0]].astype(object)
+    for name in times[1:]:
+        time = time.where(time.notna(), data[name].astype(object))
+    key = pd.DataFrame({KEY: data[KEY], "time": time})
+    if MODALITY in data:
+        key[MODALITY] = data[MODALITY].astype(object).where(data[MODALITY].notna(), "")
+    yield from _duplicates("cohort.duplicate_visit", key, lines)
+
+
+def _duplicates(
+    code: str, key: pd.DataFrame, lines: NDArray[np.int64]
+) -> Iterator[tuple[Problem, int]]:
+    complete = key.dropna()
+    repeated = complete[complete.duplicated(keep=False)]
+    first_line: dict[tuple[object, ...], int] = {}
+    for row, values in zip(repeated.index, repeated.itertuples(index=False), strict=True):
+        line = int(lines[row])
+        if first_line.setdefault(tuple(values), line) != line:
+            details = {"first_line": first_line[tuple(values)]}
+            yield Problem(code, value=str(values[0]), details=details), row
+
+
+def untimed_visits(data: pd.DataFrame) -> Iterator[tuple[Problem, int, str]]:
+    """Visits without any time."""
+    times = _times(data)
+    if times:
+        problem = Problem("cohort.visit_without_time", details={"names": ", ".join(times)})
+        for row in np.flatnonzero(data[times].isna().all(axis="columns").to_numpy()).tolist():
+            yield problem, row, times[0]
+
+
+def _times(data: pd.DataFrame) -> list[str]:
+    return [name for name in (VISIT_DATE, VISIT_MONTHS) if name in data]
 
 
 def unknown_patients(keys: pd.Series, patients: pd.Series) -> Iterator[tuple[Problem, int]]:
@@ -78,7 +114,7 @@ def missing_values(
 ) -> Iterator[tuple[Problem, int, str]]:
     """Rows in which the key, or another required variable, has no value."""
     for name in data.columns:
-        if name == KEY or variables[name].required:
+        if name in variables and (name == KEY or variables[name].required):
             code = "cohort.missing_key" if name == KEY else "cohort.missing_value"
             for row in np.flatnonzero(data[name].isna().to_numpy()).tolist():
                 yield Problem(code, value="", details={"variable": name}), row, name

@@ -66,12 +66,27 @@ def _settled(waiting: Mapping[str, Derivation]) -> str | None:
     return next(free, None)
 
 
-def derive(variable: Variable, derivation: Derivation, data: pd.DataFrame) -> Derived:
+def computed_by(variable: Variable, derivation: Derivation, data: pd.DataFrame) -> pd.Series:
     """Compute one variable from the columns of a table that holds all it reads."""
     # The key is there for its length alone: a formula may read no variable.
     read = dict.fromkeys((*derivation.names, KEY))
     columns = {name: expression_column(data[name]) for name in read}
-    computed = _computed(variable, derivation, columns)
+    if derivation.value is None:
+        return categorical(variable, _first_case(variable, derivation, columns))
+    numbers = values(derivation.value, columns)
+    if derivation.round is not None:
+        numbers = _rounded(numbers, derivation.round)
+    return pd.Series(numbers)
+
+
+def categorical(variable: Variable, places: NDArray[np.int64]) -> pd.Series:
+    """A column of a category from the positions of its levels, -1 missing."""
+    dtype = pd.CategoricalDtype(list(variable.codes), ordered=variable.ordered)
+    return pd.Series(pd.Categorical.from_codes(places, dtype=dtype))
+
+
+def beside_entered(variable: Variable, computed: pd.Series, data: pd.DataFrame) -> Derived:
+    """The computed values beside the entered ones, where the table has a column for them."""
     nowhere = np.zeros(0, dtype=np.intp)
     if variable.name not in data:
         return Derived(variable, computed, computed, nowhere, nowhere, entered=False)
@@ -81,19 +96,6 @@ def derive(variable: Variable, derivation: Derivation, data: pd.DataFrame) -> De
     differing = _differ(variable, entered.iloc[both], computed.iloc[both])
     complete = entered.where(entered.notna(), computed)
     return Derived(variable, complete, computed, filled, both[differing], entered=True)
-
-
-def _computed(
-    variable: Variable, derivation: Derivation, columns: Mapping[str, Column]
-) -> pd.Series:
-    if derivation.value is None:
-        places = _first_case(variable, derivation, columns)
-        dtype = pd.CategoricalDtype(list(variable.codes), ordered=variable.ordered)
-        return pd.Series(pd.Categorical.from_codes(places, dtype=dtype))
-    numbers = values(derivation.value, columns)
-    if derivation.round is not None:
-        numbers = _rounded(numbers, derivation.round)
-    return pd.Series(numbers)
 
 
 def _first_case(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ncstats.dictionary import Dictionary
+from ncstats.dictionary.model import Variable
 from ncstats.errors import UsageError
 from ncstats.expression import Column, Expression, ExpressionError, Truth, parse, truth, values
 from ncstats.text.messages import message
@@ -59,7 +60,7 @@ class Cohort:
         data: the patients, one column per known variable, in the dictionary's order: numbers as
             float64 (missing NaN), categories as ``pandas.Categorical`` of all their level codes
             in order (NaN), dates as datetime64 (NaT), texts as object (None).
-        visits: the same for visits, or None.
+        visits: the same for visits, in the order of their file, or None.
         dictionary: what the columns mean.
         problems: what was found, with severity, code, file, line, patient_id, column, raw, rule
             and suggestion.
@@ -67,6 +68,7 @@ class Cohort:
             value, rule.
         sources: the files.
         lines: for each patient the physical line of the file, shape (n,).
+        visit_lines: for each visit that of its file, shape (visits,); None without visits.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -79,25 +81,21 @@ class Cohort:
     changes: pd.DataFrame
     sources: tuple[Source, ...]
     lines: NDArray[np.int64] = field(repr=False)
+    visit_lines: NDArray[np.int64] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         _require(len(self.data) > 0, "a patient")
         _require(self.lines.shape == (len(self.data),), "a line for each patient")
-        _require(self.data.index.equals(pd.RangeIndex(len(self.data))), "rows in order")
-        _require(set(self.data.columns) <= set(self.dictionary.patients), "known variables")
+        _require_typed(self.data, self.dictionary.patients)
         keys = self.data[KEY]
         _require(bool(keys.notna().all()) and keys.is_unique, "one row per patient")
         _require(tuple(self.problems.columns) == PROBLEM_COLUMNS, "the columns of problems")
         _require(tuple(self.changes.columns) == CHANGE_COLUMNS, "the columns of changes")
-        for name in self.data.columns:
-            _require(self._has_its_type(name), f"the type of {name}")
-
-    def _has_its_type(self, name: str) -> bool:
-        column, variable = self.data[name], self.dictionary.patients[name]
-        if variable.kind == "category":
-            categorical = isinstance(column.dtype, pd.CategoricalDtype)
-            return categorical and tuple(column.cat.categories) == variable.codes
-        return column.dtype.kind == {"number": "f", "date": "M", "text": "O"}[variable.kind]
+        if self.visits is not None:
+            _require_typed(self.visits, self.dictionary.visits)
+            _require(bool(self.visits[KEY].isin(keys).all()), "the patient of each visit")
+            shape = None if self.visit_lines is None else self.visit_lines.shape
+            _require(shape in (None, (len(self.visits),)), "a line for each visit")
 
     @property
     def n(self) -> int:
@@ -164,6 +162,20 @@ def expression_column(column: pd.Series) -> Column:
     if column.dtype.kind == "M":
         return column.to_numpy().astype("datetime64[D]")
     return column.to_numpy()
+
+
+def _require_typed(data: pd.DataFrame, variables: Mapping[str, Variable]) -> None:
+    _require(data.index.equals(pd.RangeIndex(len(data))), "rows in order")
+    _require(set(data.columns) <= set(variables), "known variables")
+    for name in data.columns:
+        _require(_has_its_type(data[name], variables[name]), f"the type of {name}")
+
+
+def _has_its_type(column: pd.Series, variable: Variable) -> bool:
+    if variable.kind == "category":
+        categorical = isinstance(column.dtype, pd.CategoricalDtype)
+        return categorical and tuple(column.cat.categories) == variable.codes
+    return column.dtype.kind == {"number": "f", "date": "M", "text": "O"}[variable.kind]
 
 
 def _require(holds: bool, part: str) -> None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from ncstats.cohort.check import (
     duplicate_keys,
+    duplicate_visits,
     missing_values,
-    range_fault,
+    untimed_visits,
     with_ranges_checked,
 )
-from ncstats.cohort.derive import Derived, derivable, derive
+from ncstats.cohort.complete import complete
+from ncstats.cohort.derive import categorical, computed_by, derivable
 from ncstats.cohort.headers import HeaderNames, missing_columns, resolve
 from ncstats.cohort.ledger import (
     Place,
     cell_changes,
     cell_problems,
-    change_frame,
     file_changes,
     joined,
 )
@@ -32,11 +32,6 @@ from ncstats.cohort.read import TextTable, read_text_table
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
-from ncstats.text import significant
-from ncstats.text.messages import message
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -61,10 +56,20 @@ def read_table(
     variables: Mapping[str, Variable],
     mapping: ColumnMapping,
     *,
-    unique_keys: bool,
+    patients: pd.DataFrame | None = None,
+    later: frozenset[str] = frozenset(),
     lang: str,
 ) -> TypedTable:
     """Read one table; bad cells are missing and listed among the problems.
+
+    Args:
+        path: the file.
+        variables: of the table.
+        mapping: how the file speaks.
+        patients: when visits are read the patients, from whose variables those of a visit may be
+            derived; None when the patients themselves are read.
+        later: variables that are completed later, once the visits are read.
+        lang: language of the ledger of changes.
 
     Raises:
         UsageError: the file is missing or cannot be read.
@@ -72,7 +77,9 @@ def read_table(
     """
     names = HeaderNames(variables, mapping)
     text = read_text_table(path, names.how_many_known)
-    positions = _positions(text, names, variables)
+    inherited = _inherited(variables, patients)
+    now = {name: variable for name, variable in variables.items() if name not in later}
+    positions = _positions(text, names, now, inherited)
     columns = [
         with_ranges_checked(typed(variables[name], text.columns[positions[name]], mapping))
         for name in variables
@@ -80,30 +87,61 @@ def read_table(
     ]
     data = pd.DataFrame({column.variable.name: _series(column) for column in columns})
     place = Place(text, positions, data[KEY].to_numpy(dtype=object))
-    derived = _derive_all(data, variables)
-    problems = [
-        *(problem for column in columns for problem in cell_problems(column, place)),
-        *(problem for one in derived for problem in _derived_problems(one, data, place)),
-    ]
-    if unique_keys:
-        problems += [place.problem(*found) for found in duplicate_keys(data[KEY], text.lines)]
-    problems += _unfilled(data, variables, place, problems)
+    data = _beside_patients(data, inherited)
+    formulae = {
+        variables[name]: partial(computed_by, variables[name], derivation)
+        for name, derivation in derivable(data.columns, now).items()
+    }
+    completed = complete(data, formulae, place, lang)
+    data = completed.data[[name for name in variables if name in completed.data]]
+    cells = (problem for column in columns for problem in cell_problems(column, place))
+    problems = [*cells, *completed.problems]
+    blank = [*missing_values(data, now)]
+    blank += [] if patients is None else untimed_visits(data)
+    problems += _untold([place.problem(*at) for at in blank], problems)
+    check = duplicate_keys if patients is None else duplicate_visits
+    problems += [place.problem(*found) for found in check(data, text.lines)]
     changes = joined(
         [
             file_changes(text, lang),
             *(cell_changes(column, place, lang) for column in columns),
-            *(_filled(one, place, lang) for one in derived),
+            *completed.changes,
         ]
     )
-    ordered = data[[name for name in variables if name in data]]
-    return TypedTable(ordered, place, tuple(sorted(problems, key=place.order)), changes)
+    return TypedTable(data, place, tuple(sorted(problems, key=place.order)), changes)
+
+
+def _inherited(
+    variables: Mapping[str, Variable], patients: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    """The patients' columns that a visit's variables are derived from, by patient.
+
+    A variable that both tables have is the visit's own: what was measured at diagnosis does not
+    stand in for what was not measured at a visit.
+    """
+    if patients is None:
+        return None
+    read = (n for v in variables.values() if v.derivation for n in v.derivation.names)
+    names = [name for name in dict.fromkeys(read) if name in patients and name not in variables]
+    return patients.dropna(subset=KEY).drop_duplicates(KEY).set_index(KEY)[names]
+
+
+def _beside_patients(data: pd.DataFrame, inherited: pd.DataFrame | None) -> pd.DataFrame:
+    if inherited is None:
+        return data.copy()
+    beside = inherited.reindex(data[KEY]).reset_index(drop=True)
+    return pd.concat([data, beside], axis="columns")
 
 
 def _positions(
-    text: TextTable, names: HeaderNames, variables: Mapping[str, Variable]
+    text: TextTable,
+    names: HeaderNames,
+    variables: Mapping[str, Variable],
+    inherited: pd.DataFrame | None,
 ) -> Mapping[str, int]:
     positions, problems = resolve(text, names)
-    there = {*positions, *derivable(positions, variables)}
+    beside = () if inherited is None else inherited.columns
+    there = {*positions, *derivable((*positions, *beside), variables)}
     required = [n for n, v in variables.items() if (v.required or n == KEY) and n not in there]
     problems += missing_columns(text, required)
     if problems:
@@ -115,72 +153,11 @@ def _series(column: TypedColumn) -> pd.Series:
     values = column.values[column.text.codes]
     variable = column.variable
     if variable.kind == "category":
-        dtype = pd.CategoricalDtype(list(variable.codes), ordered=variable.ordered)
-        return pd.Series(pd.Categorical.from_codes(values, dtype=dtype))
+        return categorical(variable, values)
     return pd.Series(values, dtype=object if variable.kind == "text" else None)
 
 
-def _derive_all(data: pd.DataFrame, variables: Mapping[str, Variable]) -> list[Derived]:
-    """Derive what can be derived, adding to ``data``; out of the hard range is missing."""
-    found = []
-    for name, derivation in derivable(data.columns, variables).items():
-        derived = derive(variables[name], derivation, data)
-        found.append(derived)
-        data[name] = derived.series
-        impossible = [row for row, fault in _range_faults(derived) if fault.severity == "error"]
-        data.loc[impossible, name] = np.nan
-    return found
-
-
-def _range_faults(derived: Derived) -> Iterator[tuple[int, Problem]]:
-    """Derived values outside a range, where they are the ones that stand."""
-    if derived.variable.kind != "number":
-        return
-    numbers = derived.computed.to_numpy()
-    low, high = derived.variable.soft
-    outside: NDArray[np.bool_] = (numbers < low) | (numbers > high)
-    if derived.entered:
-        outside &= np.isin(np.arange(len(numbers)), derived.filled)
-    for row in np.flatnonzero(outside).tolist():
-        value = float(numbers[row])
-        yield row, range_fault(derived.variable, value, significant(value))
-
-
-def _derived_problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Problem]:
-    name = derived.variable.name
-    for row, fault in _range_faults(derived):
-        yield place.problem(fault, row, name)
-    for row in derived.conflicts.tolist():
-        details = {"variable": name, "derived": _shown(derived.computed[row])}
-        conflict = Problem(
-            "cohort.conflict_with_derived",
-            severity="warning",
-            value=_shown(data[name][row]),
-            details=details,
-        )
-        yield place.problem(conflict, row, name)
-
-
-def _unfilled(
-    data: pd.DataFrame, variables: Mapping[str, Variable], place: Place, found: list[Problem]
-) -> list[Problem]:
-    """Blank cells of required variables; one that an error has emptied is not told twice."""
+def _untold(blank: list[Problem], found: list[Problem]) -> list[Problem]:
+    """Blank cells that must not be; one that an error has emptied is not told twice."""
     told = {(p.line, p.column) for p in found if p.severity == "error"}
-    blank = [place.problem(*at) for at in missing_values(data, variables)]
     return [problem for problem in blank if (problem.line, problem.column) not in told]
-
-
-def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:
-    rows = derived.filled
-    return change_frame(
-        place,
-        rows,
-        derived.variable.name,
-        raw=[""] * len(rows),
-        value=[_shown(derived.computed[row]) for row in rows.tolist()],
-        rule=[message("cohort.changed_derived", lang)] * len(rows),
-    )
-
-
-def _shown(value: object) -> str:
-    return significant(value) if isinstance(value, float) else str(value)

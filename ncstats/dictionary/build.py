@@ -7,15 +7,17 @@ Every rule that a file can break is tested here, with the line of the key to bla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ncstats.dictionary.format import NAME, Codelist, SchemaField, Text
 from ncstats.dictionary.model import (
     NO_RANGE,
+    ByVisits,
     Competing,
     Derivation,
     Endpoint,
     Level,
+    Outcome,
     Variable,
     VariableKind,
 )
@@ -38,6 +40,7 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
     kind = "category" if levels else _KINDS.get(field.type or "", "text")
     problems = list(_problems(at, kind, levels))
     derivation = _derivation(at, kind, levels, problems)
+    outcome = _outcome(at, levels, problems)
     if problems:
         raise UsageError(problems)
     hard, soft = ranges(field)
@@ -62,6 +65,7 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
         ascertainment=extras.ascertainment or "",
         required=field.constraints.required,
         derivation=derivation,
+        outcome=outcome,
         source=extras.source or "",
         description=_description(field),
     )
@@ -163,7 +167,7 @@ def _derivation(
     at: FieldAt, kind: VariableKind, levels: tuple[Level, ...], problems: list[Problem]
 ) -> Derivation | None:
     derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
-    if derive is None:
+    if derive is None or derive.endpoint is not None:
         return None
     if kind not in ("number", "category"):
         problems.append(at.problem("dictionary.derive_kind", *keys, value=at.field.type))
@@ -176,19 +180,40 @@ def _derivation(
         value = _expression(at, (*keys, "value"), derive.value, problems)
         return Derivation(value=value, round=derive.round) if value else None
     cases = derive.cases or {}
-    codes = [level.code for level in levels]
-    for code in cases:
-        if code not in codes:
-            place = (*keys, "cases", code)
-            problems.append(
-                at.problem("dictionary.case_of_no_level", *place, value=code, allowed=codes)
-            )
+    problems.extend(_no_levels(at, levels, {code: code for code in cases}))
     parsed = {
         code: _expression(at, (*keys, "cases", code), text, problems)
         for code, text in cases.items()
     }
     known = {code: part for code, part in parsed.items() if part is not None}
     return Derivation(cases=known) if known else None
+
+
+def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) -> Outcome | None:
+    derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
+    if derive is None or derive.endpoint is None:
+        return None
+    if at.table == "visits":
+        value = derive.endpoint
+        problems.append(at.problem("dictionary.outcome_of_visit", *keys, "endpoint", value=value))
+    elif not levels or not derive.cases or derive.value is not None:
+        problems.append(at.problem("dictionary.derive_needs", *keys, value="cases"))
+    else:
+        found = list(_no_levels(at, levels, derive.cases))
+        problems.extend(found)
+        return None if found else Outcome(derive.endpoint, derive.cases)
+    return None
+
+
+def _no_levels(
+    at: FieldAt, levels: tuple[Level, ...], cases: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Cases, by key, that give a level which the variable does not have."""
+    codes = [level.code for level in levels]
+    for key, code in cases.items():
+        if code not in codes:
+            place = ("ncstats", "derive", "cases", key)
+            yield at.problem("dictionary.case_of_no_level", *place, value=code, allowed=codes)
 
 
 def _expression(
@@ -222,14 +247,25 @@ def endpoint(at: EndpointAt) -> Endpoint:
         name=at.name,
         label=_bilingual(text.label),
         unit=text.unit,
-        time=parse_in(document, (*place, "time"), text.time),
-        time_unit=text.time_unit,
+        time=_time(at),
+        time_unit=text.time_unit or "months",
         event=parse_in(document, (*place, "event"), text.event),
         origin_label=_bilingual(text.origin_label),
         event_label=_bilingual(text.event_label),
         censoring_label=_bilingual(text.censoring_label),
         population_label=_bilingual(text.population_label),
         competing=competing,
+    )
+
+
+def _time(at: EndpointAt) -> Expression | ByVisits:
+    document, place, text = at.document, at.place, at.text
+    if text.observed_by is None:
+        return parse_in(document, (*place, "time"), text.time or "")
+    return ByVisits(
+        origin=text.origin or "",
+        observed_by=parse_in(document, (*place, "observed_by"), text.observed_by),
+        competing_window=text.competing_window or 0.0,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from ncstats.dictionary.model import Dictionary, Endpoint, Variable
+from ncstats.dictionary.model import ByVisits, Dictionary, Endpoint, Variable
 from ncstats.text import message, number
 
 
@@ -102,7 +102,9 @@ def _levels(variable: Variable) -> list[str]:
 
 
 def _derivation(variable: Variable) -> list[str]:
-    derivation = variable.derivation
+    derivation, outcome = variable.derivation, variable.outcome
+    if outcome is not None:
+        return [f"{level}: {outcome.endpoint} → {end}" for end, level in outcome.levels.items()]
     if derivation is None:
         return []
     if derivation.value is not None:
@@ -139,7 +141,7 @@ def _endpoint_section(endpoint: Endpoint, lang: str) -> str:
     lines = {
         "english": endpoint.label.en,
         "chinese": endpoint.label.zh,
-        "time": f"`{endpoint.time}` ({_say(endpoint.time_unit, lang)})",
+        **_time(endpoint, lang),
         "event": f"`{endpoint.event}`: {endpoint.event_label.of(lang)}",
         "competing": "; ".join(
             f"`{cause.when}`: {cause.label.of(lang)} ({_say(cause.kind, lang)})"
@@ -151,6 +153,18 @@ def _endpoint_section(endpoint: Endpoint, lang: str) -> str:
     }
     listed = [f"- {_say(key, lang)}: {text}" for key, text in lines.items() if text]
     return "\n".join([f"### `{endpoint.name}`", "", *listed])
+
+
+def _time(endpoint: Endpoint, lang: str) -> Mapping[str, str]:
+    time, unit = endpoint.time, _say(endpoint.time_unit, lang)
+    if not isinstance(time, ByVisits):
+        return {"time": f"`{time}` ({unit})"}
+    window = f"{_number(time.competing_window)} {_say(endpoint.unit, lang)}"
+    return {
+        "time": message("dictionary.time_of_visits", lang, origin=f"`{time.origin}`", unit=unit),
+        "observed_by": f"`{time.observed_by}`",
+        "competing_window": window if endpoint.competing else "",
+    }
 
 
 def _markdown(header: list[str], rows: list[list[str]]) -> str:

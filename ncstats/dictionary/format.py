@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ncstats.files.models import Checked
+from ncstats.files.models import Checked, refusal
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """How variables and endpoints are named."""
@@ -59,10 +59,15 @@ class Category(Checked):
 
 
 class Derive(Checked):
-    """How a variable follows from others: a value, or a condition by level."""
+    """How a variable follows from others: a value, or a condition by level.
+
+    With ``endpoint`` it follows from the visits, and the cases are the level by what became of
+    the patient.
+    """
 
     value: str | None = None
     round: int | None = Field(default=None, ge=0, le=12)
+    endpoint: str | None = None
     cases: dict[str, str] | None = None
 
 
@@ -109,18 +114,39 @@ class CompetingCause(Checked):
 
 
 class EndpointText(Checked):
-    """An endpoint as it is written."""
+    """An endpoint as it is written.
+
+    Its time stands in one row per patient (``time`` in ``time_unit``) or follows from visits
+    (``observed_by``, timed from ``origin``).
+    """
 
     label: Text
     unit: Unit
-    time: str
-    time_unit: Unit
+    time: str | None = None
+    time_unit: Unit | None = None
+    origin: str | None = None
+    observed_by: str | None = None
+    competing_window: float | None = Field(default=None, ge=0)
     event: str
     origin_label: Text
     event_label: Text
     censoring_label: Text
     population_label: Text
     competing: dict[str, CompetingCause] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> EndpointText:
+        recorded, visits = ("time", "time_unit"), ("observed_by", "origin", "competing_window")
+        by_visits = self.observed_by is not None
+        needed, strange = (visits[:2], recorded) if by_visits else (recorded, visits[1:])
+        for key in strange:
+            if getattr(self, key) is not None:
+                code = "dictionary.not_of_visits" if by_visits else "dictionary.only_of_visits"
+                raise refusal(code, key, at=key)
+        for key in needed:
+            if getattr(self, key) is None:
+                raise refusal("files.missing_key", key, at=key)
+        return self
 
 
 class TopExtras(Checked):

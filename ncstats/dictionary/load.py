@@ -15,6 +15,7 @@ from ncstats.dictionary.references import (
     derivation_order,
     derivation_problems,
     endpoint_problems,
+    outcome_problems,
 )
 from ncstats.dictionary.sources import (
     Codelists,
@@ -165,14 +166,14 @@ def _reference_problems(
     endpoints: Mapping[str, Endpoint],
 ) -> Iterator[Problem]:
     for table, variables in tables.items():
-        yield from derivation_problems(fields[table], variables)
+        yield from derivation_problems(fields[table], tables, table)
+        yield from outcome_problems(fields[table], variables, endpoints)
         circle = circular(variables)
         if circle:
             at, way = fields[table][circle[0]], " → ".join(circle)
             yield at.problem("dictionary.circular", "ncstats", "derive", value=circle[0], way=way)
-    kinds = {name: variable.expression_kind for name, variable in tables["patients"].items()}
     for name, built in endpoints.items():
-        yield from endpoint_problems(places[name], built, kinds)
+        yield from endpoint_problems(places[name], built, tables)
 
 
 def _stop(problems: list[Problem]) -> None:

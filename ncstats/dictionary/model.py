@@ -20,10 +20,18 @@ TableName = Literal["patients", "visits"]
 TimeUnit = Literal["days", "months", "years"]
 CauseKind = Literal["intercurrent", "terminal"]
 
+NOT_FOLLOWED = ("no_follow_up_imaging", "competing_at_origin", "no_time")
+"""Why the visits may not tell what became of a patient: no later visit showed it, a competing
+cause was there from the origin on, or visits without a time."""
+
 DAYS_PER: Mapping[TimeUnit, float] = {"days": 1.0, "months": 30.4375, "years": 365.25}
 """Days in a unit of time: a year is 365.25 days, a month the twelfth part of it."""
 
 NO_RANGE = (-math.inf, math.inf)
+
+VISIT_DATE, VISIT_MONTHS, MODALITY = "visit_date", "visit_months", "modality"
+"""The variables of the visits table that say when a visit was, and what was seen by: with the
+patient, the table's key."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,23 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How a patient's variable follows from what became of the patient, by the visits.
+
+    Attributes:
+        endpoint: one that is observed by visits.
+        levels: the level by what became of the patient: a cause, ``censored``, or a reason why
+            there was nothing to follow (``no_follow_up_imaging``); anything else is missing.
+    """
+
+    endpoint: str
+    levels: Mapping[str, str] = field(hash=False)
+
+    def __post_init__(self) -> None:
+        _need(bool(self.levels), "levels of an outcome")
+
+
+@dataclass(frozen=True)
 class Variable:
     """One column of a table.
 
@@ -89,6 +114,7 @@ class Variable:
         ascertainment: ``by_indication`` where only some were tested, for a reason.
         required: the column must be there and hold no missing value.
         derivation: how it follows from others; an entered value wins.
+        outcome: how it follows from the visits; an entered value wins.
         source: where range, threshold or definition come from.
         description: what else a reader should know.
     """
@@ -111,6 +137,7 @@ class Variable:
     ascertainment: Literal["", "by_indication"] = ""
     required: bool = False
     derivation: Derivation | None = None
+    outcome: Outcome | None = None
     source: str = ""
     description: Bilingual | None = None
 
@@ -119,6 +146,9 @@ class Variable:
         _need(len(set(self.codes)) == len(self.levels), "each level once")
         _need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
         _need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+        if self.outcome is not None:
+            _need(self.derivation is None, "one way in which a variable follows")
+            _need({*self.outcome.levels.values()} <= {*self.codes}, "outcomes that are levels")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -158,13 +188,35 @@ class Competing:
 
 
 @dataclass(frozen=True)
+class ByVisits:
+    """How the time to an event is known where it can only be seen at a visit.
+
+    Attributes:
+        origin: the date in the patients table from which the visits are timed.
+        observed_by: the visits at which it can be seen whether the event has happened.
+        competing_window: for how long after the last of them a competing cause still counts, in
+            the endpoint's ``unit``.
+    """
+
+    origin: str
+    observed_by: Expression
+    competing_window: float = 0.0
+
+    def __post_init__(self) -> None:
+        window = self.competing_window
+        _need(math.isfinite(window) and window >= 0, "a competing window of 0 or more")
+
+
+@dataclass(frozen=True)
 class Endpoint:
-    """A time to an event, read from one row per patient.
+    """A time to an event, read from one row per patient or followed from visit to visit.
 
     Attributes:
         unit: the unit in which reports show time.
-        time: time since the origin until event or censoring, in ``time_unit``.
-        event: true where the event happened, false where the patient was censored.
+        time: time since the origin until event or censoring, in ``time_unit``, from one row per
+            patient; or by which visits it is known.
+        event: true where the event happened, false where the patient was censored; of visits,
+            true where it is seen to have happened, false where it is seen not to have.
         competing: competing causes by name, in order.
         origin_label: a sentence on when time starts.
         event_label: a sentence on what counts as the event.
@@ -175,7 +227,7 @@ class Endpoint:
     name: str
     label: Bilingual
     unit: TimeUnit
-    time: Expression
+    time: Expression | ByVisits
     time_unit: TimeUnit
     event: Expression
     origin_label: Bilingual
@@ -189,10 +241,22 @@ class Endpoint:
         """What a time in ``time_unit`` is multiplied with to be in ``unit``."""
         return DAYS_PER[self.time_unit] / DAYS_PER[self.unit]
 
+    def __post_init__(self) -> None:
+        visits = isinstance(self.time, ByVisits)
+        _need(not visits or self.time_unit == "months", "visits timed in months")
+
     @property
     def names(self) -> tuple[str, ...]:
-        """The variables it reads, in order of appearance."""
-        parts = (self.time, self.event, *(cause.when for cause in self.competing.values()))
+        """The variables of the patients table that it reads, in order of appearance."""
+        return () if isinstance(self.time, ByVisits) else self._read(self.time)
+
+    @property
+    def visit_names(self) -> tuple[str, ...]:
+        """The variables of the visits table that it reads, in order of appearance."""
+        return self._read(self.time.observed_by) if isinstance(self.time, ByVisits) else ()
+
+    def _read(self, observed: Expression) -> tuple[str, ...]:
+        parts = (observed, self.event, *(cause.when for cause in self.competing.values()))
         return tuple(dict.fromkeys(name for part in parts for name in part.names))
 
 

@@ -5,19 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from ncstats.dictionary.model import Endpoint, Variable
+from ncstats.dictionary.model import (
+    NOT_FOLLOWED,
+    VISIT_MONTHS,
+    ByVisits,
+    Endpoint,
+    TableName,
+    Variable,
+)
 from ncstats.dictionary.sources import EndpointAt, FieldAt
-from ncstats.errors import Problem
+from ncstats.errors import Problem, nearest
 from ncstats.expression import Expression, ExpressionError, Kind, problem_in
 from ncstats.files import Document, Place
 
+Variables = Mapping[TableName, Mapping[str, Variable]]
+
 
 def derivation_problems(
-    fields: Mapping[str, FieldAt], variables: Mapping[str, Variable]
+    fields: Mapping[str, FieldAt], tables: Variables, table: TableName
 ) -> Iterator[Problem]:
-    """What is wrong with the derivations of one table's variables, but for cycles."""
-    kinds = {name: variable.expression_kind for name, variable in variables.items()}
-    for name, variable in variables.items():
+    """What is wrong with the derivations of one table's variables, but for cycles.
+
+    A variable of a visit may also be derived from those of its patient that do not themselves
+    follow from the visits.
+    """
+    kinds = _kinds(tables[table])
+    if table == "visits":
+        later = after_visits(tables["patients"])
+        patients = {n: v for n, v in tables["patients"].items() if n not in later}
+        kinds = _kinds({**patients, **tables["visits"]})
+    for name, variable in tables[table].items():
         derivation, at = variable.derivation, fields[name]
         if derivation is None:
             continue
@@ -30,16 +47,75 @@ def derivation_problems(
             yield from fitting(at.document, place, case, kinds, condition=True)
 
 
-def endpoint_problems(
-    at: EndpointAt, endpoint: Endpoint, kinds: Mapping[str, Kind]
+def outcome_problems(
+    fields: Mapping[str, FieldAt],
+    variables: Mapping[str, Variable],
+    endpoints: Mapping[str, Endpoint],
 ) -> Iterator[Problem]:
-    """What is wrong with the expressions of an endpoint."""
-    document, place = at.document, at.place
-    yield from fitting(document, (*place, "time"), endpoint.time, kinds, condition=False)
+    """Outcomes of an endpoint that is none, is not observed by visits, or has no such end."""
+    by_visits = [name for name, e in endpoints.items() if isinstance(e.time, ByVisits)]
+    for name, variable in variables.items():
+        if variable.outcome is None:
+            continue
+        at, wanted, keys = fields[name], variable.outcome.endpoint, ("ncstats", "derive")
+        if wanted not in by_visits:
+            code = "dictionary.outcome_of_no_endpoint"
+            yield at.problem(code, *keys, "endpoint", value=wanted, allowed=by_visits)
+            continue
+        ends = (wanted, *endpoints[wanted].competing, "censored", *NOT_FOLLOWED)
+        for end in variable.outcome.levels:
+            if end not in ends:
+                place = (*keys, "cases", end)
+                code = "dictionary.no_such_end"
+                yield at.problem(code, *place, value=end, allowed=ends, endpoint=wanted)
+
+
+def after_visits(variables: Mapping[str, Variable]) -> frozenset[str]:
+    """The patients' variables that follow from the visits, or are derived from such a one."""
+    found: set[str] = set()
+    more = {name for name, variable in variables.items() if variable.outcome is not None}
+    while more:
+        found |= more
+        derived = ((name, v.derivation) for name, v in variables.items() if name not in found)
+        more = {name for name, how in derived if how and not found.isdisjoint(how.names)}
+    return frozenset(found)
+
+
+def endpoint_problems(at: EndpointAt, endpoint: Endpoint, tables: Variables) -> Iterator[Problem]:
+    """What is wrong with the expressions of an endpoint, and with its origin."""
+    document, place, time = at.document, at.place, endpoint.time
+    if isinstance(time, ByVisits):
+        kinds, where = _kinds(tables["visits"]), (*place, "observed_by")
+        yield from _origin_problems(at, time.origin, tables)
+        yield from fitting(document, where, time.observed_by, kinds, condition=True)
+    else:
+        kinds = _kinds(tables["patients"])
+        yield from fitting(document, (*place, "time"), time, kinds, condition=False)
     yield from fitting(document, (*place, "event"), endpoint.event, kinds, condition=True)
     for name, cause in endpoint.competing.items():
         when = (*place, "competing", name, "when")
         yield from fitting(document, when, cause.when, kinds, condition=True)
+
+
+def _origin_problems(at: EndpointAt, origin: str, tables: Variables) -> Iterator[Problem]:
+    """An origin is the date from which the visits are timed; time cannot start at another."""
+    dates = [name for name, variable in tables["patients"].items() if variable.kind == "date"]
+    months = tables["visits"].get(VISIT_MONTHS)
+    counted = months.derivation.names if months and months.derivation else dates
+    code = "dictionary.origin_of_visits" if origin in dates else "dictionary.origin_no_date"
+    allowed = [name for name in dates if name in counted]
+    if origin not in allowed:
+        yield at.document.problem(
+            code,
+            (*at.place, "origin"),
+            value=origin,
+            allowed=tuple(allowed),
+            nearest=nearest(origin, allowed),
+        )
+
+
+def _kinds(variables: Mapping[str, Variable]) -> Mapping[str, Kind]:
+    return {name: variable.expression_kind for name, variable in variables.items()}
 
 
 def fitting(

@@ -56,7 +56,7 @@ def test_a_derived_value_beyond_the_hard_range_is_an_error(read: Read) -> None:
         read(text)
     problem = error.value.problems[0]
     assert (problem.code, problem.column, problem.value) == (
-        "cohort.out_of_range",
+        "cohort.derived_out_of_range",
         "corrected_calcium",
         "7.8",
     )

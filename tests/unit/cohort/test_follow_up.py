@@ -76,10 +76,13 @@ def test_a_cohort_without_what_the_endpoint_reads_is_refused(read: Read) -> None
 def test_a_follow_up_is_checked_when_it_is_made(read: Read) -> None:
     followed = follow_up(read(HEADER + "a,1,no,no,no\n"), "relapse")
     for wrong in (
-        {"time": np.array([1.0, 2.0])},
-        {"time": np.array([-1.0])},
-        {"time": np.array([np.nan])},
+        {"left": np.array([1.0, 2.0])},
+        {"left": np.array([-1.0])},
+        {"left": np.array([np.nan])},
+        {"right": np.array([0.01])},
+        {"right": np.array([2.0])},
         {"cause": np.array([4])},
+        {"cause": np.array([4]), "right": np.array([2.0])},
     ):
         with pytest.raises(ValueError, match=r"time|cause"):
             replace(followed, **wrong)

@@ -95,3 +95,10 @@ def test_ranges_open_on_one_side() -> None:
     assert possible(-math.inf, 180) == "≤ 180"
     assert possible(-0.5, 180) == "-0.5 – 180"
     assert possible(-math.inf, math.inf) == ""
+
+
+def test_an_endpoint_of_visits_says_what_is_looked_at() -> None:
+    text = codebook(load_dictionary())
+    assert "- Time: from `diagnosis_date` to the visit (months)" in text
+    assert "- Seen at: `modality in (us, ct)`" in text
+    assert "after the last of these visits for: 0 months" in text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ncstats.dictionary import Dictionary, load_dictionary
+from ncstats.dictionary import ByVisits, Dictionary, load_dictionary
 from ncstats.dictionary.load import _combined, _shared_sources
+from ncstats.dictionary.references import after_visits
 from ncstats.dictionary.sources import Codelists, read_source
 from ncstats.errors import Problem, UsageError
 
@@ -54,6 +55,13 @@ fields:
       label_zh: 晚期
       codelist: yes_no
       derive: {cases: {no: "stage in (I, II)", yes: "stage in (III, IV)"}}
+  - name: cleared
+    type: string
+    title: Cleared
+    ncstats:
+      label_zh: 消失了
+      codelist: yes_no
+      derive: {endpoint: clearance, cases: {clearance: yes, stone: no, censored: no }}
   - name: weight_at_visit
     type: number
     title: Weight
@@ -72,6 +80,19 @@ ncstats:
       event_label: {en: First relapse., zh: 首次复发。}
       censoring_label: {en: Last contact., zh: 末次联系。}
       population_label: {en: All children., zh: 全部患儿。}
+    clearance:
+      label: {en: Clearance, zh: 消失}
+      unit: years
+      origin: diagnosis_date
+      observed_by: modality in (us, ct, xr)
+      event: "nc_right = no"
+      competing:
+        stone: {when: nephrolithiasis = no, kind: intercurrent, label: {en: Stone, zh: 石}}
+      competing_window: 0.5
+      origin_label: {en: Diagnosis, zh: 诊断}
+      event_label: {en: First clear scan., zh: 首次。}
+      censoring_label: {en: Last scan., zh: 末次影像。}
+      population_label: {en: All with a scan., zh: 全部。}
 """
 
 Load = Callable[[str], Dictionary]
@@ -118,6 +139,25 @@ def test_an_endpoint_reads_time_event_and_competing_causes(load: Load) -> None:
     assert 365.25 * endpoint.factor == pytest.approx(1)
     assert endpoint.competing["death"].kind == "terminal"
     assert endpoint.origin_label.of("zh") == "诊断。"
+
+
+def test_an_endpoint_is_observed_by_visits(load: Load) -> None:
+    endpoint = load(STUDY).endpoint("clearance")
+    assert isinstance(endpoint.time, ByVisits)
+    assert (endpoint.time.origin, endpoint.time.competing_window) == ("diagnosis_date", 0.5)
+    assert endpoint.names == ()
+    assert endpoint.visit_names == ("modality", "nc_right", "nephrolithiasis")
+    assert 12 * endpoint.factor == pytest.approx(1)
+
+
+def test_an_outcome_follows_from_an_endpoint(load: Load) -> None:
+    study = load(STUDY)
+    outcome = study.variable("cleared").outcome
+    assert outcome is not None
+    assert (outcome.endpoint, outcome.levels["stone"]) == ("clearance", "no")
+    assert study.variable("cleared").derivation is None
+    shared = load_dictionary().patients
+    assert after_visits(shared) == {"followup_imaging", "nc_outcome", "persistent_nc"}
 
 
 def test_the_fingerprint_follows_the_content_alone(load: Load, tmp_path: Path) -> None:
@@ -178,16 +218,35 @@ WRONG = [
     (EDIT, "derive: {value: visit_date}", "expression.not_numeric", "visit_date", "visit_date", None),
     (EDIT, "derive: {cases: {no: a = 1}}", "dictionary.derive_needs", "derive: {cases: {no: a", "value", None),
     (EDIT, "derive: {value: weight_at_visit / 2}", "dictionary.circular", "derive: {value", "weight_at_visit", None),
-    ("{cases: {no:", "{value: stage, cases: {no:", "dictionary.derive_needs", "derive", "cases", None),
+    ("{cases: {no:", "{value: stage, cases: {no:", "dictionary.derive_needs", "derive: {value: stage", "cases", None),
     (CASE, 'yse: "stage in (III, IV)"', "dictionary.case_of_no_level", "yse", "yse", "yes"),
     (CASE, 'yes: "stage in (III, V)"', "expression.not_a_level", 'V)"', "V", "IV"),
     (CASE, 'yes: "followup_days"', "expression.not_a_condition", 'followup_days"', "followup_days", None),
     ("time: followup_days", "time: followup_day", "expression.unknown_variable", "followup_day\n", "followup_day", "followup_days"),
     ("time: followup_days", "time: relapse = yes ", "expression.not_a_term", "relapse = yes ", "relapse = yes", None),
     ("event: relapse = yes", "event: relapse = ja", "expression.not_a_level", "ja\n", "ja", None),
-    ("event: relapse = yes", "event: relapse =", "expression.ends_early", "\n      competing", "", None),
+    ("event: relapse = yes", "event: relapse =", "expression.ends_early", "\n      competing:\n        death", "", None),
     ("when: death = yes", "when: daeth = yes", "expression.unknown_variable", "daeth", "daeth", "death"),
     ("kind: terminal", "kind: final", "files.not_allowed", "kind: final", "final", "terminal"),
+    ("origin: diagnosis_date", "origin: diagnosis", "dictionary.origin_no_date", "origin: diagnosis\n", "diagnosis", "diagnosis_date"),
+    ("origin: diagnosis_date", "origin: birth_date", "dictionary.origin_of_visits", "origin: birth_date", "birth_date", None),
+    ("      origin: diagnosis_date\n", "", "files.missing_key", "clearance:\n", "origin", None),
+    ("origin: diagnosis_date", "time: followup_months", "dictionary.not_of_visits", "time: followup_months", "time", None),
+    ("time_unit: days", "competing_window: 1", "dictionary.only_of_visits", "competing_window: 1", "competing_window", None),
+    ("      time_unit: days\n", "", "files.missing_key", "relapse:\n", "time_unit", None),
+    ("in (us, ct, xr)", "in (us, ct, xt)", "expression.not_a_level", "xt)", "xt", None),
+    ("modality in (us, ct, xr)", "visit_months", "expression.not_a_condition", "visit_months", "visit_months", None),
+    ("nc_right = no", "sex = male", "expression.unknown_variable", "sex = male", "sex", None),
+    ("nephrolithiasis = no", "nephrolithiasis = on", "expression.not_a_level", "on, kind", "on", None),
+    ("competing_window: 0.5", "competing_window: -1", "files.wrong_kind", "competing_window", "-1", None),
+    ("kind: intercurrent", "kind: current", "files.not_allowed", "kind: current", "current", "intercurrent"),
+    ("endpoint: clearance", "endpoint: clearence", "dictionary.outcome_of_no_endpoint", "endpoint: clearence", "clearence", "clearance"),
+    ("endpoint: clearance", "endpoint: relapse", "dictionary.outcome_of_no_endpoint", "endpoint: relapse", "relapse", None),
+    ("{endpoint: clearance", "{endpoint: clearance, value: stage", "dictionary.derive_needs", "derive: {endpoint", "cases", None),
+    ("stone: no", "stones: no", "dictionary.no_such_end", "stones: no", "stones", "stone"),
+    ("censored: no }", "censored: on }", "dictionary.case_of_no_level", "censored: on }", "on", None),
+    ("unit: kg, decimals: 1, soft: [1, 100]", "derive: {endpoint: clearance}", "dictionary.outcome_of_visit", "endpoint: clearance}}", "clearance", None),
+    (EDIT, "derive: {value: cleared / 2}", "expression.unknown_variable", "cleared / 2", "cleared", None),
     ("    relapse:\n", "    Relapse:\n", "dictionary.not_a_name", "Relapse:\n", "Relapse", None),
     ("name: patient_id\n", "name: patient_id\n    type: number \n", "dictionary.changes_shared", "type: number \n", "number", None),
     ("required: true", "minimum: 12", "dictionary.changes_shared", "minimum: 12", "12", None),
@@ -217,7 +276,7 @@ def test_an_endpoint_is_defined_once(tmp_path: Path) -> None:
     path = tmp_path / "dictionary.yaml"
     path.write_text(STUDY, "utf-8")
     study = read_source(path, "dictionary.yaml", None)
-    with pytest.raises(UsageError, match="line 48, column 5: the endpoint “relapse” is already"):
+    with pytest.raises(UsageError, match="line 55, column 5: the endpoint “relapse” is already"):
         _combined((*_shared_sources(), study, study), Codelists(path))
 
 

@@ -1,0 +1,109 @@
+"""A table completed with the variables that follow from others, and what that found and filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ncstats.cohort.check import range_fault
+from ncstats.cohort.derive import Derived, beside_entered
+from ncstats.cohort.ledger import Place, change_frame
+from ncstats.dictionary import Variable
+from ncstats.errors import Problem
+from ncstats.text import significant
+from ncstats.text.messages import message
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Formula = Callable[[pd.DataFrame], pd.Series]
+"""A variable's values from the columns of a table, one for each row."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A table with its derived columns.
+
+    Attributes:
+        data: with the columns added, or their blanks filled.
+        problems: derived values outside a range, and entered ones that differ.
+        changes: for each variable the blanks that were filled.
+    """
+
+    data: pd.DataFrame
+    problems: tuple[Problem, ...]
+    changes: tuple[pd.DataFrame, ...]
+
+
+def complete(
+    data: pd.DataFrame, formulae: Mapping[Variable, Formula], place: Place, lang: str
+) -> Completed:
+    """Derive what follows, each variable after all that it reads.
+
+    An entered value wins; a derived one beyond its variable's hard range is missing.
+    """
+    data, found = data.copy(), []
+    for variable, formula in formulae.items():
+        derived = beside_entered(variable, formula(data), data)
+        found.append(derived)
+        data[variable.name] = derived.series
+        impossible = [row for row, fault in _range_faults(derived) if fault.severity == "error"]
+        data.loc[impossible, variable.name] = np.nan
+    return Completed(
+        data,
+        tuple(problem for one in found for problem in _problems(one, data, place)),
+        tuple(_filled(one, place, lang) for one in found),
+    )
+
+
+def _range_faults(derived: Derived) -> Iterator[tuple[int, Problem]]:
+    """Derived values outside a range, where they are the ones that stand."""
+    if derived.variable.kind != "number":
+        return
+    numbers = derived.computed.to_numpy()
+    low, high = derived.variable.soft
+    outside: NDArray[np.bool_] = (numbers < low) | (numbers > high)
+    if derived.entered:
+        outside &= np.isin(np.arange(len(numbers)), derived.filled)
+    for row in np.flatnonzero(outside).tolist():
+        value = float(numbers[row])
+        fault = range_fault(derived.variable, value, significant(value))
+        if fault.severity == "error":
+            # The reader looks for a cell, and the value stands in none.
+            fault = replace(fault, code="cohort.derived_out_of_range")
+        yield row, fault
+
+
+def _problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Problem]:
+    name = derived.variable.name
+    for row, fault in _range_faults(derived):
+        yield place.problem(fault, row, name)
+    for row in derived.conflicts.tolist():
+        details = {"variable": name, "derived": _shown(derived.computed[row])}
+        conflict = Problem(
+            "cohort.conflict_with_derived",
+            severity="warning",
+            value=_shown(data[name][row]),
+            details=details,
+        )
+        yield place.problem(conflict, row, name)
+
+
+def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:
+    rows = derived.filled
+    return change_frame(
+        place,
+        rows,
+        derived.variable.name,
+        raw=[""] * len(rows),
+        value=[_shown(derived.computed[row]) for row in rows.tolist()],
+        rule=[message("cohort.changed_derived", lang)] * len(rows),
+    )
+
+
+def _shown(value: object) -> str:
+    return significant(value) if isinstance(value, float) else str(value)
