@@ -181,6 +181,18 @@ METHODS: tuple[Method, ...] = (
         r_call="binom.test(k, n)$conf.int",
     ),
     Method(
+        key="bounds",
+        role="interval",
+        kind="category",
+        label={
+            "en": "bounds whatever the outcome of those not assessed",
+            "zh": "未评估者结局不限时的上下界",
+        },
+        source="Horowitz JL, Manski CF. J Am Stat Assoc 2000;95:77-84",
+        r_call="c(k, k + missing) / (n + missing)",
+        default="proportions of outcomes of which too few were assessed",
+    ),
+    Method(
         key="kaplan_meier",
         role="curve",
         kind="time_to_event",
@@ -209,6 +221,15 @@ METHODS: tuple[Method, ...] = (
         source="Mantel N. Cancer Chemother Rep 1966;50:163-170",
         r_call="survival::survdiff(Surv(time, event) ~ g)",
         default="survival between groups",
+    ),
+    Method(
+        key="gray",
+        role="test",
+        kind="time_to_event",
+        label={"en": "Gray’s test", "zh": "Gray 检验"},
+        source="Gray RJ. Ann Stat 1988;16:1141-1154, with ρ = 0; ties corrected",
+        r_call="cmprsk::cuminc(time, cause, g)$Tests",
+        default="cumulative incidence between groups, with competing causes",
     ),
 )
 

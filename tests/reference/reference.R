@@ -2,7 +2,7 @@
 #   Rscript reference.R
 # which writes reference.csv and the small data sets beside it. The committed CSV is what the tests
 # read; R is needed only to make it anew. nwtco is not written: it is analyses/wilms/patients.csv.
-suppressMessages({library(survival)})
+suppressMessages({library(survival); library(cmprsk)})
 
 rows <- list()
 put <- function(source, case, statistic, value) {
@@ -119,6 +119,30 @@ small <- data.frame(time = c(2, 3, 3, 5, 5, 5, 7, 8, 8, 9, 12, 12, 12, 14, 15),
 put_incidence("visits", "cumulative_incidence", incidence(small$time, small$cause),
               c(2, 3, 5, 7, 8, 9, 12, 14, 15))
 
+put_gray <- function(source, case, time, cause, group) {
+  tests <- cuminc(time, cause, group)$Tests
+  for (k in rownames(tests)) put_all(source, paste(case, "cause", k),
+    list(statistic = tests[k, "stat"], df = tests[k, "df"],
+         p_value = pchisq(tests[k, "stat"], tests[k, "df"], lower.tail = FALSE)))
+}
+put_gray("gray", "mgus2 by sex", mgus2$etime, mgus2$event, mgus2$sex)
+put_gray("gray", "veteran by celltype", veteran$time, veteran$status, veteran$celltype)
+# Visits of few children at the same few times, in two to four groups; where a group has nobody at
+# risk at any event cmprsk gives up, so each group starts with an event of each cause.
+set.seed(1988)
+drawn <- do.call(rbind, lapply(1:12, function(set) {
+  groups <- 2 + set %% 3
+  n <- 8 * groups
+  x <- data.frame(set, time = sample(1:(3 + set), n, TRUE), cause = sample(0:2, n, TRUE),
+                  group = rep(1:groups, 8))
+  x$cause[1:(2 * groups)] <- rep(1:2, each = groups)
+  x
+}))
+for (i in 1:12) {
+  x <- drawn[drawn$set == i, ]
+  put_gray("gray", paste("drawn", i), x$time, x$cause, x$group)
+}
+
 # --- exact tests of larger tables, and intervals ----------------------------------------------------
 tables <- list("8,3;4,1;6,4" = NULL, "12,3,5;4,9,6;7,7,7" = NULL, "10,2,0,3;1,8,5,2;4,4,9,1" = NULL,
                "3,0,1,2,5;1,4,2,0,3;2,2,6,1,0;0,1,1,5,2;4,2,0,1,2" = NULL,
@@ -136,7 +160,8 @@ for (k in c(0, 1, 8, 26)) {
 }
 
 # --- files ------------------------------------------------------------------------------------------
-versions <- paste0("# ", R.version.string, "; survival ", packageVersion("survival"))
+versions <- paste0("# ", R.version.string, "; survival ", packageVersion("survival"),
+                   "; cmprsk ", packageVersion("cmprsk"))
 write_rows <- function(data, file) {
   con <- file(file, "wb"); on.exit(close(con))
   write.table(data, con, sep = ",", row.names = FALSE, quote = FALSE, eol = "\n", na = "")
@@ -151,5 +176,6 @@ write_rows(data.frame(time = lung$time, event = as.integer(lung$status == 2), se
 write_rows(data.frame(time = veteran$time, event = veteran$status, celltype = veteran$celltype),
            "veteran.csv")
 write_rows(data.frame(start = heart$start, stop = heart$stop, event = heart$event), "heart.csv")
-write_rows(mgus2[c("etime", "event")], "mgus2.csv")
+write_rows(data.frame(mgus2[c("etime", "event")], sex = as.integer(mgus2$sex)), "mgus2.csv")
+write_rows(drawn, "drawn.csv")
 write_rows(small, "visits.csv")

@@ -84,6 +84,7 @@ def test_the_reference_names_the_versions_that_made_it() -> None:
     first = (HERE / "reference.csv").read_text("utf-8").split("\n", 1)[0]
     assert first.startswith("# R version 4.")
     assert "survival 3." in first
+    assert "cmprsk 2." in first
 
 
 @pytest.mark.parametrize("correction", [True, False])
@@ -219,6 +220,22 @@ def test_medians_and_landmarks_of_small_sets(source: str) -> None:
             which, at = case.split(" at ")
             agree(small_curve(source, which).at(float(at)), expected)
     assert compared
+
+
+@pytest.mark.parametrize(("case", "expected"), cases("gray", ""))
+def test_gray(case: str, expected: Mapping[str, float]) -> None:
+    name, cause = case.split(" cause ")
+    if name == "mgus2 by sex":
+        data = columns(HERE / "mgus2.csv")
+        parts = data["etime"], data["event"], data["sex"]
+    elif name == "veteran by celltype":
+        data = columns(HERE / "veteran.csv")
+        parts = data["time"], data["event"], data["celltype"]
+    else:
+        drawn = columns(HERE / "drawn.csv")
+        chosen = drawn["set"] == int(name.removeprefix("drawn "))
+        parts = tuple(drawn[column][chosen] for column in ("time", "cause", "group"))
+    agree(survival.gray(*parts, of=int(cause)), expected)
 
 
 @pytest.mark.parametrize(
