@@ -34,8 +34,9 @@ class CurvePage:
     Attributes:
         left: left edge of each panel's axes.
         bottom: lower edge of the axes, above the table of numbers at risk.
-        last_ends: width of the labels right of the last panel.
-        test_below_title: 1 where the test does not fit beside the title and takes its own line.
+        ends: width of the labels right of each panel.
+        test_below_title: 1 where a test does not fit beside its panel's title, so that all tests
+            take a line of their own.
     """
 
     width: float
@@ -44,11 +45,13 @@ class CurvePage:
     left: tuple[float, ...]
     bottom: float
     table: RiskTable
-    last_ends: float
+    ends: tuple[float, ...]
     test_below_title: int
 
     @classmethod
-    def of(cls, data: CurveData, titles: Sequence[str], test: str, *, synthetic: bool) -> CurvePage:
+    def of(
+        cls, data: CurveData, titles: Sequence[str], tests: Sequence[str], *, synthetic: bool
+    ) -> CurvePage:
         """Panels side by side, as wide as a journal's page where the labels leave room for it."""
         panels = list(data.panels.values())
         table = RiskTable.of(panels[0], data.ticks)
@@ -62,7 +65,8 @@ class CurvePage:
             left.append(left[-1] + plot_width + end + BETWEEN + AXIS_LABELS)
         spacing = plot_width * data.ticks[1] / data.end if len(data.ticks) > 1 else plot_width
         bottom = BELOW + table.height + (0.22 if synthetic else 0.08)
-        below = int(_title_width(titles, test) > plot_width + ends[-1])
+        room = [plot_width + end for end in ends]
+        below = int(any(width > r for width, r in zip(_widths(titles, tests), room, strict=True)))
         return cls(
             width=around + plot_width * len(panels),
             height=bottom + PLOT_HEIGHT + ABOVE + (1.5 + below * LINE) * SIZE / POINTS,
@@ -70,7 +74,7 @@ class CurvePage:
             left=tuple(left),
             bottom=bottom,
             table=table.thinned(spacing),
-            last_ends=ends[-1],
+            ends=tuple(ends),
             test_below_title=below,
         )
 
@@ -86,6 +90,10 @@ def _ends_width(series: Sequence[Series]) -> float:
     return LABEL_GAP + max(widths, default=0.0)
 
 
-def _title_width(titles: Sequence[str], test: str) -> float:
+def _widths(titles: Sequence[str], tests: Sequence[str]) -> list[float]:
+    """What each panel's title and test need beside each other; nothing without a test."""
     letter = title_indent("B" if len(titles) > 1 else "")
-    return letter + text_width(titles[-1], SIZE) + text_width(test, SMALL) + 0.15
+    return [
+        letter + text_width(title, SIZE) + text_width(test, SMALL) + 0.15 if test else 0.0
+        for title, test in zip(titles, tests, strict=True)
+    ]

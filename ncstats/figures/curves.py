@@ -27,7 +27,7 @@ from ncstats.figures.series import Series, Shown, read_curves
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style
 from ncstats.plan import Plan
-from ncstats.results.model import Results
+from ncstats.results.model import Results, Statistic
 from ncstats.text import message, p_value, significant
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
     curve, shown = plan.model.curves[item], drawn_language(lang)
     data = read_curves(released.results, plan, item, shown)
     titles = _titles(plan, item, shown)
-    test = _test_text(released.results, plan, item, shown)
+    tests = _tests(released.results, plan, item, shown)
     with journal_style():
-        page = CurvePage.of(data, titles, test, synthetic=plan.model.study.synthetic)
+        page = CurvePage.of(data, titles, tests, synthetic=plan.model.study.synthetic)
         figure = new_figure(page.width, page.height, item, curve.title.of(lang))
         for i, (quantity, series) in enumerate(data.panels.items()):
             axes = place_axes(figure, page.left[i], page.bottom, page.plot_width, PLOT_HEIGHT)
@@ -57,7 +57,7 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
             panel.draw(plan, item, shown)
             page.table.draw(axes, labels=i == 0, lang=shown)
             panel_title(axes, PLOT_HEIGHT, page.letter(i), titles[i], page.test_below_title)
-        _write_test(axes, page, test)
+            _write_test(axes, page, i, tests[i])
         synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
     return figure
 
@@ -160,9 +160,11 @@ def _draw_series(axes: Axes, one: Series) -> None:
     )  # fmt: skip
 
 
-def _write_test(axes: Axes, page: CurvePage, test: str) -> None:
-    """The test, right of the last panel's title; below it where the line is too short."""
-    right = 0.0 if page.test_below_title else page.plot_width + page.last_ends
+def _write_test(axes: Axes, page: CurvePage, panel: int, test: str) -> None:
+    """A panel's test, right of its title; below it where a line is too short."""
+    if not test:
+        return
+    right = 0.0 if page.test_below_title else page.plot_width + page.ends[panel]
     height = PLOT_HEIGHT + ABOVE + HALF_CAPITAL * SIZE / POINTS
     side = "left" if page.test_below_title else "right"
     write(axes, right, height, test, fontsize=SMALL, ha=side, gid="test")
@@ -170,18 +172,35 @@ def _write_test(axes: Axes, page: CurvePage, test: str) -> None:
 
 def _titles(plan: Plan, item: str, lang: str) -> list[str]:
     curve = plan.model.curves[item]
-    label = plan.dictionary.endpoint(curve.endpoint).label.of(lang)
-    quantities = [message(f"figures.{shown}", lang) for shown in curve.show]
+    endpoint = plan.dictionary.endpoint(curve.endpoint)
+    label = endpoint.label.of(lang)
+    specific = "_specific" if endpoint.competing else ""
+    suffix = {"event_free": specific}
+    codes = [f"figures.{shown}{suffix.get(shown, '')}" for shown in curve.show]
+    quantities = [message(code, lang) for code in codes]
     return [message("figures.panel", lang, endpoint=label, quantity=q) for q in quantities]
 
 
-def _test_text(results: Results, plan: Plan, item: str, lang: str) -> str:
-    """The log-rank test in words; empty where there is none or it could not be computed."""
-    endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
-    p = results.value(item, endpoint.name, "p.value", context="test", method="logrank")
-    if np.isnan(p):
+def _tests(results: Results, plan: Plan, item: str, lang: str) -> list[str]:
+    """The test of each panel in words; empty where it has none.
+
+    Gray's test belongs to the incidence, and beside it the log-rank test to the event-free curve.
+    Where the log-rank test is the only one, it stands in the last panel.
+    """
+    curve = plan.model.curves[item]
+    competing = bool(plan.dictionary.endpoint(curve.endpoint).competing)
+    found = results.find(item, curve.endpoint, context="test", stat_name="p.value")
+    words = {row.method: _in_words(row, lang, competing=competing) for row in found}
+    if "gray" in words:
+        of = {"incidence": "gray", "event_free": "logrank"}
+        return [words.get(of[shown], "") for shown in curve.show]
+    return [""] * (len(curve.show) - 1) + [words.get("logrank", "")]
+
+
+def _in_words(row: Statistic, lang: str, *, competing: bool) -> str:
+    if np.isnan(row.stat):
         return ""
-    printed = p_value(p)
-    kind = "cause_specific" if endpoint.competing else "logrank"
+    printed = p_value(row.stat)
+    kind = "cause_specific" if competing and row.method == "logrank" else row.method
     relation = "below" if printed.startswith("<") else "equal"
     return message(f"figures.{kind}_{relation}", lang, p=printed)

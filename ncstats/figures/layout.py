@@ -145,6 +145,6 @@ def synthetic_note(figure: Figure, *, synthetic: bool, lang: str) -> None:
     if synthetic:
         width, height = figure.get_size_inches()
         figure.text(
-            1 - 0.06 / width, 0.05 / height, message("figures.synthetic", lang),
+            1 - 0.06 / width, 0.05 / height, message("plan.synthetic", lang),
             fontsize=SMALL - 0.5, color=FAINT, ha="right", va="bottom", style="italic",
         )  # fmt: skip

@@ -218,8 +218,10 @@ def _curve(cell: PublishedCell, plan: Plan) -> Address:
     which = {"variable_level": EVENT_FREE if event_free else "incidence"}
     if cell.group == ACROSS:
         _no_level(cell)
-        if not event_free:
-            raise _unknown(cell, "test_of_event_free", "variable", (EVENT_FREE,))
+        # Gray's test is of the event's incidence, where others can prevent it.
+        tested = (EVENT_FREE, endpoint.name) if endpoint.competing else (EVENT_FREE,)
+        if cell.variable not in tested:
+            raise _unknown(cell, "test_of_event_free", "variable", tested)
         return Address(cell.table, endpoint.name, {"context": "test", **which, **group})
     time = _time(cell, curve.landmarks)
     whole = _WHOLE_CURVE | ({"median"} if event_free else set())

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ncstats.report.blocks import Document, Parts, Section, Verdict
+from ncstats.report.sections_assessed import assessed_section
 from ncstats.report.sections_data import data_section
 from ncstats.report.sections_methods import methods_section
 from ncstats.report.sections_results import (
@@ -29,6 +30,7 @@ _SECTIONS = (
     figures_section,
     curves_section,
     statements_section,
+    assessed_section,
     data_section,
     registered_section,
     remarks_section,
@@ -45,7 +47,7 @@ def build_document(parts: Parts, lang: str = "en") -> Document:
         lang=lang,
         title=study.title.of(lang),
         lines=_lines(writing),
-        banner=writing.say("synthetic") if study.synthetic else "",
+        banner=writing.banner(),
         verdict=_verdict(writing),
         sections=tuple(section for section in sections if isinstance(section, Section)),
         footer=writing.say("made_by", plan=parts.plan.id),

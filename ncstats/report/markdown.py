@@ -46,11 +46,16 @@ def table_csv(table: Table) -> str:
     """One table as CSV: labels, cells as printed, and the footnotes of each row written out.
 
     Text from outside is protected from being taken for a formula; what was printed stays as it is.
+    What must be known of the patients stands in a last column of every row: a line of its own would
+    be read as one more row, and be lost when rows are copied.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     heads = [column.heading for column in table.columns]
-    writer.writerow([csv_text(head) for head in [*heads, message("report.csv_footnotes")]])
+    heads += [message("report.csv_footnotes")]
+    heads += [message("report.csv_cohort")] if table.banner else []
+    writer.writerow([csv_text(head) for head in heads])
+    banner = [csv_text(table.banner)] if table.banner else []
     text = [column.kind in ("stub", "text") for column in table.columns]
     for row in table.rows:
         cells = [
@@ -58,7 +63,7 @@ def table_csv(table: Table) -> str:
             for cell, outside in zip(row.cells, text, strict=True)
         ]
         cells[0] = "  " * row.indent + cells[0]
-        writer.writerow([*cells, csv_text(" ".join(table.footnotes_of(row)))])
+        writer.writerow([*cells, csv_text(" ".join(table.footnotes_of(row))), *banner])
     return buffer.getvalue()
 
 
@@ -117,6 +122,8 @@ def _table(table: Table, label: str) -> Iterator[str]:
         yield "  \n".join(notes)
     if table.notes:
         yield escaped(" ".join(table.notes))
+    if table.banner:
+        yield f"**{escaped(table.banner)}**"
 
 
 def _cells(row: Row) -> list[str]:

@@ -24,6 +24,7 @@ from ncstats.results.model import Results
 from ncstats.results.run import run_plan
 from ncstats.tables import (
     Table,
+    build_assessments,
     build_follow_up,
     build_landmarks,
     build_statements,
@@ -137,7 +138,7 @@ class Run:
         self._write_data(folder)
 
     def _made_tables(self, lang: str) -> Mapping[str, Table]:
-        """The tables that belong to the curves and the statements, by name."""
+        """The tables that belong to the curves, the statements and what was assessed."""
         curves = self.plan.model.curves
         made = [build_follow_up(self.released, self.plan, name, lang) for name in curves]
         made += [
@@ -147,6 +148,7 @@ class Run:
         ]
         if self.plan.model.statements:
             made.append(build_statements(self.released, self.plan, lang))
+        made += build_assessments(self.released, self.plan, lang)
         return {table.item: table for table in made}
 
     def document(

@@ -8,11 +8,13 @@ from ncstats.dictionary.model import Endpoint
 from ncstats.methods import METHODS, Method
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
 from ncstats.report.writing import Writing
-from ncstats.tables import Cell, Column, Row, Table
+from ncstats.tables import Cell, Column, Row, Table, build_assessments
+from ncstats.tables.not_analysed import excluded, listed
+from ncstats.tables.reading import Reading
 from ncstats.text import listing, significant
 from ncstats.text.cells import FORMATS
 
-_SHOWN_ROLES = frozenset({"count", "summary", "test", "curve"})
+_SHOWN_ROLES = frozenset({"count", "summary", "test", "interval", "curve"})
 
 
 def methods_section(writing: Writing) -> Section:
@@ -38,6 +40,8 @@ def _tables(writing: Writing) -> Iterator[str]:
             quantile_type = plan.model.quantile_type
             yield writing.say(f"cells_{kind}", formats=formats, type=quantile_type)
     yield writing.say("missing")
+    if "wilson" in _used(writing):
+        yield writing.say("intervals")
 
 
 def _tests(writing: Writing) -> Iterator[str]:
@@ -63,6 +67,9 @@ def _curves(writing: Writing) -> Iterator[str]:
             yield writing.say(f"curves_{kind}")
     if any(curve.by for curve in curves):
         yield writing.say("curves_logrank")
+    endpoints = (writing.parts.plan.dictionary.endpoint(c.endpoint) for c in curves if c.by)
+    if any(endpoint.competing for endpoint in endpoints):
+        yield writing.say("curves_gray")
 
 
 def _endpoints(writing: Writing) -> Iterator[Section]:
@@ -70,7 +77,8 @@ def _endpoints(writing: Writing) -> Iterator[Section]:
     for name in dict.fromkeys(curve.endpoint for curve in plan.model.curves.values()):
         endpoint = plan.dictionary.endpoint(name)
         title = writing.say("endpoint", endpoint=endpoint.label.of(writing.lang))
-        yield Section(f"endpoint-{name}", title, (Terms(_five_lines(writing, endpoint)),))
+        terms = (*_five_lines(writing, endpoint), *_not_analysed(writing, endpoint))
+        yield Section(f"endpoint-{name}", title, (Terms(terms),))
 
 
 def _five_lines(writing: Writing, endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
@@ -88,6 +96,28 @@ def _five_lines(writing: Writing, endpoint: Endpoint) -> tuple[tuple[str, str], 
     if landmarks:
         lines.append(("landmarks", landmarks))
     return tuple((writing.say(f"term_{code}"), text) for code, text in lines)
+
+
+def _not_analysed(writing: Writing, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+    """Who is in no curve of the endpoint and why; then what was seen and does not count."""
+    parts = writing.parts
+    curves = parts.plan.model.curves.items()
+    item = next(item for item, curve in curves if curve.endpoint == endpoint.name)
+    reading = Reading(parts.released.results, parts.plan, item, writing.lang)
+    between = reading.say("between_reasons")
+    reasons, findings = excluded(reading, endpoint), listed(reading, endpoint)
+    if reasons:
+        everybody = {"context": "missing", "group1_level": "", "variable_level": ""}
+        counts = parts.released.results.values(item, endpoint.name, **everybody)
+        text = writing.say(
+            "not_analysed",
+            count=significant(counts["N_miss"]),
+            patients=significant(counts["N_obs"]),
+            reasons=between.join(reasons),
+        )
+        yield writing.say("term_not_analysed"), text
+    if findings:
+        yield writing.say("term_listed"), writing.say("listed", findings=between.join(findings))
 
 
 def _landmarks(writing: Writing, endpoint: Endpoint) -> str:
@@ -122,16 +152,13 @@ def _register(writing: Writing) -> TableBlock | None:
 
 
 def _used(writing: Writing) -> set[str]:
-    shown = {
-        key
-        for table in writing.parts.tables.values()
-        for cell in table.cells()
-        for key in cell.statistics
-    }
-    curves = writing.parts.plan.model.curves
+    parts = writing.parts
+    tables = [*parts.tables.values(), *build_assessments(parts.released, parts.plan)]
+    shown = {key for table in tables for cell in table.cells() for key in cell.statistics}
+    curves = parts.plan.model.curves
     return {
         row.method
-        for row in writing.parts.released.results
+        for row in parts.released.results
         if row.key in shown or (row.item in curves and row.context in ("curve", "test"))
     }
 

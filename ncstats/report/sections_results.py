@@ -9,6 +9,7 @@ from ncstats.report.blocks import Block, FigureBlock, Section
 from ncstats.report.writing import Writing
 from ncstats.tables import build_follow_up, build_landmarks, build_statements
 from ncstats.tables.reading import Reading
+from ncstats.text import message
 
 
 def tables_section(writing: Writing) -> Section | None:
@@ -35,9 +36,12 @@ def _figure(writing: Writing, item: str, figure: FigurePlan) -> FigureBlock:
     by = plan.label(plan.group(figure.by).variable, lang) if figure.by else ""
     code = f"alt_{'bars' if figure.bars else 'distribution'}{'_by' if by else ''}"
     alt = writing.say(code, title=figure.title.of(lang), shown=shown, by=by)
+    variables = [plan.dictionary.variable(name) for name in names]
+    by_indication = any(each.ascertainment == "by_indication" for each in variables)
     notes = [
         _whom(writing, figure.where) if figure.where else "",
-        writing.say("synthetic") if plan.model.study.synthetic else "",
+        message("tables.by_indication", lang) if figure.bars and by_indication else "",
+        writing.banner(),
         figure.note.of(lang),
     ]
     return writing.figure(item, alt, figure.title.of(lang), tuple(filter(None, notes)))
@@ -76,7 +80,7 @@ def _curve_figure(writing: Writing, item: str, curve: CurvePlan) -> FigureBlock:
     notes = [
         writing.say("curve_note"),
         *(writing.say(f"curve_{kind}") for kind in curve.show),
-        writing.say("synthetic") if plan.model.study.synthetic else "",
+        writing.banner(),
         curve.note.of(lang),
     ]
     return writing.figure(item, alt, title, tuple(filter(None, notes)))

@@ -18,6 +18,7 @@ from ncstats.report.blocks import (
 )
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table
+from ncstats.tables.reading import Reading
 from ncstats.text.cells import FORMATS
 
 _HEADS = ("what", "group", "statistic", "published", "computed", "status", "rule")
@@ -41,10 +42,13 @@ def registered_section(writing: Writing) -> Section | None:
         )
         texts = (name, entry.printed, entry.computed, entry.reason.of(writing.lang))
         rows.append(Row("variable", 0, tuple(map(Cell, texts))))
-    table = Table("registered", writing.say("section_registered"), columns, tuple(rows))
+    title, banner = writing.say("section_registered"), writing.banner()
+    table = Table("registered", title, columns, tuple(rows), banner=banner)
     block = TableBlock("table-registered", "", table)
-    intro = Paragraph(writing.say("registered_intro"))
-    return Section("registered", writing.say("section_registered"), (intro, block))
+    synthetic = writing.parts.plan.model.study.synthetic
+    code = "registered_intro_synthetic" if synthetic else "registered_intro"
+    intro = Paragraph(writing.say(code))
+    return Section("registered", title, (intro, block))
 
 
 def remarks_section(writing: Writing) -> Section | None:
@@ -53,7 +57,8 @@ def remarks_section(writing: Writing) -> Section | None:
     if not remarks:
         return None
     items = Items(tuple(remark.of(writing.lang) for remark in remarks))
-    return Section("remarks", writing.say("section_remarks"), (items,))
+    intro = Paragraph(writing.say("remarks_intro"))
+    return Section("remarks", writing.say("section_remarks"), (intro, items))
 
 
 def verification_section(writing: Writing) -> Section | None:
@@ -64,6 +69,8 @@ def verification_section(writing: Writing) -> Section | None:
     own = writing.parts.own_data
     intro = "verification_intro" if own else "comparison_intro"
     blocks: list[Block] = [Paragraph(writing.say(intro))]
+    if own and writing.parts.plan.model.study.synthetic:
+        blocks.append(Paragraph(writing.say("synthetic_verified")))
     failed = verification.with_status("failed")
     if own and failed:
         summary = writing.say("failed_summary", count=len(failed), total=verification.total)
@@ -135,7 +142,7 @@ def _names(writing: Writing, key: tuple[str, str, str, str, str]) -> tuple[str, 
     if table in model.curves:
         return _curve_name(writing, table, variable, level), _group(writing, table, group)
     if table not in model.tables and table not in model.figures:
-        return _statement_name(writing, variable), _group(writing, table, group)
+        return _statement_name(writing, variable), _of_whom(writing, variable)
     if not variable:
         return writing.say("group_size"), _group(writing, table, group)
     label = plan.label(variable, writing.lang)
@@ -159,6 +166,16 @@ def _curve_name(writing: Writing, item: str, variable: str, level: str) -> str:
 def _statement_name(writing: Writing, name: str) -> str:
     found = {each.id: each.text for each in writing.parts.plan.model.statements}
     return found[name].of(writing.lang) or name if name in found else name
+
+
+def _of_whom(writing: Writing, name: str) -> str:
+    """The patients of a statement: all, or those of its condition."""
+    parts = writing.parts
+    found = {each.id: each.where for each in parts.plan.model.statements}
+    where = found.get(name)
+    if not where:
+        return writing.say("all_patients")
+    return Reading(parts.released.results, parts.plan, "", writing.lang).condition(where)
 
 
 def _group(writing: Writing, table: str, group: str) -> str:

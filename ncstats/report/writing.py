@@ -21,6 +21,11 @@ class Writing:
         """A sentence of the catalogue's section ``report``."""
         return message(f"report.{code}", self.lang, **values)
 
+    def banner(self) -> str:
+        """That the patients are no real ones; empty where they are."""
+        synthetic = self.parts.plan.model.study.synthetic
+        return message("plan.synthetic", self.lang) if synthetic else ""
+
     def table(self, table: Table) -> TableBlock:
         """A table with the next number."""
         return TableBlock(f"table-{table.item}", self._next("table"), table)

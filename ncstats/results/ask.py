@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ncstats.cohort import Cohort, follow_up
 from ncstats.dictionary.model import Variable
@@ -11,6 +12,8 @@ from ncstats.results.curve import Times, curve_rows
 from ncstats.results.describe import Place, QuantileType
 from ncstats.results.describe import describe as describe_tally
 from ncstats.results.model import Results, Statistic, collect
+from ncstats.results.not_analysed import not_analysed
+from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.tests import adjust, mark_circular
 from ncstats.results.tests import compare as compare_tally
 from ncstats.tally import tally
@@ -32,7 +35,8 @@ def describe(
 
     Returns:
         For numbers N, mean, sd, median, p25, p75, min, max; for each level of a category n, N and
-        p; for both how many are missing. Every column has its own denominator.
+        p, and for an outcome the limits of p; for both how many are missing. Every column has
+        its own denominator.
 
     Raises:
         UsageError: a name that is no variable, or a variable that cannot be counted.
@@ -47,7 +51,7 @@ def describe(
     for name in _countable(cohort, variables):
         place = Place("describe", by or "", "", name)
         rows.extend(describe_tally(tally(cohort, name, by=by), place, quantile_type))
-    return collect(rows)
+    return collect(with_intervals(rows, outcomes(cohort.dictionary)))
 
 
 def compare(
@@ -68,7 +72,8 @@ def compare(
         place = Place("compare", by, "", name)
         rows.extend(describe_tally(counted, place, quantile_type))
         rows.extend(compare_tally(counted, place))
-    return collect(adjust(mark_circular(rows, cohort.dictionary)))
+    rows = adjust(mark_circular(rows, cohort.dictionary))
+    return collect(with_intervals(rows, outcomes(cohort.dictionary)))
 
 
 def time_to_event(
@@ -83,7 +88,7 @@ def time_to_event(
     Args:
         cohort: the patients.
         endpoint: its name in the dictionary.
-        by: a category known at the origin; adds the log-rank test.
+        by: a category known at the origin; adds the log-rank test, and Gray's where causes compete.
         landmarks: times with standard error and number at risk, in the endpoint's unit.
         until: the end of the axis; the longest follow-up if None.
 
@@ -98,7 +103,8 @@ def time_to_event(
         groups = {level: values == level for level in variable.codes}
     longest = float(observed.time.max()) if len(observed.time) else 0.0
     place = Place("time_to_event", by or "", "", endpoint)
-    return collect(curve_rows(observed, groups, place, Times.of(landmarks, until or longest)))
+    rows = list(curve_rows(observed, groups, place, Times.of(landmarks, until or longest)))
+    return collect([*rows, *not_analysed(observed, replace(place, by=""))])
 
 
 def _countable(cohort: Cohort, variables: Sequence[str]) -> list[str]:

@@ -55,7 +55,10 @@ def axis_ticks(until: float, most: int = 8) -> tuple[float, ...]:
 def curve_rows(
     follow_up: FollowUp, groups: dict[str, Mask], place: Place, times: Times
 ) -> Iterator[Statistic]:
-    """Every statistic of one endpoint: all patients first, then each group, then the test.
+    """Every statistic of one endpoint: all patients first, then each group, then the tests.
+
+    Groups are compared by the log-rank test of the event, and where there are competing causes by
+    Gray's test of its incidence too.
 
     Args:
         follow_up: times and causes of the patients analysed.
@@ -71,7 +74,7 @@ def curve_rows(
         for part in _estimates(follow_up, mask):
             yield from _one_curve(part, here, level, times)
     if groups:
-        yield from _log_rank(follow_up, groups, place)
+        yield from _tests(follow_up, groups, place)
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,11 @@ def _estimates(follow_up: FollowUp, mask: Mask) -> Iterator[_Estimate]:
             None if reason else incidences[number],
             reason,
         )
-    event_free, reason = _or_reason(survival.kaplan_meier, time, (cause > 0).astype(int))
-    names, events = {"variable_level": "event_free"}, int((cause > 0).sum())
-    yield _Estimate(names, "kaplan_meier", len(time), events, event_free, reason)
+    # Cause-specific: a competing event censors, as in the log-rank test beside it.
+    event = (cause == 1).astype(int)
+    event_free, reason = _or_reason(survival.kaplan_meier, time, event)
+    names = {"variable_level": "event_free"}
+    yield _Estimate(names, "kaplan_meier", len(time), int(event.sum()), event_free, reason)
 
 
 def _or_reason(function: Any, *arguments: Any) -> tuple[Any, str]:
@@ -146,11 +151,14 @@ def _at(
 ) -> Iterator[Statistic]:
     point = curve.at(time)
     known = not math.isnan(point.estimate)
+    # Before the first event no method gives limits: 0 or 1 with certainty would be a false claim.
+    limited = 0 < point.estimate < 1
     names = {"estimate": "estimate", "ci_low": "conf.low", "ci_high": "conf.high"}
     if time in times.landmarks:
         names["standard_error"] = "std.error"
     for attribute, name in names.items():
         value = float(getattr(point, attribute)) if known else math.nan
+        value = value if limited or attribute in ("estimate", "standard_error") else math.nan
         reason = "results.no_limits" if known else "results.beyond_follow_up"
         error = reason if math.isnan(value) else ""
         yield place.row("curve", name, value, time=time, error=error, **shared)
@@ -158,21 +166,30 @@ def _at(
         yield place.row("curve", "n.risk", float(point.at_risk), time=time, **shared)
 
 
-def _log_rank(follow_up: FollowUp, groups: dict[str, Mask], place: Place) -> Iterator[Statistic]:
+def _tests(follow_up: FollowUp, groups: dict[str, Mask], place: Place) -> Iterator[Statistic]:
     codes = np.full(len(follow_up.time), -1)
     for code, mask in enumerate(groups.values()):
         codes[mask] = code
     grouped = codes >= 0
-    shared: dict[str, Any] = {"variable_level": "event_free", "method": "logrank"}
-    event = (follow_up.cause[grouped] == 1).astype(int)
-    try:
-        test = survival.logrank(follow_up.time[grouped], event, codes[grouped])
-    except NotComputable as reason:
-        yield place.row("test", "p.value", math.nan, error=reason.reason_code, **shared)
+    time, cause, codes = follow_up.time[grouped], follow_up.cause[grouped], codes[grouped]
+    of_event: dict[str, Any] = {"variable_level": "event_free", "method": "logrank"}
+    yield from _test(place, of_event, survival.logrank, time, (cause == 1).astype(int), codes)
+    if len(follow_up.causes) > 1:
+        event = follow_up.causes[0]
+        names = {"variable_level": "incidence", "cause": event, "method": "gray"}
+        yield from _test(place, names, survival.gray, time, cause, codes)
+
+
+def _test(
+    place: Place, names: dict[str, Any], function: Any, *arguments: Any
+) -> Iterator[Statistic]:
+    test, reason = _or_reason(function, *arguments)
+    if reason:
+        yield place.row("test", "p.value", math.nan, error=reason, **names)
         return
     for name, value in (
         ("statistic", test.statistic),
         ("parameter", test.df),
         ("p.value", test.p_value),
     ):
-        yield place.row("test", name, value, **shared)
+        yield place.row("test", name, value, **names)

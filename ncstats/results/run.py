@@ -10,9 +10,12 @@ from ncstats.errors import DataError, Problem
 from ncstats.expression import parse
 from ncstats.plan import Plan
 from ncstats.plan.model import CurvePlan, FigurePlan, StatementPlan, TablePlan
+from ncstats.results.assessed import assessed_rows
 from ncstats.results.curve import Mask, Times, curve_rows
 from ncstats.results.describe import Place, describe, missing, proportion
 from ncstats.results.model import Results, Statistic, collect
+from ncstats.results.not_analysed import not_analysed
+from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.tests import adjust, compare, mark_circular
 from ncstats.tally import Tally, tally
 from ncstats.text.cells import FORMATS
@@ -52,6 +55,8 @@ def run_plan(plan: Plan, cohort: Cohort) -> Computed:
         for variable, counted in tallies[name].items():
             place = Place(name, _by(plan, figure.by), figure.where or "", variable)
             rows.extend(describe(counted, place, plan.model.quantile_type))
+    rows = list(with_intervals(rows, outcomes(plan.dictionary)))
+    rows.extend(assessed_rows(plan, cohort))
     for name, curve in plan.model.curves.items():
         rows.extend(_curve(plan, cohort, name, curve))
     for statement in plan.model.statements:
@@ -121,7 +126,8 @@ def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[
     longest = float(observed.time.max()) if len(observed.time) else 0.0
     times = Times.of(curve.landmarks, curve.until or longest)
     place = Place(name, _by(plan, curve.by), "", curve.endpoint)
-    return curve_rows(observed, groups, place, times)
+    yield from curve_rows(observed, groups, place, times)
+    yield from not_analysed(observed, Place(name, "", "", curve.endpoint))
 
 
 def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator[Statistic]:
@@ -134,7 +140,17 @@ def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator
     if statement.where:
         among = cohort.holds(statement.where).true
         known, true = known & among, true & among
-    return proportion(int(true.sum()), int(known.sum()), place)
+    rows = proportion(int(true.sum()), int(known.sum()), place)
+    return with_intervals(rows, _of_outcome(plan, statement))
+
+
+def _of_outcome(plan: Plan, statement: StatementPlan) -> tuple[str, ...]:
+    """The statement's id where its condition is on an outcome.
+
+    Not where the patients are chosen by the same outcome: their share is then no chance.
+    """
+    asked = set(_names(statement.variable)) & outcomes(plan.dictionary)
+    return (statement.id,) if asked - set(_names(statement.where)) else ()
 
 
 def _require_variables(plan: Plan, cohort: Cohort) -> None:

@@ -1,5 +1,6 @@
 """Tables: released Results → cells in the order a reader sees them."""
 
+from ncstats.tables.assessed import build_assessments
 from ncstats.tables.build import build_table
 from ncstats.tables.curves import build_follow_up, build_landmarks
 from ncstats.tables.model import Cell, Column, Footnote, Row, Table
@@ -11,6 +12,7 @@ __all__ = [
     "Footnote",
     "Row",
     "Table",
+    "build_assessments",
     "build_follow_up",
     "build_landmarks",
     "build_statements",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ncstats.disclosure import Released
 from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import Row as RowPlan
+from ncstats.plan.model import TablePlan
 from ncstats.results.model import Statistic
 from ncstats.tables.columns import (
     GroupColumn,
@@ -16,8 +17,9 @@ from ncstats.tables.columns import (
     table_columns,
 )
 from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.intervals import apart, limits
 from ncstats.tables.model import EMPTY, Cell, Row, Table
-from ncstats.tables.notes import cell_names, family, notes
+from ncstats.tables.notes import banner, cell_names, family, notes
 from ncstats.tables.reading import Reading
 from ncstats.text import number
 
@@ -29,8 +31,9 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
     """One of the plan's tables: every variable a row, every group a column, tests at the right.
 
     A denominator that is not the column's N stands in a column N beside the cell, unless the cell
-    prints it. Each p-value is marked with the method of its row; a statistic that could not be
-    computed is an en dash, marked with the reason.
+    prints it. Below a proportion of an outcome stand its confidence limits. Each p-value is marked
+    with the method of its row; a statistic that could not be computed is an en dash, marked with
+    the reason.
 
     Raises:
         KeyError: the plan has no such table.
@@ -43,15 +46,17 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
     names = cell_names(planned)
     label = names[0] if len(names) == 1 else ""
     columns = table_columns(reading, groups, label, p_values)
-    builder = _Rows(reading, groups, len(columns))
-    rows = builder.rows(plan.model.tables[item].rows, 0)
+    table = plan.model.tables[item]
+    builder = TableRows(reading, table, groups, len(columns))
+    rows = builder.rows(table.rows, 0)
     return Table(
         item=item,
-        title=plan.model.tables[item].title.of(lang),
+        title=table.title.of(lang),
         columns=columns,
         rows=tuple(rows),
         footnotes=builder.footnotes.all(),
         notes=notes(reading, groups),
+        banner=banner(reading),
     )
 
 
@@ -60,17 +65,24 @@ def _test(reading: Reading, row: PlannedRow, name: str) -> Statistic | None:
     return found[0] if found else None
 
 
-class _Rows:
-    """Makes the rows in reading order, so that footnote marks follow it."""
+class TableRows:
+    """Makes the rows of a table's plan in reading order, so that footnote marks follow it.
 
-    def __init__(self, reading: Reading, groups: tuple[GroupColumn, ...], width: int) -> None:
+    ``width`` is the number of columns: the stub, the groups' and those of p-values.
+    """
+
+    def __init__(
+        self, reading: Reading, table: TablePlan, groups: tuple[GroupColumn, ...], width: int
+    ) -> None:
         self.reading = reading
+        self.table = table
         self.groups = groups
         self.width = width
         self.tests = width - 1 - sum(1 + group.denominator for group in groups)
         self.footnotes = Footnotes()
 
     def rows(self, plans: tuple[RowPlan, ...], indent: int) -> list[Row]:
+        """The rows of these and of what stands under them."""
         made: list[Row] = []
         for plan in plans:
             inside = indent
@@ -79,8 +91,8 @@ class _Rows:
                 made.append(self._row("heading", indent, [heading]))
                 inside += 1
             if plan.variable:
-                table = self.reading.plan.model.tables[self.reading.item]
-                made.extend(self._variable(self.reading.plan.planned(plan, table), inside))
+                planned = self.reading.plan.planned(plan, self.table)
+                made.extend(self._variable(planned, inside))
             made.extend(self.rows(plan.rows, inside))
         return made
 
@@ -96,9 +108,29 @@ class _Rows:
             cells.append(self._cell(row, group, *context_and_level(row)) if one_row else EMPTY)
         cells.extend(self._p_values(row))
         made = [self._row("variable", indent, cells)]
-        if not one_row:
-            made.extend(self._level(row, level, indent + 1) for level in row.levels)
+        if one_row:
+            return [*made, *self._interval(row, *context_and_level(row), indent + 1)]
+        for level in row.levels:
+            made.append(self._level(row, level, indent + 1))
+            made.extend(self._interval(row, "categorical", level, indent + 2))
         return made
+
+    def _interval(self, row: PlannedRow, context: str, level: str, indent: int) -> list[Row]:
+        """The confidence limits of the cells above, where the row has any."""
+        if not apart(row.cell):
+            return []
+        cells: list[Cell] = []
+        methods: list[str] = []
+        for group in self.groups:
+            found = self._found(row, group, context, level)
+            cells.extend([EMPTY] * group.denominator)
+            cells.append(limits(self.reading, found, row.digits))
+            methods += [each.method for each in found if each.stat_name == "conf.low"]
+        if not any(cell.text for cell in cells):
+            return []
+        marks = self.footnotes.marks(tuple(map(self.reading.method, methods)))
+        stub = Cell(self.reading.say("interval_row"), marks=marks)
+        return [Row("interval", indent, (stub, *cells, *[EMPTY] * self.tests))]
 
     def _stub(self, row: PlannedRow) -> Cell:
         label = row.label.of(self.reading.lang)
@@ -122,10 +154,15 @@ class _Rows:
         return [EMPTY if found is None else Cell(number(found.stat, 0), (found.key,))]
 
     def _cell(self, row: PlannedRow, group: GroupColumn, context: str, level: str) -> Cell:
-        found = self.reading.find(
+        found = self._found(row, group, context, level)
+        return self.reading.cell(row.cell, found, row.digits, self.footnotes)
+
+    def _found(
+        self, row: PlannedRow, group: GroupColumn, context: str, level: str
+    ) -> tuple[Statistic, ...]:
+        return self.reading.find(
             row.variable.name, context=context, variable_level=level, **group.of()
         )
-        return self.reading.cell(row.cell, found, row.digits, self.footnotes)
 
     def _p_values(self, row: PlannedRow) -> list[Cell]:
         test = _test(self.reading, row, "p.value") if self.tests else None

@@ -39,16 +39,17 @@ def group_columns(reading: Reading, rows: tuple[PlannedRow, ...]) -> tuple[Group
     table = reading.plan.model.tables[reading.item]
     columns = []
     if table.by is None or table.total:
-        columns.append(_group(reading, "", "", reading.say("all_patients")))
+        columns.append(group_column(reading, "", "", reading.say("all_patients")))
     if table.by is not None:
         group = reading.plan.group(table.by)
         for level in group.order:
             label = reading.plan.group_label(table.by, level, reading.lang)
-            columns.append(_group(reading, group.variable, level, label))
-    return tuple(_with_denominator(reading, column, rows) for column in columns)
+            columns.append(group_column(reading, group.variable, level, label))
+    return tuple(with_denominator(reading, column, rows) for column in columns)
 
 
-def _group(reading: Reading, group1: str, level: str, label: str) -> GroupColumn:
+def group_column(reading: Reading, group1: str, level: str, label: str) -> GroupColumn:
+    """One group with its size in the heading, where that is known."""
     found = reading.find("", context="missing", stat_name="N_obs", group1_level=level)
     if not found:
         return GroupColumn(group1, level, label, None, ())
@@ -57,9 +58,10 @@ def _group(reading: Reading, group1: str, level: str, label: str) -> GroupColumn
     return GroupColumn(group1, level, heading, n, (found[0].key,))
 
 
-def _with_denominator(
+def with_denominator(
     reading: Reading, column: GroupColumn, rows: tuple[PlannedRow, ...]
 ) -> GroupColumn:
+    """The same group, with a column N where one of the rows needs it."""
     needed = any(denominator(reading, column, row) is not None for row in rows)
     return GroupColumn(
         column.group1, column.level, column.label, column.n, column.statistics, needed

@@ -12,7 +12,8 @@ from ncstats.plan.model import CurvePlan
 from ncstats.results.model import Statistic
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
-from ncstats.tables.notes import whom
+from ncstats.tables.not_analysed import excluded
+from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
 from ncstats.text import significant
 
@@ -53,7 +54,8 @@ def quantities(reading: Reading, curve: CurvePlan) -> tuple[_Quantity, ...]:
     found: list[_Quantity] = []
     for kind in curve.show:
         if kind == "event_free":
-            label = reading.say("event_free", event=endpoint.label.of(reading.lang))
+            code = "event_free_specific" if endpoint.competing else "event_free"
+            label = reading.say(code, event=endpoint.label.of(reading.lang))
             found.append(_Quantity("event_free", "", label))
             continue
         rows = reading.find(curve.endpoint, context="curve", variable_level="incidence")
@@ -133,29 +135,28 @@ class _Curve:
         if median:
             unit = say(f"unit_{self.endpoint.unit}")
             columns.append(Column(say("median_event_free", unit=unit)))
-        test = self.reading.find(self.plan.endpoint, context="test", stat_name="p.value")
-        if test:
-            columns.append(Column(say("p"), kind="p"))
+        tests = self._tests()
+        for test in tests:
+            method = self.reading.method_label(test.method)
+            label = say("p") if len(tests) == 1 else say("p_of", method=method)
+            columns.append(Column(label, kind="p"))
         rows: list[Row] = []
         for level, name in self._groups():
             cells = [Cell(name), *self._counts(level), *self._median(level, median)]
-            cells += [EMPTY] * len(test)
+            cells += [EMPTY] * len(tests)
             rows.append(Row("level" if level else "variable", int(level != ""), tuple(cells)))
-            if test and not level:
-                rows.append(self._test(test[0], len(columns)))
+            if tests and not level:
+                rows.append(self._tested(tests, len(columns)))
         return self._table(f"{self.reading.item}_follow_up", "follow_up_title", columns, rows)
 
     def _counted(self) -> tuple[_Quantity, ...]:
-        """What has events of its own: one kind of event is counted once."""
-        kinds = {quantity.cause for quantity in self.quantities if quantity.cause}
-        return self.quantities if len(kinds) > 1 else self.quantities[:1]
+        """What has events of its own: each cause once, whatever curves are drawn of it."""
+        causes = tuple(quantity for quantity in self.quantities if quantity.cause)
+        return causes or self.quantities[:1]
 
     def _events(self, quantity: _Quantity) -> str:
-        any_kind = quantity.level == "event_free" and bool(self.endpoint.competing)
-        if len(self._counted()) == 1 and not any_kind:
+        if len(self._counted()) == 1:
             return self.reading.say("events")
-        if quantity.level == "event_free":
-            return self.reading.say("events_any")
         cause = cause_label(self.endpoint, quantity.cause, self.reading.lang)
         return self.reading.say("events_of", cause=cause)
 
@@ -184,16 +185,27 @@ class _Curve:
         renamed = {"median": "estimate"}
         return [self.reading.cell("estimate_ci", found, 1, self.footnotes, renamed)]
 
-    def _test(self, test: Statistic, width: int) -> Row:
-        """The grouping variable, with the p-value of the test between its levels."""
+    def _tests(self) -> tuple[Statistic, ...]:
+        """The p-values between the groups, of what the plan shows: that of incidence first."""
+        found = self.reading.find(self.plan.endpoint, context="test", stat_name="p.value")
+        shown = [test for test in found if test.variable_level in self.plan.show] or found
+        return tuple(sorted(shown, key=lambda test: test.variable_level, reverse=True))
+
+    def _tested(self, tests: tuple[Statistic, ...], width: int) -> Row:
+        """The grouping variable, with the p-values of the tests between its levels."""
+        label = Cell(self.reading.plan.label(tests[0].group1, self.reading.lang))
+        empty = [EMPTY] * (width - 1 - len(tests))
+        return Row("variable", 0, (label, *empty, *map(self._p, tests)))
+
+    def _p(self, test: Statistic) -> Cell:
         p = self.reading.cell("p_value", [test], 3, self.footnotes)
-        if not p.marks:
-            # With competing causes it compares hazards of the event, not its incidence.
-            code = "cause_specific" if self.endpoint.competing else "method"
-            sentence = self.reading.say(code, label=self.reading.method_label(test.method))
-            p = replace(p, marks=(self.footnotes.mark(sentence),))
-        label = Cell(self.reading.plan.label(test.group1, self.reading.lang))
-        return Row("variable", 0, (label, *[EMPTY] * (width - 2), p))
+        if p.marks:
+            return p
+        # With competing causes the log-rank test compares hazards of the event, not its incidence.
+        specific = self.endpoint.competing and test.variable_level == "event_free"
+        code = "cause_specific" if specific else "method"
+        sentence = self.reading.say(code, label=self.reading.method_label(test.method))
+        return replace(p, marks=(self.footnotes.mark(sentence),))
 
     def _table(self, item: str, title: str, columns: list[Column], rows: list[Row]) -> Table:
         return Table(
@@ -202,13 +214,18 @@ class _Curve:
             columns=tuple(columns),
             rows=tuple(rows),
             footnotes=self.footnotes.all(),
-            notes=(*whom(self.reading, None), *self._notes(item)),
+            notes=tuple(self._notes(item)),
+            banner=banner(self.reading),
         )
 
     def _notes(self, item: str) -> list[str]:
         if item.endswith("_landmarks"):
             return [self.reading.say("landmark_note")]
-        return [self.reading.say("not_followed_note", count=self._not_followed())]
+        count, reasons = self._not_followed(), excluded(self.reading, self.endpoint)
+        if not reasons:
+            return [self.reading.say("not_followed_note", count=count)]
+        words = self.reading.say("between_reasons").join(reasons)
+        return [self.reading.say("not_analysed_note", count=count, reasons=words)]
 
     def _not_followed(self) -> str:
         found = self.reading.find(

@@ -19,7 +19,7 @@ Key = tuple[Any, ...]
 """The key of a :class:`~ncstats.results.model.Statistic`."""
 
 ColumnKind = Literal["stub", "cell", "denominator", "text", "p", "p_adjusted"]
-RowKind = Literal["heading", "variable", "level"]
+RowKind = Literal["heading", "variable", "level", "interval"]
 
 NUMERIC_KINDS = frozenset({"cell", "denominator", "p", "p_adjusted"})
 """Kinds of columns that are set flush right."""
@@ -58,7 +58,7 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class Row:
-    """A heading over further rows, a variable, or a level below its variable.
+    """A heading over further rows, a variable, a level below it, or the intervals of the row above.
 
     Attributes:
         indent: steps from the left edge.
@@ -91,6 +91,8 @@ class Table:
         item: the plan's id, which also names the table's files.
         footnotes: in the order in which their marks are first met.
         notes: sentences without a mark.
+        banner: what must be known of the patients before anything is read; empty where there is
+            nothing.
 
     Raises:
         ValueError: the first column is not the only stub, a row has more or fewer cells than
@@ -103,6 +105,7 @@ class Table:
     rows: tuple[Row, ...]
     footnotes: tuple[Footnote, ...] = ()
     notes: tuple[str, ...] = ()
+    banner: str = ""
 
     def __post_init__(self) -> None:
         stubs = [column.kind == "stub" for column in self.columns]
@@ -161,7 +164,8 @@ def _notebook_table(table: Table) -> str:
     """In the notebook's own looks: title, cells with marks, notes; every text escaped."""
     head = "".join(_aligned("th", escape(column.heading), column.kind) for column in table.columns)
     body = "".join(f"<tr>{_cells(table, row)}</tr>" for row in table.rows)
-    below = [f"<sup>{note.mark}</sup> {escape(note.text)}" for note in table.footnotes]
+    below = [escape(table.banner)]
+    below += [f"<sup>{note.mark}</sup> {escape(note.text)}" for note in table.footnotes]
     below.append(escape(" ".join(table.notes)))
     return (
         f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead>"

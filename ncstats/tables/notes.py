@@ -5,7 +5,7 @@ from __future__ import annotations
 from ncstats.plan.load import PlannedRow
 from ncstats.tables.columns import GroupColumn
 from ncstats.tables.reading import Reading
-from ncstats.text import listing
+from ncstats.text import listing, message
 from ncstats.text.cells import FORMATS
 
 _QUARTILES = frozenset({"median", "p25", "p75"})
@@ -23,24 +23,34 @@ def notes(reading: Reading, groups: tuple[GroupColumn, ...]) -> tuple[str, ...]:
     made = [
         *whom(reading, table.where),
         *_ungrouped(reading, table.by),
-        *_cells(rows, reading),
-        *_quantiles(rows, reading),
-        *_percentages(rows, reading),
-        *_missing(rows, groups, reading),
+        *how(reading, groups, rows),
         *_tests(reading),
         *([table.note.of(reading.lang)] if table.note.en else []),
     ]
     return tuple(made)
 
 
+def how(
+    reading: Reading, groups: tuple[GroupColumn, ...], rows: tuple[PlannedRow, ...]
+) -> tuple[str, ...]:
+    """How the cells of these rows read, and what is missing in them."""
+    return (
+        *_cells(rows, reading),
+        *_quantiles(rows, reading),
+        *_percentages(rows, reading),
+        *_missing(rows, groups, reading),
+    )
+
+
 def whom(reading: Reading, where: str | None) -> list[str]:
-    """Which patients, and that they are no real ones where they are not."""
-    made = []
-    if reading.plan.model.study.synthetic:
-        made.append(reading.say("synthetic"))
-    if where:
-        made.append(reading.say("only_where", condition=reading.condition(where)))
-    return made
+    """Which patients, where they are not all."""
+    return [reading.say("only_where", condition=reading.condition(where))] if where else []
+
+
+def banner(reading: Reading) -> str:
+    """That the patients are no real ones, where they are not."""
+    synthetic = reading.plan.model.study.synthetic
+    return message("plan.synthetic", reading.lang) if synthetic else ""
 
 
 def _ungrouped(reading: Reading, by: str | None) -> list[str]:

@@ -44,6 +44,21 @@ def message(code: str, lang: str = "en", **values: object) -> str:
     return catalogue(lang)[code].format(**values)
 
 
+def visible(text: str, most: int = 120) -> str:
+    """A text from outside as a message shows it: on one line, nothing unseen, cut past ``most``.
+
+    Line breaks and what steers a terminal are written out, so that no cell of a file can.
+
+    >>> visible("a\\tb"), visible("123456789", most=5)
+    ('a\\\\tb', '1234…')
+    """
+    shown = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text[: most + 1]
+    )
+    return shown if len(text) <= most else shown[: most - 1] + "…"
+
+
 def listing(items: Sequence[str], lang: str = "en", most: int = 12) -> str:
     """Items of a list in one line, the rest counted past ``most``.
 

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from ncstats.disclosure import Released
 from ncstats.figures import draw_curve, svg_text
 from ncstats.plan import Plan
+from ncstats.results.model import Statistic
 
 A = [(0.0, 1.0), (0.7, 0.9), (1.0, 0.9), (1.6, 0.62), (2.0, 0.62), (2.5, 0.62)]
 B = [(0.0, 1.0), (1.0, 0.95), (2.0, 0.95), (2.4, 0.6)]
@@ -152,6 +153,22 @@ def test_the_test_is_written_once(
     plan = study(competing=hand.death if competing else None, curves={"c": curve})
     figure = draw_curve(two_groups(hand, hand.log_rank(p)), plan, "c")
     assert texts(figure, "test") == [printed]
+
+
+def test_each_panel_bears_its_own_test(study: Any, hand: Any, texts: Any) -> None:
+    gray = Statistic(
+        "c", "test", "relapse", "p.value", 0.0301,
+        variable_level="incidence", cause="relapse", group1="arm", method="gray",
+    )  # fmt: skip
+    for show in (["incidence", "event_free"], ["event_free", "incidence"], ["incidence"]):
+        curve = {"title": "x", "endpoint": "relapse", "by": "arms", "show": show}
+        plan = study(competing=hand.death, curves={"c": curve})
+        figure = draw_curve(two_groups(hand, hand.log_rank(0.00001), gray), plan, "c")
+        words = {
+            "incidence": "Gray’s test p = 0.030",
+            "event_free": "Cause-specific log-rank p <0.001",
+        }
+        assert texts(figure, "test") == [words[shown] for shown in show]
 
 
 def test_a_test_that_could_not_be_computed_is_not_written(

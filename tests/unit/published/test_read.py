@@ -121,7 +121,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         ("curve1,relapse,3,,percent_ci,1% [1–2]", "level", None, "Allowed: 1, 2.5."),
         ("curve1,relapse,1,,n,1", "statistic", None, "does not fit"),
         ("curve1,relapse,,,median,1", "statistic", None, "does not fit"),
-        ("curve1,relapse,,*,p_value,0.1", "variable", None, "event-free curve"),
+        ("curve1,death,,*,p_value,0.1", "variable", None, "event-free curve"),
         ("curve1,event_free,1,*,p_value,0.1", "level", None, "has no level"),
         ("text,yuong,,,n,1", "variable", "young", "no statement “yuong”"),
         ("text,young,,,median,1", "statistic", None, "does not fit"),

@@ -162,7 +162,7 @@ def test_values_are_named_as_a_reader_knows_them(parts: MakeParts) -> None:
         ("Cumulative incidence: Event: year 1", "A & </style>"),
         ("Event-free: Event: year 1", "All patients"),
         ('Arm <script>alert(1)</script>: =B "quoted"', "All patients"),
-        ("Events <u>", "All patients"),
+        ("Events <u>", "Arm <script>alert(1)</script> = A & </style>"),
     ]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_text_is_shown_as_it_is(text: str, expected: str) -> None:
 def test_the_report_in_markdown(parts: MakeParts, bad: bool) -> None:
     text = markdown_page(build_document(parts(bad=bad)))
     assert text.startswith("# Tiny \\<i>study\\</i>\n")
-    assert "> **Synthetic patients" in text
+    assert "> **Synthetic cohort consistent with the published tables" in text
     assert "<script" not in text.replace("\\<script", "")
     assert "![" in text
     assert "](figures/c1.svg)" in text
@@ -86,3 +87,11 @@ def test_the_report_in_markdown(parts: MakeParts, bad: bool) -> None:
     assert ("**Values that do not reproduce:** 1 of 9" in text) == bad
     assert "- **Origin:** The start." in text
     assert "- A remark & more" in text
+
+
+def test_every_row_of_a_csv_says_that_the_cohort_is_synthetic() -> None:
+    rows = list(csv.reader(io.StringIO(table_csv(replace(TABLE, banner="Made, not real.")))))
+    plain = list(csv.reader(io.StringIO(table_csv(TABLE))))
+    assert [row[:-1] for row in rows] == plain
+    assert [row[-1] for row in rows] == ["Cohort", *["Made, not real."] * len(TABLE.rows)]
+    assert "**Made, not real.**" in table_markdown(replace(TABLE, banner="Made, not real."))

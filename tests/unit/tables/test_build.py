@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ncstats.plan import Plan
+from ncstats.results.model import Statistic
 from ncstats.tables import Table, build_table
 
 MakePlan = Callable[..., Plan]
@@ -254,11 +255,15 @@ def test_notes_say_whom_how_and_that_patients_are_synthetic(
     released = rows.released(
         rows.sizes(all=8), rows.numbers("sodium", 8, 1, 1, 1), rows.counts("fever", no=4, yes=4)
     )
-    notes = build_table(released, plan, "t").notes
-    assert notes[0].startswith("The patients are synthetic")
-    assert notes[1] == "Only patients with Age < 12 months and Fever = Yes."
-    assert "type 7" in notes[3]
+    table_en, table_zh = (build_table(released, plan, "t", lang) for lang in ("en", "zh"))
+    assert table_en.banner.startswith("Synthetic cohort consistent with the published tables")
+    assert table_zh.banner.startswith("合成队列")
+    notes = table_en.notes
+    assert notes[0] == "Only patients with Age < 12 months and Fever = Yes."
+    assert "type 7" in notes[2]
     assert notes[-1] == "From the chart."
+    assert not build_table(released, study(tables={"t": table}), "t").banner
+    assert table_en.banner in table_en._repr_html_()
 
 
 def test_one_patient_without_a_group_is_one(study: MakePlan, rows: SimpleNamespace) -> None:
@@ -324,3 +329,39 @@ def test_a_row_outside_the_family_has_no_adjusted_p(study: MakePlan, rows: Simpl
     adjusted = [row.cells[-1].text for row in table.rows]
     assert adjusted == ["", "0.800", "", "", "0.800"]
     assert "The table holds 2 tests" in " ".join(table.notes)
+
+
+def test_below_an_outcome_stand_its_limits(study: MakePlan, rows: SimpleNamespace) -> None:
+    plan = one(study, by="arms", digits="1-", rows=["fever", {"stage": {"cell": "n"}}])
+    released = rows.released(
+        rows.sizes(by="arm", a=8, b=0),
+        *(rows.counts("fever", by="arm", group=g, no=n, yes=n) for g, n in (("a", 4), ("b", 0))),
+        *(rows.counts("stage", by="arm", group=g, i=4, ii=4) for g in "ab"),
+        _limits(rows, "fever", "yes", "a", 0.215, 0.785),
+        _limits(rows, "fever", "yes", "b", math.nan, math.nan),
+        _limits(rows, "stage", "i", "a", 0.215, 0.785),
+    )
+    table = build_table(released, plan, "t")
+    kinds = [row.kind for row in table.rows]
+    # A bare count is no proportion: there the limits would say of what no one knows.
+    assert kinds == ["variable", "interval", "variable", "level", "level"]
+    fever, interval = table.rows[:2]
+    assert (interval.label, interval.indent) == ("95% CI, %", fever.indent + 1)
+    texts = [cell.text for cell in interval.cells]
+    assert "21.5–78.5" in texts
+    (cell,) = [cell for cell in interval.cells if cell.statistics]
+    assert [key[-1] for key in cell.statistics] == ["conf.low", "conf.high"]
+    assert "Wilson interval." in table.footnotes_of(interval)
+    assert [cell.text for cell in fever.cells if "(" in cell.text] == ["4 (50)", "0 (–)"]
+
+
+def _limits(
+    rows: SimpleNamespace, variable: str, level: str, group: str, low: float, high: float
+) -> list[Statistic]:
+    return [
+        rows.row(
+            "categorical", variable, name, value, by="arm", group=group, level=level,
+            method="wilson", error="results.no_value" if math.isnan(value) else "",
+        )
+        for name, value in (("conf.low", low), ("conf.high", high))
+    ]  # fmt: skip

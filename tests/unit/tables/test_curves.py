@@ -65,7 +65,7 @@ def test_a_landmark_is_a_row_with_estimates_and_number_at_risk(
     table = build_landmarks(released, plan_of(study), "t")
     assert [column.label for column in table.columns] == [
         "Time since origin", "At risk", "Cumulative incidence: Relapse [95% CI]",
-        "Cumulative incidence: Death [95% CI]", "Event-free: Relapse [95% CI]",
+        "Cumulative incidence: Death [95% CI]", "Event-free, cause-specific: Relapse [95% CI]",
     ]  # fmt: skip
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["1 year", "40", "12.3% [10.0–15.0]", "90.0% [85.0–95.0]", "90.0% [85.0–95.0]"],
@@ -126,19 +126,56 @@ def test_follow_up_counts_patients_and_events_and_tests_the_groups(
     assert "in none of these numbers: 2." in table.notes[-1]
 
 
+@pytest.mark.parametrize(
+    ("show", "heads", "printed"),
+    [
+        (["incidence"], ["p"], ["0.200"]),
+        (["event_free"], ["p"], ["0.031"]),
+        (["event_free", "incidence"], ["Gray’s test, p", "Log-rank test, p"], ["0.200", "0.031"]),
+    ],
+)
+def test_each_curve_that_is_shown_has_its_own_test(
+    study: MakePlan, rows: SimpleNamespace, curve: Any, show: list[str], heads: list[str],
+    printed: list[str],
+) -> None:  # fmt: skip
+    p = {"item": "t", "context": "test", "variable": "relapse", "stat_name": "p.value"}
+    tests = [
+        Statistic(**p, variable_level="event_free", stat=0.0312, group1="arm", method="logrank"),
+        Statistic(
+            **p, variable_level="incidence", cause="relapse", stat=0.2, group1="arm",
+            method="gray",
+        ),
+    ]  # fmt: skip
+    known = {"median": 5.25, "conf.low": 4.0, "conf.high": NOTHING}
+    parts = [
+        part
+        for group in ("", "a", "b")
+        for part in (
+            curve("incidence", "relapse", group=group, times={}),
+            curve("event_free", group=group, times={}, median=known),
+        )
+    ]
+    plan = plan_of(study, by="arms", show=show)
+    table = build_follow_up(rows.released(*parts, tests), plan, "t")
+    assert [column.label for column in table.columns if column.kind == "p"] == heads
+    cells = [[cell.text for cell in row.cells[-len(heads) :]] for row in table.rows]
+    assert cells[1] == printed
+    assert cells[0] == cells[2] == cells[3] == [""] * len(heads)
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
 def test_each_cause_has_its_events_where_there_are_several(
     study: MakePlan, rows: SimpleNamespace, curve: Any
 ) -> None:
     released = rows.released(
         curve("incidence", "relapse", events=6, times={}),
         curve("incidence", "death", events=4, times={}),
-        curve("event_free", events=10, times={}, median={"median": NOTHING}),
+        curve("event_free", events=6, times={}, median={"median": NOTHING}),
     )
     table = build_follow_up(released, plan_of(study), "t")
-    assert [column.label for column in table.columns[2:5]] == [
-        "Events: Relapse", "Events: Death", "Events of any kind",
-    ]  # fmt: skip
-    assert [cell.text for cell in table.rows[0].cells[1:]] == ["50", "6", "4", "10", "–"]
+    labels = [column.label for column in table.columns[2:4]]
+    assert labels == ["Events: Relapse", "Events: Death"]
+    assert [cell.text for cell in table.rows[0].cells[1:]] == ["50", "6", "4", "–"]
 
 
 def test_without_an_event_free_curve_there_is_no_median(
@@ -174,11 +211,3 @@ def test_an_estimate_without_limits_stands_alone(
     table = build_landmarks(released, plan, "t")
     assert [cell.text for cell in table.rows[0].cells] == ["1 year", "40", "100.0%"]
     assert table.rows[0].cells[-1].marks == ("a",)
-
-
-def test_one_curve_of_several_kinds_of_event_says_that_it_counts_them_all(
-    study: MakePlan, rows: SimpleNamespace, curve: Any
-) -> None:
-    released = rows.released(curve("event_free", times={}))
-    table = build_follow_up(released, plan_of(study, show=["event_free"]), "t")
-    assert table.columns[2].label == "Events of any kind"
