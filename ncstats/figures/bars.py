@@ -17,6 +17,7 @@ from ncstats.figures.layout import (
     POINTS,
     panel_title,
     place_axes,
+    say_nobody,
     synthetic_note,
     text_height,
     text_width,
@@ -42,6 +43,8 @@ LABEL_GAP = 0.08
 BELOW = 0.45
 LABEL_WIDTH = 30
 EDGE = 0.06
+EMPTY = 0.6
+"""Height of axes without a bar."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def draw_bars(released: Released, plan: Plan, item: str, lang: str = "en") -> St
 
     Without groups a bar's length is the number of patients; with groups, which differ in size,
     each has a panel and lengths are percentages of the group. Percentages are of those whose
-    level is known. Levels stand in the dictionary's order, or the most frequent first.
+    level is known. Levels stand in the dictionary's order, all of them; or the most frequent
+    first, without those that nobody has.
 
     Raises:
         KeyError: the plan has no such figure.
@@ -93,6 +97,8 @@ def draw_bars(released: Released, plan: Plan, item: str, lang: str = "en") -> St
             left = page.first + i * page.step
             axes = place_axes(figure, left, page.bottom, page.plot_width, page.plot_height)
             _draw(axes, bars, page)
+            if not levels:
+                say_nobody(axes, shown)
             if i == 0:
                 _name_rows(axes, page, variable.label.of(shown))
             code = "figures.bars_share_axis" if chosen.by else "figures.bars_axis"
@@ -103,15 +109,20 @@ def draw_bars(released: Released, plan: Plan, item: str, lang: str = "en") -> St
 
 
 def _levels(results: Results, plan: Plan, item: str, figure: FigurePlan) -> list[str]:
-    """The codes of the levels in the order drawn."""
+    """The codes of the levels drawn, in their order.
+
+    A level whose count may not be shown, or stands nowhere, is not one that nobody has.
+    """
     name = figure.bars or ""
     codes = plan.dictionary.variable(name).codes
     if figure.sort == "level":
         return list(codes)
-    counts = dict.fromkeys(codes, 0.0)
+    found: dict[str, list[float]] = {code: [] for code in codes}
     for row in results.find(item, name, context="categorical", stat_name="n"):
-        counts[row.variable_level] += 0.0 if math.isnan(row.stat) else row.stat
-    return sorted(codes, key=lambda code: (-counts[code], codes.index(code)))
+        found[row.variable_level].append(row.stat)
+    shown = [code for code in codes if not found[code] or any(n != 0 for n in found[code])]
+    counts = {code: sum(n for n in found[code] if n > 0) for code in shown}
+    return sorted(shown, key=lambda code: (-counts[code], codes.index(code)))
 
 
 def _read(results: Results, plan: Plan, item: str, levels: Sequence[str], lang: str) -> list[_Bars]:
@@ -157,10 +168,11 @@ class _Page:
         cls, panels: Sequence[_Bars], variable: str, labels: Sequence[str], *, synthetic: bool
     ) -> _Page:
         rows = [max(BAR, text_height(label, SIZE)) + SPACE for label in labels]
-        names = max(text_width(label, SIZE) for label in labels)
+        names = max((text_width(label, SIZE) for label in labels), default=0.0)
         first = EDGE + max(names, text_width(variable, SIZE, bold=True)) + LABEL_GAP
-        texts = max(text_width(text, SIZE) for bars in panels for text in bars.texts)
-        ends = texts + 2 * LABEL_GAP
+        texts = [text_width(text, SIZE) for bars in panels for text in bars.texts]
+        ends = max(texts, default=0.0) + 2 * LABEL_GAP
+        tall = sum(rows) or EMPTY
         titles = [text_width(bars.title, SIZE) for bars in panels]
         share = (WIDTH - first) / len(panels) - ends
         plot_width = max(NARROWEST, share, max(titles) - ends)
@@ -168,15 +180,15 @@ class _Page:
         lengths = [0.0 if math.isnan(one) else one for bars in panels for one in bars.lengths]
         return cls(
             width=first + len(panels) * (plot_width + ends),
-            height=bottom + sum(rows) + ABOVE + 1.5 * SIZE / POINTS,
+            height=bottom + tall + ABOVE + 1.5 * SIZE / POINTS,
             plot_width=plot_width,
-            plot_height=sum(rows),
+            plot_height=tall,
             labels=tuple(labels),
             middles=tuple(sum(rows[:i]) + row / 2 for i, row in enumerate(rows)),
             first=first,
             step=plot_width + ends,
             bottom=bottom,
-            ticks=_ticks(max(lengths) or 1.0),
+            ticks=_ticks(max(lengths, default=0.0) or 1.0),
         )
 
 

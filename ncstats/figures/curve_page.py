@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
+from typing import TYPE_CHECKING
 
-from ncstats.figures.layout import ABOVE, LINE, POINTS, text_width, title_indent, wrapped
+from ncstats.figures.layout import (
+    ABOVE,
+    LINE,
+    POINTS,
+    fitted,
+    panel_title,
+    text_width,
+    title_indent,
+    wrapped,
+)
 from ncstats.figures.risk_table import RiskTable
 from ncstats.figures.series import CurveData, Series
 from ncstats.figures.style import SIZE, SMALL
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 PLOT_HEIGHT = 2.3
 NARROWEST = 2.0
@@ -35,6 +48,7 @@ class CurvePage:
         left: left edge of each panel's axes.
         bottom: lower edge of the axes, above the table of numbers at risk.
         ends: width of the labels right of each panel.
+        titles: of the panels, in lines that fit above them.
         test_below_title: 1 where a test does not fit beside its panel's title, so that all tests
             take a line of their own.
     """
@@ -46,13 +60,17 @@ class CurvePage:
     bottom: float
     table: RiskTable
     ends: tuple[float, ...]
+    titles: tuple[str, ...]
     test_below_title: int
 
     @classmethod
     def of(
         cls, data: CurveData, titles: Sequence[str], tests: Sequence[str], *, synthetic: bool
     ) -> CurvePage:
-        """Panels side by side, as wide as a journal's page where the labels leave room for it."""
+        """Panels side by side, as wide as a journal's page where the labels leave room for it.
+
+        A line break in a title is used only where a title is wider than its panel, then in all.
+        """
         panels = list(data.panels.values())
         table = RiskTable.of(panels[0], data.ticks)
         first = max(AXIS_LABELS, table.left) + EDGE
@@ -66,15 +84,19 @@ class CurvePage:
         spacing = plot_width * data.ticks[1] / data.end if len(data.ticks) > 1 else plot_width
         bottom = BELOW + table.height + (0.22 if synthetic else 0.08)
         room = [plot_width + end for end in ends]
-        below = int(any(width > r for width, r in zip(_widths(titles, tests), room, strict=True)))
+        headings = _headings(titles, room)
+        high = max(title.count("\n") for title in headings)
+        needed = zip(_widths(headings, tests), room, strict=True)
+        below = int(any(tests) and (high > 0 or any(width > r for width, r in needed)))
         return cls(
             width=around + plot_width * len(panels),
-            height=bottom + PLOT_HEIGHT + ABOVE + (1.5 + below * LINE) * SIZE / POINTS,
+            height=bottom + PLOT_HEIGHT + ABOVE + (1.5 + (high + below) * LINE) * SIZE / POINTS,
             plot_width=plot_width,
             left=tuple(left),
             bottom=bottom,
             table=table.thinned(spacing),
             ends=tuple(ends),
+            titles=headings,
             test_below_title=below,
         )
 
@@ -82,12 +104,31 @@ class CurvePage:
         """A, B, … where there are several panels."""
         return ascii_uppercase[panel] if len(self.left) > 1 else ""
 
+    def write_title(self, axes: Axes, panel: int) -> None:
+        """A panel's letter and title above its axes; first lines stand at the same height."""
+        title = self.titles[panel]
+        high = max(one.count("\n") for one in self.titles)
+        below = self.test_below_title + high - title.count("\n")
+        panel_title(axes, PLOT_HEIGHT, self.letter(panel), title, below)
+
 
 def _ends_width(series: Sequence[Series]) -> float:
     if len(series) == 1:
         return LABEL_GAP
     widths = [text_width(wrapped(one.label), SIZE) for one in series if not one.empty]
     return LABEL_GAP + max(widths, default=0.0)
+
+
+def _headings(titles: Sequence[str], room: Sequence[float]) -> tuple[str, ...]:
+    """Each title in one line, or where one of them is too wide in as many as fit its panel."""
+    letter = title_indent("B" if len(titles) > 1 else "")
+    whole = tuple(title.replace("\n", "") for title in titles)
+    if all(letter + text_width(t, SIZE) <= r for t, r in zip(whole, room, strict=True)):
+        return whole
+    return tuple(
+        "\n".join(fitted(part.strip(), r - letter) for part in title.split("\n"))
+        for title, r in zip(titles, room, strict=True)
+    )
 
 
 def _widths(titles: Sequence[str], tests: Sequence[str]) -> list[float]:

@@ -15,8 +15,8 @@ from ncstats.figures.layout import (
     HALF_CAPITAL,
     POINTS,
     inches,
-    panel_title,
     place_axes,
+    say_nobody,
     spread,
     synthetic_note,
     text_height,
@@ -56,7 +56,7 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
             panel = _Panel(axes, quantity, series, page.table.ticks, data.end)
             panel.draw(plan, item, shown)
             page.table.draw(axes, labels=i == 0, lang=shown)
-            panel_title(axes, PLOT_HEIGHT, page.letter(i), titles[i], page.test_below_title)
+            page.write_title(axes, i)
             _write_test(axes, page, i, tests[i])
         synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
     return figure
@@ -80,18 +80,16 @@ class _Panel:
         if len(self.series) > 1:
             self._label_ends(drawn)
         if not drawn:
-            self.axes.text(
-                0.5, 0.5, message("figures.no_patients", lang),
-                transform=self.axes.transAxes, ha="center", va="center", color=FAINT,
-            )  # fmt: skip
+            say_nobody(self.axes, lang)
 
     @property
     def top(self) -> float:
         """End of the y axis in percent: 100 for what begins there, else the round number above."""
         if self.quantity == "event_free":
             return 100.0
-        reached = [part for one in self.series for part in (one.estimate, one.high)]
-        most = 100 * max((float(np.nanmax(part)) for part in reached if len(part)), default=1.0)
+        reached = np.concatenate([p for one in self.series for p in (one.estimate, one.high)])
+        known = reached[~np.isnan(reached)]
+        most = 100 * float(known.max()) if len(known) else 100.0
         return next(float(top) for top in (5, 10, 20, 30, 40, 50, 60, 80, 100) if most <= top)
 
     def _draw_axes(self, plan: Plan, item: str, lang: str) -> None:
@@ -171,6 +169,7 @@ def _write_test(axes: Axes, page: CurvePage, panel: int, test: str) -> None:
 
 
 def _titles(plan: Plan, item: str, lang: str) -> list[str]:
+    """Each panel's endpoint and quantity, with a line break where the title may be broken."""
     curve = plan.model.curves[item]
     endpoint = plan.dictionary.endpoint(curve.endpoint)
     label = endpoint.label.of(lang)
@@ -178,7 +177,7 @@ def _titles(plan: Plan, item: str, lang: str) -> list[str]:
     suffix = {"event_free": specific}
     codes = [f"figures.{shown}{suffix.get(shown, '')}" for shown in curve.show]
     quantities = [message(code, lang) for code in codes]
-    return [message("figures.panel", lang, endpoint=label, quantity=q) for q in quantities]
+    return [message("figures.panel", lang, endpoint=label, quantity=f"\n{q}") for q in quantities]
 
 
 def _tests(results: Results, plan: Plan, item: str, lang: str) -> list[str]:

@@ -12,20 +12,20 @@ from matplotlib.ticker import MaxNLocator
 
 from ncstats.disclosure import Released
 from ncstats.figures import cloud
-from ncstats.figures.distribution_page import Column, DistributionPage
+from ncstats.figures.distribution_page import Column, DistributionPage, name_lines
 from ncstats.figures.layout import (
     LINE,
     POINTS,
     inches,
     panel_title,
     place_axes,
+    say_nobody,
     synthetic_note,
     write,
 )
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import (
     ALL_PATIENTS,
-    FAINT,
     INK,
     SIZE,
     SMALL,
@@ -43,17 +43,22 @@ if TYPE_CHECKING:
 POINT = 3.4
 LARGE_POINT = 4.6
 """From the middle of one point to the next, in points; the large ones where they are few."""
+CLOSEST = 0.5
+"""Least share of that between two points side by side in the narrow columns of a low plot."""
 FEW = 60
 WIDEST = 0.4
-"""Half the width of a column's points or histogram, columns being 1 apart."""
+WIDEST_LOW = 0.47
+"""Half the width of a column's points or histogram, columns being 1 apart; of points in the
+narrow columns of a low plot."""
 
 
 def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
-    Up to 250 patients in a group each is a point; with more, columns are mirrored histograms of
-    equal area. The box is the median and quartiles of Results, the same that the tables print;
-    below each group stands the number of its patients with a value.
+    Up to 250 patients in a group each is a point; with more, or no room for them, columns are
+    mirrored histograms of equal area. The box is the median and quartiles of Results, the same
+    that the tables print; below each column stands the number of its patients with a value. One or
+    two panels have the groups' names there too; more stand in rows of up to three below one legend.
 
     Raises:
         KeyError: the plan has no such figure, or no counts of its variables were released.
@@ -62,15 +67,18 @@ def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en
     panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
     synthetic = plan.model.study.synthetic
     with journal_style():
-        page = DistributionPage.of(panels, synthetic=synthetic)
+        labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
+        page = DistributionPage.of(panels, labels, synthetic=synthetic)
         figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
-            _draw(axes, columns, released.tallies[item][name], shown)
-            axes.set_ylabel(_axis_label(plan, name, shown), labelpad=3)
-            _name_columns(axes, page, columns, shown)
+            tally, low = released.tallies[item][name], page.legend is not None
+            _draw(axes, columns, tally, low=low, lang=shown)
+            axes.set_ylabel(page.labels[i], labelpad=3)
+            _name_columns(axes, page, columns)
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
+        page.draw_legend(figure.axes[0])
         synthetic_note(figure, synthetic=synthetic, lang=shown)
     return figure
 
@@ -84,8 +92,8 @@ def _columns(released: Released, plan: Plan, item: str, name: str, lang: str) ->
         label = plan.group_label(by, group, lang) if by else message("figures.all_patients", lang)
         stats = released.results.values(item, name, context="continuous", group1_level=group)
         first, middle, third = (stats.get(stat, math.nan) for stat in ("p25", "median", "p75"))
-        n = stats.get("N", math.nan)
-        found.append(Column(label, stroke, n, (first, middle, third), tally.column(group)))
+        size = message("figures.group_size", lang, n=number(stats.get("N", math.nan), 0))
+        found.append(Column(label, stroke, size, (first, middle, third), tally.column(group)))
     return found
 
 
@@ -97,36 +105,38 @@ def _axis_label(plan: Plan, name: str, lang: str) -> str:
     return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
 
 
-def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, lang: str) -> None:
+def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lang: str) -> None:
+    """The columns of one variable; ``low`` says that its plot is one of many."""
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    values = tally.values
-    if not len(values):
+    if not len(tally.values):
         axes.set_yticks([])
-        axes.text(
-            0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
-            ha="center", va="center", color=FAINT,
-        )  # fmt: skip
+        say_nobody(axes, lang)
         return
-    low, high = _set_axis(axes, float(values[0]), float(values[-1]))
-    point = LARGE_POINT if max(c.counts.sum() for c in columns) <= FEW else POINT
-    row = point / POINTS * (high - low) / inches(axes)[1]
+    _set_axis(axes, float(tally.values[0]), float(tally.values[-1]))
+    few = max(column.counts.sum() for column in columns) <= FEW
+    point = LARGE_POINT if few and not low else POINT
+    bottom, top = axes.get_ylim()
+    row = point / POINTS * (top - bottom) / inches(axes)[1]
     step = point / POINTS * len(columns) / inches(axes)[0]
-    crowded = any(column.crowded(values, row, step, WIDEST) for column in columns)
+    least, half = (CLOSEST * step, WIDEST_LOW) if low else (step, WIDEST)
+    crowded = any(column.crowded(tally.values, row, least, half) for column in columns)
     if crowded:
         _draw_histograms(axes, columns, tally)
     for i, column in enumerate(columns):
         _draw_box(axes, i, column, narrow=crowded)
         if not crowded:
-            offsets, heights = cloud.swarm(values, column.counts, row, step)
+            side_by_side = max(1, cloud.widest_row(tally.values, column.counts, row))
+            apart = min(step, 2 * half / side_by_side)
+            offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
             axes.plot(
                 i + offsets, heights, "o", color=column.stroke.colour, markersize=point - 0.5,
                 markeredgewidth=0.4, markeredgecolor="white", gid="points", zorder=3,
             )  # fmt: skip
 
 
-def _set_axis(axes: Axes, low: float, high: float) -> tuple[float, float]:
+def _set_axis(axes: Axes, low: float, high: float) -> None:
     """Round ends just beyond the values; never below 0 where no value is."""
     if low == high:
         low, high = (low - 1, high + 1) if low else (0.0, 1.0)
@@ -140,7 +150,6 @@ def _set_axis(axes: Axes, low: float, high: float) -> tuple[float, float]:
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     digits += round(step * 10**digits, 6) % 1 > 0  # 0.25 has a decimal more than its size says
     axes.set_yticks(ticks, [number(tick, digits) for tick in ticks])
-    return bottom, top
 
 
 def _draw_histograms(axes: Axes, columns: Sequence[Column], tally: Tally) -> None:
@@ -178,14 +187,15 @@ def _draw_box(axes: Axes, place: int, column: Column, *, narrow: bool) -> None:
     )  # fmt: skip
 
 
-def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column], lang: str) -> None:
-    """Each group's name, and below it how many of its patients have a value."""
-    lines = max(len(page.lines(column)) for column in columns)
-    for i, column in enumerate(columns):
+def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column]) -> None:
+    """How many patients of each group have a value, below its name where no legend has it."""
+    names = [[] if page.legend else name_lines(column) for column in columns]
+    lines = max(map(len, names))
+    for i, (column, name) in enumerate(zip(columns, names, strict=True)):
         x = (i + 0.5) / len(columns) * page.plot_width
-        for j, line in enumerate(page.lines(column)):
+        for j, line in enumerate(name):
             y = -0.12 - j * SIZE * LINE / POINTS
             write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
-        size = message("figures.group_size", lang, n=number(column.n, 0))
         y = -0.12 - lines * SIZE * LINE / POINTS
-        write(axes, x, y, size, ha="center", fontsize=SMALL, gid="size")
+        ink = column.stroke.ink if page.legend else INK
+        write(axes, x, y, column.size, ha="center", fontsize=SMALL, color=ink, gid="size")

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ncstats.figures import cloud
-from ncstats.figures.layout import LINE, POINTS, text_width, wrapped
+from ncstats.figures.layout import LINE, POINTS, fitted, text_width, wrapped
+from ncstats.figures.legend import Legend
 from ncstats.figures.style import SIZE, SMALL, Stroke
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 PAGE = 7.2
 PLOT_HEIGHT = 2.4
+LOW_PLOT = 1.7
+"""Height of the plots where there are more than two."""
+NAMED_BELOW = 2
+"""Most panels with the groups' names below their columns; more have one legend for all."""
+MOST_ACROSS = 3
 LEFT = 0.66
 """Room for the numbers and the label of the y axis."""
 EDGE = 0.08
 NARROWEST = 0.6
+NARROW = 0.4
+"""Least width of a column without a name below it."""
 WIDEST = 1.4
 """Least and most width of a column."""
 NAME_WIDTH = 16
@@ -27,14 +39,14 @@ class Column:
 
     Attributes:
         label: the group's name.
-        n: patients with a value, from Results.
+        size: how many patients have a value, from Results, in words.
         quartiles: lower quartile, median, upper quartile from Results, NaN where there are none.
         counts: patients with each value of the variable's tally, shape (values,).
     """
 
     label: str
     stroke: Stroke
-    n: float
+    size: str
     quartiles: tuple[float, float, float]
     counts: cloud.Counts
 
@@ -47,50 +59,94 @@ class Column:
 
 @dataclass(frozen=True)
 class DistributionPage:
-    """The measures of one figure: panels in rows of as many as fit a journal's page."""
+    """The measures of one figure: panels in rows of as many as fit a journal's page.
+
+    Attributes:
+        labels: of the panels' y axes.
+        left: from a panel's left edge to its axes.
+        below: from the axes down to the panel's lower edge.
+        foot: below the lowest panels.
+        legend: the groups' names where they do not stand below every column.
+        strip: height of the legend and the gap below it.
+    """
 
     width: float
     height: float
     plot_width: float
     plot_height: float
+    labels: tuple[str, ...]
+    left: float
     across: int
     below: float
     rows: int
     foot: float
+    legend: Legend | None
+    strip: float
 
     @classmethod
-    def of(cls, panels: Sequence[Sequence[Column]], *, synthetic: bool) -> DistributionPage:
-        """Columns as wide as their names need, at most as the page has room for."""
+    def of(
+        cls, panels: Sequence[Sequence[Column]], labels: Sequence[str], *, synthetic: bool
+    ) -> DistributionPage:
+        """Columns as wide as what stands below them needs, at most as the page has room for."""
+        many = len(panels) > NAMED_BELOW
         columns = [column for panel in panels for column in panel]
         most = max(len(panel) for panel in panels)
-        names = max(text_width(wrapped(c.label, NAME_WIDTH), SIZE) for c in columns) + 0.12
-        column = max(NARROWEST, names)
-        across = max(1, min(len(panels), int((PAGE - EDGE) / (LEFT + EDGE + column * most))))
-        share = ((PAGE - EDGE) / across - LEFT - EDGE) / most
-        column = max(column, min(WIDEST, share))
-        lines = max(len(wrapped(c.label, NAME_WIDTH).split("\n")) for c in columns)
+        tall = LOW_PLOT if many else PLOT_HEIGHT
+        axis = tuple(fitted(label, tall + 0.2) if many else label for label in labels)
+        left = LEFT + max(label.count("\n") for label in axis) * SIZE * LINE / POINTS
+        least = _narrowest(columns, named=not many)
+        fit = int((PAGE - EDGE) / (left + EDGE + least * most))
+        rows = -(-len(panels) // max(1, min(len(panels), MOST_ACROSS, fit)))
+        across = -(-len(panels) // rows)
+        share = ((PAGE - EDGE) / across - left - EDGE) / most
+        column = max(least, min(WIDEST, share))
+        width = across * (left + EDGE + column * most) + EDGE
+        legend = None
+        if many:
+            widest = max(panels, key=len)
+            legend = Legend.of([(c.label, c.stroke) for c in widest], width - left - 2 * EDGE)
+        lines = 0 if many else max(len(name_lines(c)) for c in columns)
         below = 0.16 + (lines * SIZE * LINE + SMALL) / POINTS
-        rows = -(-len(panels) // across)
         foot = 0.2 if synthetic else 0.04
         above = ABOVE if len(panels) > 1 else EDGE
+        strip = legend.height + EDGE if legend else 0.0
         return cls(
-            width=across * (LEFT + EDGE + column * most) + EDGE,
-            height=rows * (PLOT_HEIGHT + below + above) + foot,
+            width=width,
+            height=rows * (tall + below + above) + foot + strip,
             plot_width=column * most,
-            plot_height=PLOT_HEIGHT,
+            plot_height=tall,
+            labels=axis,
+            left=left,
             across=across,
             below=below,
             rows=rows,
             foot=foot,
+            legend=legend,
+            strip=strip,
         )
 
     def place(self, panel: int) -> tuple[float, float]:
         """Left and bottom of a panel's axes."""
         down, right = divmod(panel, self.across)
-        tall = (self.height - self.foot) / self.rows
-        left = EDGE + right * (self.width - EDGE) / self.across + LEFT - EDGE
+        tall = (self.height - self.foot - self.strip) / self.rows
+        left = right * (self.width - EDGE) / self.across + self.left
         return left, self.foot + (self.rows - 1 - down) * tall + self.below
 
-    def lines(self, column: Column) -> list[str]:
-        """A group's name in lines."""
-        return wrapped(column.label, NAME_WIDTH).split("\n")
+    def draw_legend(self, axes: Axes) -> None:
+        """The groups' names at the top of the figure, drawn from the first panel's axes."""
+        if self.legend:
+            _, bottom = self.place(0)
+            self.legend.draw(axes, 0.0, self.height - EDGE / 2 - bottom)
+
+
+def name_lines(column: Column) -> list[str]:
+    """A group's name in the lines that stand below its column."""
+    return wrapped(column.label, NAME_WIDTH).split("\n")
+
+
+def _narrowest(columns: Sequence[Column], *, named: bool) -> float:
+    """What the texts below a column need."""
+    if not named:
+        return max(NARROW, max(text_width(c.size, SMALL) for c in columns) + EDGE)
+    names = max(text_width(wrapped(c.label, NAME_WIDTH), SIZE) for c in columns)
+    return max(NARROWEST, names + 0.12)

@@ -55,6 +55,18 @@ def wrapped(label: str, width: int = 18) -> str:
     return textwrap.fill(label, room, break_on_hyphens=False)
 
 
+def fitted(text: str, room: float, size: float = SIZE) -> str:
+    r"""``text`` in as few characters a line as it takes to be no wider than ``room`` inches.
+
+    A word that is wider than the room alone stays whole.
+
+    >>> fitted("Improvement: event-free", 9.0), fitted("Improvement: event-free", 0.8)
+    ('Improvement: event-free', 'Improvement:\nevent-free')
+    """
+    lines = [wrapped(text, width) for width in range(2 * len(text), 7, -1)] or [text]
+    return next((line for line in lines if text_width(line, size) <= room), lines[-1])
+
+
 def spread(
     wanted: Sequence[float], heights: Sequence[float], low: float, high: float
 ) -> NDArray[np.float64]:
@@ -107,10 +119,17 @@ def place_axes(figure: Figure, left: float, bottom: float, width: float, height:
 
 
 def panel_title(axes: Axes, height: float, letter: str, title: str, lines_below: int = 0) -> None:
-    """A bold letter and a title, flush left above axes of ``height`` inches."""
-    y = height + ABOVE + (HALF_CAPITAL + lines_below * LINE) * SIZE / POINTS
-    write(axes, 0, y, letter, weight="bold")
-    write(axes, title_indent(letter), y, title)
+    """A bold letter and a title in one or more lines, flush left above axes of ``height`` inches.
+
+    ``lines_below`` is the room kept between the title's last line and the axes.
+    """
+    lines = title.split("\n")
+    top = len(lines) - 1 + lines_below
+    for i, line in enumerate(lines):
+        y = height + ABOVE + (HALF_CAPITAL + (top - i) * LINE) * SIZE / POINTS
+        if i == 0:
+            write(axes, 0, y, letter, weight="bold")
+        write(axes, title_indent(letter), y, line, gid="title")
 
 
 def title_indent(letter: str) -> float:
@@ -138,6 +157,14 @@ def inches(axes: Axes) -> tuple[float, float]:
     assert figure is not None  # noqa: S101 - axes here are always in a figure
     width, height = figure.get_size_inches()
     return float(box.width * width), float(box.height * height)
+
+
+def say_nobody(axes: Axes, lang: str) -> None:
+    """Say in the middle of empty axes that there is no patient to draw."""
+    axes.text(
+        0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
+        ha="center", va="center", color=FAINT,
+    )  # fmt: skip
 
 
 def synthetic_note(figure: Figure, *, synthetic: bool, lang: str) -> None:

@@ -179,6 +179,8 @@ def axis_ticks(counted: set[float], end: float) -> tuple[float, ...]:
     """
     times = sorted(time for time in counted if 0 < time <= end)
     for step in times:
+        if end / step > MOST_TICKS:
+            continue
         ticks = [round(i * step, 9) for i in range(math.floor(end / step + 1e-9) + 1)]
         enough = min(4, len(times) + 1) <= len(ticks) <= MOST_TICKS
         if enough and {round(time, 9) for time in times}.issuperset(ticks[1:]):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncstats.cohort import Cohort, read_cohort
-from ncstats.disclosure import Released, release
-from ncstats.errors import NothingToCompareError, Problem, UsageError, unknown_name
+from ncstats.disclosure import POLICIES, Released, release
+from ncstats.errors import NothingToCompareError, Problem, UsageError, nearest, unknown_name
 from ncstats.files import fingerprint, output_folder, write_text
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Verification, read_published
@@ -115,9 +115,9 @@ class Run:
         Raises:
             UsageError: an unknown format, or the disk refuses.
         """
-        check_formats(formats)
+        wanted = check_formats(formats)
         with output_folder(out) as folder:
-            self._write(folder, formats, lang)
+            self._write(folder, wanted, lang)
         return Path(out)
 
     def _write(self, folder: Path, formats: Sequence[str], lang: str) -> None:
@@ -192,10 +192,13 @@ def check_formats(names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UsageError: one that :meth:`Run.save` does not write.
     """
-    for name in names:
+    wanted = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+    if not wanted:
+        raise UsageError(Problem("report.no_format", allowed=FORMATS))
+    for name in wanted:
         if name not in FORMATS:
             raise UsageError(unknown_name("report.unknown_format", name, FORMATS))
-    return tuple(dict.fromkeys(names))
+    return wanted
 
 
 def read_study(
@@ -218,12 +221,20 @@ def read_study(
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     own_visits = plan.visits_path if data is None else None
+    if data is None and not plan.data_path.exists():
+        raise UsageError(_no_patients(plan.data_path))
     return read_cohort(
         plan.data_path if data is None else data,
         visits=own_visits if visits is None else visits,
         dictionary=plan.dictionary,
         mapping=plan.mapping_path if mapping is None else mapping,
     )
+
+
+def _no_patients(path: Path) -> Problem:
+    beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = nearest(path.name, beside)
+    return Problem("report.no_patients_file", file=str(path), nearest=near)
 
 
 def run(plan: Plan | str | Path, cohort: Cohort | None = None, policy: str | None = None) -> Run:
@@ -242,9 +253,22 @@ def run(plan: Plan | str | Path, cohort: Cohort | None = None, policy: str | Non
     'Characteristics of all children'
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
+    _refuse_before_computing(plan, policy)
     computed = run_plan(plan, read_study(plan) if cohort is None else cohort)
     released = release(computed.results, computed.tallies, policy or plan.model.policy)
     return Run(plan, computed.cohort, released)
+
+
+def _refuse_before_computing(plan: Plan, policy: str | None) -> None:
+    """What is wrong with a plan and only this package can tell."""
+    name = policy or plan.model.policy
+    if name not in POLICIES:
+        line, column = (None, None) if policy else plan.document.position(("policy",))
+        file = None if policy else plan.document.path
+        code = "disclosure.unknown_policy"
+        raise UsageError(unknown_name(code, name, POLICIES, file=file, line=line, column=column))
+    if plan.model.registered and plan.published_path is None:
+        raise UsageError(plan.document.problem("report.registered_alone", ("registered",)))
 
 
 def verify(of: Run | Plan | str | Path) -> Verification:

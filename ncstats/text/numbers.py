@@ -21,6 +21,8 @@ Digits = int | str
 
 # Wide enough that no quotient of two counts is rounded twice.
 _EXACT = Context(prec=60)
+_WHOLE_BEYOND = 40
+"""A number with more digits than this before its point has none behind it that are known."""
 
 
 def as_decimal(value: float | Fraction | Decimal) -> Decimal:
@@ -47,8 +49,11 @@ def round_half_away(value: float | Fraction | Decimal, digits: int) -> Decimal:
     >>> round_half_away(Fraction(25, 2), 0), round_half_away(-0.5, 0), round_half_away(107.25, 1)
     (Decimal('13'), Decimal('-1'), Decimal('107.3'))
     """
+    exact = as_decimal(value)
+    if exact.is_finite() and exact.adjusted() > _WHOLE_BEYOND:
+        return exact
     step = Decimal(1).scaleb(-digits)
-    rounded = as_decimal(value).quantize(step, rounding=ROUND_HALF_UP, context=_EXACT)
+    rounded = exact.quantize(step, rounding=ROUND_HALF_UP, context=_EXACT)
     return abs(rounded) if rounded == 0 else rounded
 
 

@@ -48,13 +48,19 @@ VARIABLES = {
     ),
     "sodium2": Variable("sodium2", "patients", "number", both("Again", "再次"), decimals=1),
     "score": Variable("score", "patients", "number", both("Score", "评分"), decimals=0),
+    "sodium3": Variable("sodium3", "patients", "number", both("Thrice", "三次"), decimals=1),
+    "score2": Variable("score2", "patients", "number", both("Second score", "评分二"), decimals=0),
+    "long": Variable(
+        "long", "patients", "number", both("Corrected total amount in serum", "血清校正总量"),
+        unit="mmol/L", unit_label="mmol/L", decimals=1,
+    ),
 }  # fmt: skip
 
 
-def endpoint(competing: Mapping[str, Competing] | None = None) -> Endpoint:
+def endpoint(competing: Mapping[str, Competing] | None = None, label: str = "Relapse") -> Endpoint:
     sentence = both("x", "x")
     return Endpoint(
-        name="relapse", label=both("Relapse", "复发"), unit="years",
+        name="relapse", label=both(label, "复发"), unit="years",
         time=parse("score"), time_unit="years", event=parse("score > 1"),
         origin_label=sentence, event_label=sentence, censoring_label=sentence,
         population_label=sentence, competing=competing or {},
@@ -70,9 +76,10 @@ def study() -> Callable[..., Plan]:
 
     def make(competing: Mapping[str, Competing] | None = None, **parts: Any) -> Plan:
         head = {"id": "s", "title": "A study", "synthetic": parts.pop("synthetic", False)}
+        relapse = endpoint(competing, parts.pop("label", "Relapse"))
         groups = {"arms": {"variable": "arm", **parts.pop("arms", {})}}
         model = PlanModel.model_validate({"study": head, "groups": groups, **parts})
-        dictionary = Dictionary(VARIABLES, {}, {"relapse": endpoint(competing)}, "0" * 64, ())
+        dictionary = Dictionary(VARIABLES, {}, {"relapse": relapse}, "0" * 64, ())
         return Plan(model, Document(Path("plan.yaml"), {}, {}), dictionary)
 
     return make

@@ -52,6 +52,41 @@ def test_equal_counts_keep_the_order_of_the_dictionary(study: Any, hand: Any, te
     assert texts(figure, "level") == ["None", "Mild", "Severe"]
 
 
+def test_levels_that_nobody_has_are_left_out_by_count_and_stay_in_the_dictionary_s_order(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = hand.count_rows("f", {"none": 0, "mild": 2, "severe": 5})
+    assert texts(bars_of(study, hand, rows), "level") == ["None", "Mild", "Severe"]
+    figure = bars_of(study, hand, rows, sort="count")
+    assert texts(figure, "level") == ["Severe", "Mild"]
+    assert texts(figure, "count") == ["5 (71)", "2 (29)"]
+
+
+def test_a_level_of_one_group_only_is_not_left_out(study: Any, hand: Any, texts: Any) -> None:
+    rows = hand.count_rows("f", {"none": 0, "mild": 2, "severe": 0}, "arm", "a")
+    rows += hand.count_rows("f", {"none": 1, "mild": 2, "severe": 0}, "arm", "b")
+    figure = bars_of(study, hand, rows, by="arms", sort="count")
+    assert texts(figure, "level") == ["Mild", "None"]
+    assert texts(figure, "count") == ["2 (100)", "0 (0)", "2 (67)", "1 (33)"]
+
+
+def test_a_withheld_count_is_not_taken_for_nobody(study: Any, hand: Any, texts: Any) -> None:
+    rows = hand.count_rows("f", {"none": 0, "mild": 2, "severe": 1})
+    rows = [row for row in rows if row.variable_level != "severe"]
+    figure = bars_of(study, hand, rows, sort="count")
+    assert texts(figure, "level") == ["Mild", "Severe"]
+    assert texts(figure, "count") == ["2 (67)", "–"]
+
+
+def test_where_nobody_has_any_level_the_figure_says_so(study: Any, hand: Any, texts: Any) -> None:
+    rows = hand.count_rows("f", dict.fromkeys(COUNTS, 0))
+    figure = bars_of(study, hand, rows, sort="count")
+    assert texts(figure, "level") == []
+    assert "No patients to show" in texts(figure)
+    assert figure.axes[0].get_xlabel() == "Patients, n (%); N = 0"
+    assert svg_text(figure).startswith("<svg")
+
+
 def test_groups_are_compared_in_percent_of_their_own_patients(
     study: Any, hand: Any, texts: Any
 ) -> None:

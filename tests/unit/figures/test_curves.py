@@ -268,6 +268,26 @@ def test_the_test_takes_its_own_line_where_the_title_is_long(study: Any, hand: A
     plan = study(competing=hand.death, curves={"c": curve})
     figure = draw_curve(two_groups(hand, hand.log_rank(0.2)), plan, "c")
     (test,) = text_boxes(figure, "test")
-    title = next(t for t in figure.axes[-1].texts if t.get_text().endswith("event-free"))
+    *_, title = (t for t in figure.axes[-1].texts if t.get_gid() == "title")
+    assert title.get_text().endswith("event-free, cause-specific")
     box = title.get_window_extent()
     assert test.y1 < box.y0 or test.x0 > box.x1
+
+
+@pytest.mark.parametrize("name", ["Relapse", "Improvement of the finding", "A long name " * 7])
+def test_titles_stay_above_their_own_panels(study: Any, hand: Any, name: str) -> None:
+    plan = study(
+        competing=hand.death, label=name, curves={"c": {"title": "x", "endpoint": "relapse",
+        "by": "arms"}},
+    )  # fmt: skip
+    figure = draw_curve(two_groups(hand, hand.log_rank(0.2)), plan, "c")
+    titles = text_boxes(figure, "title")
+    width, height = figure.canvas.get_width_height()
+    left, right = (axes.get_window_extent() for axes in figure.axes)
+    assert all(box.x1 <= width and box.y1 <= height for box in titles)
+    assert all(box.x1 < right.x0 for box in titles if box.x0 < right.x0)
+    (test,) = text_boxes(figure, "test")
+    assert all(box.y0 > left.y1 for box in titles)
+    assert not any(test.overlaps(box) for box in titles)
+    first = [box for box in titles if box.x0 < right.x0]
+    assert max(box.y1 for box in first) == pytest.approx(max(b.y1 for b in titles), abs=3)

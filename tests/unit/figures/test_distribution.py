@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ncstats.figures import StudyFigure, draw_distribution, svg_text
 from ncstats.figures.cloud import bin_edges, outline, shares, swarm, widest_row
@@ -17,8 +19,9 @@ def figure_of(
     tallies = {name: hand.number_tally(name, values) for name in variables}
     by = {"by": "arms"} if "" not in values else {}
     figure = {"title": "Values", "distribution": list(variables), **by}
-    order = [group for group in values if group]
-    plan = study(figures={"f": figure}, arms={"order": order}, **parts)
+    arms = {"order": [group for group in values if group]}
+    arms |= {"labels": parts.pop("labels")} if "labels" in parts else {}
+    plan = study(figures={"f": figure}, arms=arms, **parts)
     variable = "arm" if by else ""
     rows = [row for t in tallies.values() for row in hand.continuous_rows("f", t, variable)]
     return draw_distribution(hand.released(rows, {"f": tallies}), plan, "f")
@@ -112,10 +115,76 @@ def test_tick_labels_have_the_same_decimals(study: Any, hand: Any) -> None:
 
 def test_many_variables_continue_in_a_second_row(study: Any, hand: Any) -> None:
     values = {"a": [1.0, 2.0], "b": [1.5], "c": [3.0]}
-    figure = figure_of(study, hand, values, ("sodium", "score", "sodium2"), synthetic=True)
+    variables = ("sodium", "score", "sodium2", "score2")
+    figure = figure_of(study, hand, values, (*variables, "sodium3"), synthetic=True)
     boxes = [axes.get_position() for axes in figure.axes]
-    assert boxes[2].y1 < boxes[0].y0
-    assert boxes[2].x0 == pytest.approx(boxes[0].x0)
+    assert boxes[0].x1 < boxes[1].x0 < boxes[1].x1 < boxes[2].x0
+    assert boxes[0].y0 == pytest.approx(boxes[2].y0)
+    assert boxes[3].y1 < boxes[0].y0
+    assert boxes[3].x0 == pytest.approx(boxes[0].x0)
+    width, height = figure.get_size_inches()
+    assert width == pytest.approx(7.2)
+    assert boxes[0].height * height == pytest.approx(1.7)
+    four = figure_of(study, hand, values, variables)
+    first, second, third, _ = (axes.get_position() for axes in four.axes)
+    assert third.y1 < second.y0
+    assert third.x0 == pytest.approx(first.x0)
+
+
+def test_many_variables_have_one_legend_and_each_column_its_number(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    figure = figure_of(study, hand, FEW, ("sodium", "score", "sodium2"))
+    assert texts(figure, "group") == ["A", "B"]
+    assert texts(figure, "size") == ["n = 4", "n = 2"] * 3
+    swatches = artists(figure, "swatch")
+    points = [line.get_color() for line in artists(figure, "points")[:2]]
+    assert [swatch.get_color() for swatch in swatches] == points
+    FigureCanvasAgg(figure).draw()
+    highest = max(axes.get_window_extent().y1 for axes in figure.axes)
+    names = [text.get_window_extent() for text in artists(figure, "group")]
+    assert all(name.y0 > highest for name in names)
+    assert names[0].x1 < names[1].x0
+
+
+def test_long_names_in_the_legend_take_more_lines_and_stay_in_the_picture(
+    study: Any, hand: Any
+) -> None:
+    long = "A name of a group that goes on and on, " * 4
+    labels = {"en": [f"{long}first", f"{long}second"]}
+    variables = ("sodium", "score", "sodium2")
+    figure = figure_of(study, hand, FEW, variables, labels=labels)
+    FigureCanvasAgg(figure).draw()
+    boxes = [text.get_window_extent() for text in artists(figure, "group")]
+    width, height = figure.canvas.get_width_height()
+    assert len(boxes) > 2
+    assert all(box.x0 >= 0 and box.x1 <= width and box.y1 <= height for box in boxes)
+    assert all(above.y0 >= below.y1 for above, below in itertools.pairwise(boxes))
+    assert len(artists(figure, "swatch")) == 2
+
+
+def test_many_equal_values_in_a_narrow_column_move_closer_and_stay_points(
+    study: Any, hand: Any
+) -> None:
+    values = {"a": [2.0] * 14 + [1.0], "b": [1.5], "c": [3.0]}
+    figure = figure_of(study, hand, values, ("sodium", "score", "sodium2"))
+    first = artists(figure, "points")[0].get_xdata()
+    assert len(set(first)) == 15
+    assert max(abs(x) for x in first) < 0.5
+    assert not artists(figure, "histogram")
+    crowd = figure_of(study, hand, {**values, "a": [2.0] * 40}, ("sodium", "score", "sodium2"))
+    assert len(artists(crowd, "histogram")) == 9
+
+
+def test_a_long_axis_label_takes_two_lines_beside_a_low_plot(study: Any, hand: Any) -> None:
+    variables = ("long", "score", "sodium2")
+    figure = figure_of(study, hand, FEW, variables)
+    FigureCanvasAgg(figure).draw()
+    label = figure.axes[0].yaxis.label
+    box = label.get_window_extent()
+    assert label.get_text().count("\n") == 1
+    assert box.x0 >= 0
+    assert box.height < 1.9 * figure.dpi
 
 
 def test_points_of_a_row_never_overlap() -> None:
