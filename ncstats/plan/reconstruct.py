@@ -42,24 +42,21 @@ class VisitsPlan(Checked):
     """Visits made so that an endpoint observed by them is the outcome that a record has.
 
     Attributes:
-        endpoint: an endpoint of the dictionary that is read from visits.
-        outcome: the category of patients that holds how observation ended; missing: no imaging.
-        event: its level for the endpoint's event.
-        censored: its level for an end without event; the other levels are competing causes,
-            named as in the endpoint.
-        until: the number of patients that holds the length of follow-up, in the endpoint's unit.
-        time: the number of visits that holds the time since the origin, in the endpoint's unit.
-        always: values of visit variables that stand in every row, such as the usual modality.
+        endpoint: an endpoint of the dictionary that is observed by visits.
+        outcome: the category of patients that the dictionary derives from the endpoint; a record
+            in which it is missing has no visit.
+        until: the number of patients that holds the length of follow-up in months; the last visit
+            is then.
+        usual: levels of visit variables to prefer where several would do.
+        follows: implications that every visit meets; they may read the patient's variables too.
         most: how many visits a record has at most.
     """
 
     endpoint: str
     outcome: str
-    event: str
-    censored: str
     until: str
-    time: str = "visit_months"
-    always: Mapping[str, str] = Field(default={}, strict=False)
+    usual: Mapping[str, str] = Field(default={}, strict=False)
+    follows: tuple[Follows, ...] = Field(default=(), strict=False)
     most: int = Field(default=6, ge=1, le=50)
 
 
@@ -67,6 +64,7 @@ class ReconstructPlan(Checked):
     """The section ``reconstruct`` of plan.yaml.
 
     Attributes:
+        seed: the one whose patients are the study's.
         patients: how many there are, where no cell prints it.
         measured: how many have a value of a variable, where no cell prints it.
         ranges: narrower than the dictionary's expected range.
@@ -74,6 +72,7 @@ class ReconstructPlan(Checked):
         also: variables that no cell prints and the records hold all the same.
     """
 
+    seed: int = Field(default=1, ge=0)
     patients: int | None = Field(default=None, ge=1, le=5000)
     measured: Mapping[str, int] = Field(default={}, strict=False)
     ranges: Mapping[str, Span] = Field(default={}, strict=False)

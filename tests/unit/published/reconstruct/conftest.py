@@ -31,6 +31,11 @@ fields:
       codelist: yes_no
       role: laboratory
       derive: {cases: {"no": score < 5, "yes": score >= 5}}
+  - name: stage
+    type: string
+    title: Stage
+    categories: [{value: s1, label: I}, {value: s2, label: II}, {value: s3, label: III}]
+    ncstats: {label_zh: 分期, levels_zh: {s1: I, s2: II, s3: III}, role: pathology}
   - name: fever
     type: string
     title: Fever
@@ -45,6 +50,7 @@ study: {id: tiny, title: Tiny, dated: "2026-01-01", synthetic: true}
 groups: {arms: {variable: arm, order: [a, b]}}
 tables:
   table1: {title: All, digits: 0, rows: [fever, cough, score_high]}
+  table3: {title: Stages, digits: 0, rows: [stage]}
   table2: {title: By arm, by: arms, rows: [{score: {digits: 1}}, fever]}
 statements:
   - {id: both, variable: fever = yes and cough = yes, cell: n}
@@ -52,8 +58,6 @@ statements:
   - {id: median_of_fever, variable: score, where: fever = yes, cell: median}
 """
 HEADER = "table,variable,level,group,statistic,published\n"
-SIZES = "table2,,,a,N,6\ntable2,,,b,N,5\n"
-
 MakePlan = Callable[..., Plan]
 
 
@@ -61,9 +65,9 @@ MakePlan = Callable[..., Plan]
 def make_plan(tmp_path: Path) -> MakePlan:
     """A maker of the study from rows of published.csv and more of plan.yaml."""
 
-    def make(published: str, more: str = "", plan: str = PLAN) -> Plan:
+    def make(published: str, more: str = "") -> Plan:
         (tmp_path / "dictionary.yaml").write_text(DICTIONARY, encoding="utf-8")
-        (tmp_path / "plan.yaml").write_text(plan + more, encoding="utf-8")
+        (tmp_path / "plan.yaml").write_text(PLAN + more, encoding="utf-8")
         (tmp_path / "published.csv").write_text(HEADER + published, encoding="utf-8")
         return load_plan(tmp_path)
 

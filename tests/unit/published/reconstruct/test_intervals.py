@@ -24,7 +24,9 @@ def test_the_tail_of_chi_squared_is_scipy_s(df: int, x: str) -> None:
 
 
 @pytest.mark.parametrize("df", [1, 2, 5])
-@pytest.mark.parametrize("p", [Fraction(1, 2000), Fraction(9, 200), Fraction(1, 2), Fraction(999, 1000)])
+@pytest.mark.parametrize(
+    "p", [Fraction(1, 2000), Fraction(9, 200), Fraction(1, 2), Fraction(999, 1000)]
+)
 def test_its_inverse_comes_back(df: int, p: Fraction) -> None:
     statistic = statistic_at(p, df)
     tail = upper_tail(Decimal(statistic.numerator) / Decimal(statistic.denominator), df)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
@@ -18,12 +19,13 @@ from ncstats.published.reconstruct import (
     reconstruct,
     run,
 )
-from tests.unit.published.reconstruct.conftest import PLAN, SIZES, MakePlan
 
+MakePlan = Callable[..., Plan]
+SIZES = "table2,,,a,N,6\ntable2,,,b,N,5\n"
 CELLS = """\
 table1,fever,,,n_percent,4 (40)
 table1,cough,,,n_percent,3 (27)
-table1,score_high,,,n_percent,5 (50)
+table1,score_high,,,n_percent,5 (45)
 table2,score,,a,median_iqr,"3.0 [1.0–5.0]"
 table2,score,,b,median_iqr,"6.0 [4.0–8.0]"
 table2,fever,,a,n_percent,1 (17)
@@ -50,7 +52,7 @@ def test_every_cell_is_met_by_patients_of_whom_each_has_one_row(make_plan: MakeP
 
 def test_what_follows_from_other_columns_is_not_written(make_plan: MakePlan) -> None:
     found = reconstruct(make_plan(SIZES + CELLS), seed=1)
-    assert set(rows(found)[0]) == {"patient_id", "arm", "score", "fever", "cough"}
+    assert set(rows(found)[0]) == {"patient_id", "arm", "score", "stage", "fever", "cough"}
 
 
 def test_a_seed_gives_the_same_bytes_and_another_gives_other_patients(make_plan: MakePlan) -> None:
@@ -63,7 +65,9 @@ def test_a_seed_gives_the_same_bytes_and_another_gives_other_patients(make_plan:
 
 def test_the_plan_s_seed_is_taken_where_none_is_given(make_plan: MakePlan) -> None:
     plan = make_plan(SIZES + CELLS, "reconstruct: {seed: 7}\n")
-    assert reconstruct(plan).patients == reconstruct(plan, 7).patients != reconstruct(plan, 8).patients
+    assert (
+        reconstruct(plan).patients == reconstruct(plan, 7).patients != reconstruct(plan, 8).patients
+    )
 
 
 def test_rules_hold_for_every_record(make_plan: MakePlan) -> None:
@@ -78,7 +82,14 @@ reconstruct:
     patients = rows(reconstruct(make_plan(SIZES + CELLS, rules), seed=1))
     assert all(int(row["score"]) >= 3 for row in patients if row["fever"] == "yes")
     assert all(row["cough"] == "no" for row in patients if row["fever"] == "")
-    assert all(1 <= int(row["score"]) <= 9 and row["score"] != "7" for row in patients if row["score"])
+    assert all(
+        1 <= int(row["score"]) <= 9 and row["score"] != "7" for row in patients if row["score"]
+    )
+
+
+def test_fewer_are_measured_where_the_percentage_says_so(make_plan: MakePlan) -> None:
+    found = reconstruct(make_plan(SIZES + CELLS.replace("5 (45)", "5 (50)")), seed=1)
+    assert sum(row["score"] == "" for row in rows(found)) == 1
 
 
 def test_a_text_is_shared_by_those_who_belong_together(make_plan: MakePlan) -> None:
@@ -132,23 +143,35 @@ def test_a_p_value_that_the_quartiles_exclude_is_proved_so(make_plan: MakePlan) 
     assert "table2, score, *: 0.700" in text
 
 
+def test_a_p_value_that_the_printed_counts_exclude_is_proved_so(make_plan: MakePlan) -> None:
+    cells = (
+        "table2,fever,,a,n_N_percent,1/6 (16.7)\ntable2,fever,,b,n_N_percent,3/5 (60.0)\n"
+        "table2,fever,,*,p_value,{}\n"
+    )
+    # Of C(11, 4) = 330 ways, 5 + 60 + 15 give tables no likelier than this one: p = 80/330.
+    assert reconstruct(make_plan(SIZES + cells.format("0.242")), seed=1).verification.ok
+    text = refused(make_plan(SIZES + cells.format("0.424")))
+    assert "give a p-value of 0.242" in text
+    assert "1/6 (16.7)" in text
+
+
 def test_levels_that_are_more_than_all_are_proved_so(make_plan: MakePlan) -> None:
-    more = "  table3: {title: Arms, digits: 0, rows: [arm]}\n"
-    plan = PLAN.replace("statements:", more + "statements:")
-    cells = "table3,arm,a,,n,7\ntable3,arm,b,,n,6\n"
-    assert "add up to at least 13 of at most 11" in refused(make_plan(SIZES + cells, plan=plan))
+    cells = "table3,stage,s1,,n_percent,7 (64)\ntable3,stage,s2,,n_percent,6 (55)\n"
+    assert "add up to at least 13 of at most 11" in refused(make_plan(SIZES + cells))
 
 
 def test_what_is_not_found_is_not_called_impossible(
     make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "STEPS", 300)
+    monkeypatch.setattr(run, "STEPS", 100)
     # Each cell alone can be met; that the two counts of one child differ is not looked at.
-    plan = make_plan(SIZES + CELLS, "reconstruct: {follows: [{when: fever = yes, then: cough = no}]}\n")
+    plan = make_plan(
+        SIZES + CELLS, "reconstruct: {follows: [{when: fever = yes, then: cough = no}]}\n"
+    )
     with pytest.raises(NotFoundError) as caught:
         reconstruct(plan, seed=1)
     assert "This proves nothing" in caught.value.text()
-    assert "in 900 steps" in caught.value.text()
+    assert "in 2100 steps" in caught.value.text()
     assert caught.value.exit_code == 1
 
 

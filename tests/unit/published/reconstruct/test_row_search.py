@@ -115,14 +115,19 @@ def test_counts_and_forbidden_values_are_heeded() -> None:
 
 
 def test_values_keep_to_their_lattice() -> None:
-    row = Row("x", (8,), 10, (0, 99), (Summary("median", near("4.5", "0.2"), (0,)),), step=5, offset=2)
+    row = Row(
+        "x", (8,), 10, (0, 99), (Summary("median", near("4.5", "0.2"), (0,)),), step=5, offset=2
+    )
     found = find_values(row, random.Random(1))
     assert found is not None
     assert all(value % 5 == 2 for value in found.values[0])
 
 
 def test_a_mean_and_standard_deviation_are_met() -> None:
-    parts = (Summary("mean", near("4.53", "0.005"), (0,)), Summary("sd", near("1.2", "0.005"), (0,)))
+    parts = (
+        Summary("mean", near("4.53", "0.005"), (0,)),
+        Summary("sd", near("1.2", "0.005"), (0,)),
+    )
     row = Row("x", (30,), 10, (0, 99), parts)
     found = find_values(row, random.Random(1))
     assert found is not None

@@ -1,0 +1,16 @@
+"""A cohort that could have been: synthetic records that meet every printed cell at once."""
+
+from ncstats.published.reconstruct.refusals import (
+    ImpossibleError,
+    NotFoundError,
+    NotReconstructedError,
+)
+from ncstats.published.reconstruct.run import Reconstruction, reconstruct
+
+__all__ = [
+    "ImpossibleError",
+    "NotFoundError",
+    "NotReconstructedError",
+    "Reconstruction",
+    "reconstruct",
+]

@@ -1,0 +1,254 @@
+"""What is asked of the records, each as a cost that follows one changed record at a time.
+
+A count that is off by one costs :data:`UNIT`; what is met costs nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Protocol
+
+from ncstats.published.reconstruct.conditions import Condition, Record
+from ncstats.published.reconstruct.intervals import Ranges
+from ncstats.published.reconstruct.row import (
+    SCALE,
+    Anchor,
+    Comparison,
+    Summary,
+    anchor_of,
+    comparison_cost,
+    distance,
+)
+
+UNIT = 1000
+
+SAME = object()
+"""What an update gives where it changes nothing."""
+
+Key = tuple[str, ...]
+
+
+class Cost(Protocol):
+    """One thing that is asked of the records.
+
+    Attributes:
+        key: the printed cell or the rule it stands for.
+        reads: the variables it looks at.
+        weight: grows while it stays unmet.
+    """
+
+    key: Key
+    reads: tuple[str, ...]
+    weight: int
+
+    def update(self, i: int, record: Record) -> object:
+        """Take up a changed record; what it was counted as before, or that it is the same."""
+
+    def restore(self, i: int, before: object) -> None:
+        """Undo :meth:`update`."""
+
+    def cost(self) -> int:
+        """How far it is from being met."""
+
+    def suspect(self, rng: random.Random) -> int:
+        """A record whose change may help."""
+
+
+class CountCost:
+    """So many of so many meet a condition."""
+
+    def __init__(
+        self,
+        key: Key,
+        reads: tuple[str, ...],
+        holds: Condition,
+        among: Condition | None,
+        ranges: Ranges,
+        n: int,
+    ) -> None:
+        self.key, self.reads, self.weight = key, reads, 1
+        self._holds, self._among, self._ranges = holds, among, ranges
+        # 0: not among, or unknown; 1: does not meet the condition; 2: does.
+        self._states = [0] * n
+        self._true = self._known = 0
+        self._memo: dict[tuple[int, int], int] = {}
+
+    def update(self, i: int, record: Record) -> object:
+        """Count record ``i`` anew."""
+        state = 0
+        if self._among is None or self._among(record):
+            found = self._holds(record)
+            state = 0 if found is None else 2 if found else 1
+        before = self._states[i]
+        if state == before:
+            return SAME
+        self._set(i, state)
+        return before
+
+    def restore(self, i: int, before: object) -> None:
+        """Count it as before."""
+        assert isinstance(before, int)  # noqa: S101 - what update gave
+        self._set(i, before)
+
+    def _set(self, i: int, state: int) -> None:
+        before = self._states[i]
+        self._true += (state == 2) - (before == 2)
+        self._known += (state > 0) - (before > 0)
+        self._states[i] = state
+
+    def cost(self) -> int:
+        """How many records must change at the least, times the unit."""
+        pair = (self._true, self._known)
+        if pair not in self._memo:
+            self._memo[pair] = UNIT * min(
+                abs(self._known - total) + max(low - self._true, 0, self._true - high)
+                for total, (low, high) in self._ranges.items()
+            )
+        return self._memo[pair]
+
+    def suspect(self, rng: random.Random) -> int:
+        """Half the time of those that are too many, else anyone."""
+        if rng.randrange(2):
+            lows = [low for low, _ in self._ranges.values()]
+            state = 2 if self._true > min(lows) else 1
+            found = [i for i, now in enumerate(self._states) if now == state]
+            if found:
+                return found[rng.randrange(len(found))]
+        return rng.randrange(len(self._states))
+
+
+class RuleCost:
+    """An implication that every record meets."""
+
+    def __init__(
+        self, key: Key, reads: tuple[str, ...], when: Condition | None, then: Condition, n: int
+    ) -> None:
+        self.key, self.reads, self.weight = key, reads, 1
+        self._when, self._then = when, then
+        self._broken = [False] * n
+        self._count = 0
+
+    def update(self, i: int, record: Record) -> object:
+        """Hold record ``i`` against the rule."""
+        applies = self._when is None or self._when(record)
+        before = self._broken[i]
+        broken = bool(applies) and self._then(record) is False
+        if broken == before:
+            return SAME
+        self.restore(i, broken)
+        return before
+
+    def restore(self, i: int, before: object) -> None:
+        """Back to what it was."""
+        self._count += bool(before) - self._broken[i]
+        self._broken[i] = bool(before)
+
+    def cost(self) -> int:
+        """How many records break it, times the unit."""
+        return UNIT * self._count
+
+    def suspect(self, rng: random.Random) -> int:
+        """A record that breaks it."""
+        found = [i for i, broken in enumerate(self._broken) if broken]
+        return found[rng.randrange(len(found))] if found else rng.randrange(len(self._broken))
+
+
+class NumberCost:
+    """Summaries of a number among some records."""
+
+    def __init__(
+        self,
+        key: Key,
+        variable: str,
+        among: tuple[tuple[str, ...], Condition | None],
+        summaries: Sequence[Summary],
+        scale: tuple[int, int],
+        n: int,
+    ) -> None:
+        self.key, self.reads, self.weight = key, (variable, *among[0]), 1
+        self._variable, self._among, self._summaries = variable, among[1], tuple(summaries)
+        self._scale, self._type = scale
+        self._values: list[int | None] = [None] * n
+        self._anchors: dict[int, list[Anchor | None]] = {}
+
+    def update(self, i: int, record: Record) -> object:
+        """Take the value of record ``i``."""
+        before = self._values[i]
+        value = record.get(self._variable)
+        inside = self._among is None or self._among(record)
+        after = value if inside and isinstance(value, int) else None
+        self._values[i] = after
+        return SAME if after == before else before
+
+    def restore(self, i: int, before: object) -> None:
+        """Back to the value it had."""
+        assert before is None or isinstance(before, int)  # noqa: S101 - what update gave
+        self._values[i] = before
+
+    def cost(self) -> int:
+        """How far the summaries are from where they must lie."""
+        values = sorted(value for value in self._values if value is not None)
+        n = len(values)
+        if n == 0:
+            return 2 * UNIT * len(self._summaries)
+        if n not in self._anchors:
+            self._anchors[n] = [
+                anchor_of(part, n, self._scale, self._type) for part in self._summaries
+            ]
+        parts = zip(self._summaries, self._anchors[n], strict=True)
+        found = (distance(part, anchor, values, self._scale) for part, anchor in parts)
+        return sum(2 * UNIT * off // SCALE for off in found)
+
+    def suspect(self, rng: random.Random) -> int:
+        """Mostly one of those that are summarised."""
+        inside = [i for i, value in enumerate(self._values) if value is not None]
+        if inside and rng.randrange(4):
+            return inside[rng.randrange(len(inside))]
+        return rng.randrange(len(self._values))
+
+
+class TestCost:
+    """A rank test of a number between the levels of a category: ``reads`` are these two."""
+
+    __test__ = False  # not one of pytest's
+
+    def __init__(
+        self,
+        key: Key,
+        reads: tuple[str, ...],
+        order: Sequence[str],
+        comparison: Comparison,
+        n: int,
+    ) -> None:
+        self.key, self.reads, self.weight = key, reads, 1
+        self._variable, self._by = reads
+        self._place = {level: at for at, level in enumerate(order)}
+        self._comparison = comparison
+        self._values: list[tuple[int, int] | None] = [None] * n
+
+    def update(self, i: int, record: Record) -> object:
+        """Take group and value of record ``i``."""
+        before = self._values[i]
+        value, group = record.get(self._variable), record.get(self._by)
+        at = self._place.get(group) if isinstance(group, str) else None
+        self._values[i] = (at, value) if at is not None and isinstance(value, int) else None
+        return before
+
+    def restore(self, i: int, before: object) -> None:
+        """Back to what it was."""
+        assert before is None or isinstance(before, tuple)  # noqa: S101 - what update gave
+        self._values[i] = before
+
+    def cost(self) -> int:
+        """How far the statistic is from where it must lie."""
+        groups: list[list[int]] = [[] for _ in self._place]
+        for pair in self._values:
+            if pair is not None:
+                groups[pair[0]].append(pair[1])
+        off = comparison_cost(self._comparison, groups)
+        return 1 + 2 * UNIT * off // SCALE if off else 0
+
+    def suspect(self, rng: random.Random) -> int:
+        """Anyone."""
+        return rng.randrange(len(self._values))

@@ -1,0 +1,260 @@
+"""A study's printed cells and plan as one problem: records, rows of numbers, and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ncstats.errors import Problem as Refusal
+from ncstats.errors import UsageError
+from ncstats.expression import parse
+from ncstats.expression.nodes import Name, Node, walk
+from ncstats.plan import Plan
+from ncstats.plan.reconstruct import ReconstructPlan
+from ncstats.published.model import Published, PublishedCell
+from ncstats.published.reconstruct.conditions import asks_for_missing
+from ncstats.published.reconstruct.counts import Sizes, settle, single_source
+from ncstats.published.reconstruct.parts import lattice
+from ncstats.published.reconstruct.refusals import ImpossibleError
+from ncstats.published.reconstruct.schema import Base, Schema, make_schema
+from ncstats.published.reconstruct.targets import (
+    Among,
+    CountTarget,
+    NumberTarget,
+    Target,
+    Targets,
+    TestTarget,
+    group_sizes,
+    known,
+    wanted,
+)
+
+NOBODY = ""
+"""The stratum of those who belong to no level of the groups."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An implication that every record meets."""
+
+    when: Node | None
+    then: Node
+    text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables it reads."""
+        return tuple(name for node in (self.when, self.then) if node for name in names_of(node))
+
+
+@dataclass(frozen=True)
+class Strata:
+    """The groups into which most number rows are split, fixed from the start.
+
+    Attributes:
+        variable: the grouping variable; empty where no table has groups.
+        levels: its levels in order; ``NOBODY`` last where some belong to none.
+        sizes: how many patients each holds.
+    """
+
+    variable: str
+    levels: tuple[str, ...]
+    sizes: tuple[int, ...]
+
+    @property
+    def n(self) -> int:
+        """How many patients there are."""
+        return sum(self.sizes)
+
+    def of(self, among: Among) -> tuple[int, ...] | None:
+        """The strata of which a cell speaks; None where that depends on the records."""
+        if among.where is not None or among.group not in ("", self.variable):
+            return None
+        if not among.group:
+            return tuple(range(len(self.sizes)))
+        return (self.levels.index(among.level),)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything that is asked of the records of one study."""
+
+    plan: Plan
+    knobs: ReconstructPlan
+    schema: Schema
+    strata: Strata
+    counts: tuple[CountTarget, ...]
+    numbers: tuple[NumberTarget, ...]
+    tests: tuple[TestTarget, ...]
+    rules: tuple[Rule, ...]
+
+    def rows(self) -> tuple[str, ...]:
+        """The entered numbers whose cells speak of the strata alone."""
+        fixed = [t.variable for t in self.numbers if self.strata.of(t.among) is not None]
+        fixed += [
+            t.variable for t in self.tests if t.by == self.strata.variable and t.where is None
+        ]
+        bases = self.schema.bases
+        return tuple(dict.fromkeys(n for n in fixed if n in bases and bases[n].is_number))
+
+
+def names_of(node: Node) -> tuple[str, ...]:
+    """The variables a condition reads."""
+    return tuple(dict.fromkeys(part.value for part in walk(node) if isinstance(part, Name)))
+
+
+def make_study(plan: Plan, published: Published) -> Study:
+    """Read what is asked.
+
+    Raises:
+        UsageError: nothing says how many patients there are.
+        ImpossibleError: printed counts contradict each other.
+    """
+    knobs = plan.model.reconstruct or ReconstructPlan()
+    cells = wanted(published, plan)
+    sizes = group_sizes(cells, plan)
+    n = _patients(knobs, sizes, published)
+    reader = Targets(cells, plan, n)
+    targets = reader.targets()
+    strata = _strata(targets, sizes, n)
+    rules = tuple(_rules(knobs))
+    numbers = tuple(t for t in targets if isinstance(t, NumberTarget))
+    schema = make_schema(
+        plan.dictionary, _names(plan, knobs, targets, rules), knobs, _decimals(numbers)
+    )
+    schema = _with_lattices(schema, knobs, plan)
+    counts = [t for t in targets if isinstance(t, CountTarget)]
+    counts += [_measured(name, count, n) for name, count in knobs.measured.items()]
+    settled = settle(counts, schema, _all_sizes(sizes, n))
+    if settled.proofs:
+        raise ImpossibleError(settled.proofs)
+    schema = _nullable(schema, settled.targets, rules, strata)
+    return Study(
+        plan, knobs, schema, strata, settled.targets, numbers,
+        tuple(t for t in targets if isinstance(t, TestTarget)), rules,
+    )  # fmt: skip
+
+
+def _patients(
+    knobs: ReconstructPlan, sizes: Mapping[str, Mapping[str, int]], published: Published
+) -> int:
+    if knobs.patients is not None:
+        return knobs.patients
+    if "" in sizes:
+        return sizes[""][""]
+    sums = [sum(groups.values()) for groups in sizes.values()]
+    if not sums:
+        raise UsageError(Refusal("reconstruct.no_size", file=published.path))
+    return max(sums)
+
+
+def _strata(targets: Iterable[Target], sizes: Mapping[str, Mapping[str, int]], n: int) -> Strata:
+    """The groups of which most number cells speak."""
+    votes: dict[str, int] = {}
+    for target in targets:
+        if isinstance(target, NumberTarget) and target.among.where is None:
+            name = target.among.group
+        elif isinstance(target, TestTarget):
+            name = target.by
+        else:
+            continue
+        if name in sizes:
+            votes[name] = votes.get(name, 0) + 1
+    names = [name for name in votes if name]
+    if not names:
+        return Strata("", (NOBODY,), (n,))
+    name = max(names, key=lambda one: votes[one])
+    levels, counts = list(sizes[name]), list(sizes[name].values())
+    if sum(counts) < n:
+        levels.append(NOBODY)
+        counts.append(n - sum(counts))
+    return Strata(name, tuple(levels), tuple(counts))
+
+
+def _rules(knobs: ReconstructPlan) -> Iterator[Rule]:
+    for rule in knobs.follows:
+        when = None if rule.when is None else parse(rule.when).root
+        yield Rule(when, parse(rule.then).root, f"{rule.when or ''} → {rule.then}")
+
+
+def _names(
+    plan: Plan, knobs: ReconstructPlan, targets: Sequence[Target], rules: Sequence[Rule]
+) -> Iterator[str]:
+    """Every variable that the plan reads or a rule speaks of, in a fixed order."""
+    model = plan.model
+    for name in model.groups:
+        yield plan.group(name).variable
+    for table, rows in plan.rows.items():
+        yield from (row.variable.name for row in rows)
+        yield from _read(model.tables[table].where)
+    for figure in model.figures.values():
+        yield from ((figure.bars,) if figure.bars else figure.distribution)
+        yield from _read(figure.where)
+    for curve in model.curves.values():
+        yield from plan.dictionary.endpoint(curve.endpoint).names
+    for statement in model.statements:
+        yield from (*_read(statement.variable), *_read(statement.where))
+    for target in targets:
+        if isinstance(target, CountTarget):
+            yield from names_of(target.condition)
+    yield from (name for rule in rules for name in rule.names)
+    yield from (name for shared in knobs.shared for name in _read(shared.where))
+    yield from (*knobs.also, *knobs.parts, *knobs.measured)
+    if knobs.visits is not None:
+        yield from (knobs.visits.outcome, knobs.visits.until)
+
+
+def _read(text: str | None) -> tuple[str, ...]:
+    return parse(text).names if text else ()
+
+
+def _decimals(numbers: Iterable[NumberTarget]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for target in numbers:
+        low = target.interval.low or target.interval.high
+        places = 0 if low is None else len(str(low.denominator)) - 1
+        found[target.variable] = max(found.get(target.variable, 0), places)
+    return found
+
+
+def _measured(name: str, count: int, n: int) -> CountTarget:
+    cell = PublishedCell("reconstruct", name, "", "", "N", str(count))
+    return CountTarget(
+        cell, known(name), Among(), dict.fromkeys(range(count, n + 1), (count, count))
+    )
+
+
+def _all_sizes(sizes: Mapping[str, Mapping[str, int]], n: int) -> Sizes:
+    found = {(name, level): size for name, group in sizes.items() for level, size in group.items()}
+    return {**found, ("", ""): n}
+
+
+def _with_lattices(schema: Schema, knobs: ReconstructPlan, plan: Plan) -> Schema:
+    bases = dict(schema.bases)
+    for name in knobs.parts:
+        if name in bases:
+            offset, step = lattice(plan.dictionary, name, schema.scales[name])
+            bases[name] = replace(bases[name], offset=offset, step=step)
+    return replace(schema, bases=bases)
+
+
+def _nullable(
+    schema: Schema, counts: Sequence[CountTarget], rules: Sequence[Rule], strata: Strata
+) -> Schema:
+    """Which variables may be missing: those of fewer patients, and those a rule asks it of."""
+    names: set[str] = set()
+    for target in counts:
+        source = single_source(target.condition, schema)
+        among = strata.of(target.among)
+        if source is not None and among is not None:
+            everyone = sum(strata.sizes[s] for s in among)
+            names.update((source,) if max(target.ranges) < everyone else ())
+        names.update(schema.sources(asks_for_missing(target.condition)))
+    for rule in rules:
+        for node in (rule.when, rule.then):
+            if node is not None:
+                names.update(schema.sources(asks_for_missing(node)))
+    bases: dict[str, Base] = {
+        name: replace(base, nullable=name in names) for name, base in schema.bases.items()
+    }
+    return replace(schema, bases=bases)

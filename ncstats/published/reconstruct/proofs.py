@@ -1,0 +1,198 @@
+"""Cells of a number row that contradict each other, proved from order and whole numbers.
+
+What is not proved here may still have no solution: then the search ends without one, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise, product
+
+from ncstats.errors import Problem
+from ncstats.published.model import PublishedCell
+from ncstats.published.reconstruct.intervals import Interval
+from ncstats.published.reconstruct.problem import Study
+from ncstats.published.reconstruct.refusals import proof
+from ncstats.published.reconstruct.row import Comparison, Row, Summary, anchor_of
+
+Bounds = list[tuple[int, int]]
+"""The lowest and highest value that each ordered value can have."""
+
+_MOST_GROUPS = 8
+
+
+def impossible(study: Study, row: Row) -> Iterator[Problem]:
+    """Every proof that the cells of a row cannot all hold, given how many values there are."""
+    cells = {
+        (target.name, target.interval, study.strata.of(target.among)): target.cell
+        for target in study.numbers
+        if target.variable == row.name
+    }
+    found = False
+    for summary in row.summaries:
+        cell = cells[summary.name, summary.interval, summary.strata]
+        problem = _unattainable(row, summary, cell)
+        if problem is not None:
+            found = True
+            yield problem
+    if found:
+        return
+    anchors = row.anchors
+    for stratum, part in enumerate(anchors):
+        own = [cell for (_, _, among), cell in cells.items() if among == (stratum,)]
+        for first, second in pairwise(part):
+            if Fraction(first.low, first.place[2]) > Fraction(second.high, second.place[2]):
+                found = True
+                yield proof("order", own)
+    if not found:
+        yield from _unattainable_tests(study, row, tuple(cells.values()))
+
+
+def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Problem | None:
+    """A quantile that no recorded values give, or none within the range."""
+    n = sum(row.sizes[s] for s in summary.strata)
+    anchor = anchor_of(summary, n, row.scale, row.quantile_type) if n else None
+    if anchor is None:
+        return None
+    d = anchor.place[2]
+    low, high = max(anchor.low, d * row.limits[0]), min(anchor.high, d * row.limits[1])
+    # (d - a)·x + a·y with a and d without a common divisor takes every step of the lattice.
+    first = low + (d * row.offset - low) % row.step
+    if first <= high:
+        return None
+    anywhere = anchor.low + (d * row.offset - anchor.low) % row.step
+    code = "grid" if anywhere > anchor.high else "range"
+    limits = f"{row.limits[0] / row.scale:g}–{row.limits[1] / row.scale:g}"
+    return proof(code, [cell], statistic=summary.name, n=n, limits=limits)
+
+
+def _unattainable_tests(
+    study: Study, row: Row, cells: Sequence[PublishedCell]
+) -> Iterator[Problem]:
+    tests = {
+        test.interval: test.cell
+        for test in study.tests
+        if test.variable == row.name and test.by == study.strata.variable and test.where is None
+    }
+    for comparison in row.comparisons:
+        bounds = attainable(row, comparison)
+        if bounds is None:
+            continue
+        low, high = bounds
+        wanted = comparison.interval
+        below = wanted.high is not None and low > wanted.high
+        above = wanted.low is not None and high is not None and high < wanted.low
+        if below or above:
+            left = _shown(Interval(low, high))
+            yield proof("p_bound", [tests[wanted], *cells], wanted=_shown(wanted), left=left)
+
+
+def _shown(interval: Interval) -> str:
+    low = "0" if interval.low is None else f"{float(interval.low):.4g}"
+    return f"{low}–{'∞' if interval.high is None else f'{float(interval.high):.4g}'}"
+
+
+def attainable(row: Row, comparison: Comparison) -> tuple[Fraction, Fraction | None] | None:
+    """Between which bounds the statistic of a rank test lies, whatever the values.
+
+    An outer bound: from the lowest and highest value that the quantiles leave to each ordered
+    value come those of the rank sums, from these and the ties that are possible the statistic's.
+    None where there are too many groups.
+    """
+    bounds = [ordered_bounds(row, s) for s in comparison.strata if row.sizes[s]]
+    sizes = [len(part) for part in bounds]
+    if not 2 <= len(bounds) <= _MOST_GROUPS:
+        return None
+    n = sum(sizes)
+    # Twice the rank sum less its expectation.
+    boxes = [
+        tuple(r - sizes[g] * (n + 1) for r in _rank_sum_bounds(bounds, g))
+        for g in range(len(bounds))
+    ]
+    least, most = _least(boxes, sizes), _most(boxes, sizes)
+    tied = _largest_tie(bounds)
+    widest, narrowest = n**3 - n, n**3 - n - n * (tied**2 - 1)
+    if comparison.test == "mann_whitney":
+        away = [max(0, abs(x) - 1) for x in boxes[0]]
+        crossing = boxes[0][0] <= 0 <= boxes[0][1]
+        factor = Fraction(3 * n * (n - 1), sizes[0] * sizes[1])
+        low = Fraction(0) if crossing else factor * min(away) ** 2 / widest
+        return low, None if narrowest <= 0 else factor * max(away) ** 2 / narrowest
+    factor = Fraction(3 * (n - 1))
+    return factor * least / widest, None if narrowest <= 0 else factor * most / narrowest
+
+
+def ordered_bounds(row: Row, stratum: int) -> Bounds:
+    """What the quantiles of a stratum leave to each of its ordered values."""
+    n = row.sizes[stratum]
+    low, high = [row.limits[0]] * n, [row.limits[1]] * n
+    for anchor in row.anchors[stratum]:
+        d = anchor.place[2]
+        for j in range(anchor.last, n):
+            low[j] = max(low[j], -(-anchor.low // d))
+        for j in range(anchor.first + 1):
+            high[j] = min(high[j], anchor.high // d)
+    return list(zip(low, high, strict=True))
+
+
+def _rank_sum_bounds(bounds: Sequence[Bounds], g: int) -> tuple[int, int]:
+    """The lowest and highest double rank sum of a group."""
+    n = len(bounds[g])
+    low = high = n * (n + 1)
+    for at, other in enumerate(bounds):
+        if at == g:
+            continue
+        for (x_low, x_high), (y_low, y_high) in product(bounds[g], other):
+            low += 2 * (y_high < x_low) + (y_high == x_low)
+            high += 2 * (y_low < x_high) + (y_low == x_high)
+    return low, high
+
+
+def _most(boxes: Sequence[tuple[int, ...]], sizes: Sequence[int]) -> Fraction:
+    """The largest Σ d²/n with Σ d = 0: at a corner, where all but one d are at a bound."""
+    best = Fraction(0)
+    for free in range(len(boxes)):
+        others = [box for g, box in enumerate(boxes) if g != free]
+        weights = [size for g, size in enumerate(sizes) if g != free]
+        for corner in product(*others):
+            rest = -sum(corner)
+            if boxes[free][0] <= rest <= boxes[free][1]:
+                total = sum(
+                    (Fraction(d * d, n) for d, n in zip(corner, weights, strict=True)), Fraction(0)
+                )
+                best = max(best, total + Fraction(rest * rest, sizes[free]))
+    return best
+
+
+def _least(boxes: Sequence[tuple[int, ...]], sizes: Sequence[int]) -> Fraction:
+    """The smallest Σ d²/n with Σ d = 0: d = λn, cut off at the bounds, for one λ."""
+    cuts = sorted({Fraction(x, n) for box, n in zip(boxes, sizes, strict=True) for x in box})
+
+    def placed(slope: Fraction) -> list[Fraction]:
+        return [
+            min(max(slope * n, Fraction(box[0])), Fraction(box[1]))
+            for box, n in zip(boxes, sizes, strict=True)
+        ]
+
+    slope = cuts[-1]
+    for left, right in pairwise(cuts):
+        below, above = sum(placed(left)), sum(placed(right))
+        if below <= 0 <= above:
+            slope = left if below == above else left + (right - left) * -below / (above - below)
+            break
+    found = placed(slope)
+    return sum((d * d / n for d, n in zip(found, sizes, strict=True)), Fraction(0))
+
+
+def _largest_tie(bounds: Sequence[Bounds]) -> int:
+    """How many values could be equal at the most."""
+    edges = sorted(
+        [(low, 0) for part in bounds for low, _ in part]
+        + [(high, 1) for part in bounds for _, high in part]
+    )
+    open_ = most = 0
+    for _, closes in edges:
+        open_ += -1 if closes else 1
+        most = max(most, open_)
+    return most

@@ -1,0 +1,219 @@
+"""One number by group: what its printed cells ask of the values, as whole numbers.
+
+A value stands in units of the last recorded decimal, a group (stratum) by its position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+
+from ncstats.published.reconstruct.intervals import Interval
+from ncstats.published.reconstruct.ranks import (
+    Place,
+    RankTest,
+    between,
+    quantile_place,
+    statistic,
+)
+
+SCALE = 1_000_000
+"""The cost of a statistic that is off by 1."""
+
+_QUANTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
+_ENDS = {"min": Fraction(0), "max": Fraction(1)}
+_OPEN = 10**15
+"""No bound."""
+
+Groups = Sequence[Sequence[int]]
+Holds = Callable[[int, int], bool]
+"""Whether a condition is true of a value in a stratum."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One summary statistic of the values of some strata, and where it must lie.
+
+    Attributes:
+        name: median, p25, p75, min, max, mean or sd.
+        interval: in the unit of the values.
+    """
+
+    name: str
+    interval: Interval
+    strata: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many values of some strata meet a condition: from ``low`` to ``high``."""
+
+    holds: Holds
+    strata: tuple[int, ...]
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A rank test between strata, and where its statistic must lie."""
+
+    test: RankTest
+    strata: tuple[int, ...]
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A quantile within one stratum: d·Q of the place lies from ``low`` to ``high``."""
+
+    place: Place
+    low: int
+    high: int
+
+    @property
+    def last(self) -> int:
+        """Position of the upper of the ordered values it is made of, from 0."""
+        return self.place[0] - (self.place[1] == 0)
+
+    @property
+    def first(self) -> int:
+        """Position of the lower one."""
+        return self.place[0] - 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """Everything that is asked of one number.
+
+    Attributes:
+        sizes: how many values each stratum has.
+        scale: 10 to the power of the recorded decimals.
+        limits: lowest and highest value.
+        step: values are ``offset`` plus a multiple of it.
+        allowed: whether a value may stand in a stratum.
+    """
+
+    name: str
+    sizes: tuple[int, ...]
+    scale: int
+    limits: tuple[int, int]
+    summaries: tuple[Summary, ...] = ()
+    counts: tuple[Count, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    allowed: Holds = field(default=lambda _value, _stratum: True, compare=False)
+    step: int = 1
+    offset: int = 0
+    quantile_type: int = 6
+
+    @cached_property
+    def anchors(self) -> tuple[tuple[Anchor, ...], ...]:
+        """The quantiles of each stratum alone, in the order of their places."""
+        found: list[list[Anchor]] = [[] for _ in self.sizes]
+        for summary in self.summaries:
+            if len(summary.strata) == 1 and (n := self.sizes[summary.strata[0]]):
+                anchor = anchor_of(summary, n, self.scale, self.quantile_type)
+                if anchor is not None:
+                    found[summary.strata[0]].append(anchor)
+        return tuple(tuple(sorted(part, key=lambda a: a.place)) for part in found)
+
+    def spread(self, stratum: int) -> tuple[int, int] | None:
+        """Mean less and plus three standard deviations, where both are printed for a stratum."""
+        found = {s.name: s.interval for s in self.summaries if s.strata == (stratum,)}
+        mean, sd = (found[name].high if name in found else None for name in ("mean", "sd"))
+        if mean is None or sd is None:
+            return None
+        return floor((mean - 3 * sd) * self.scale), ceil((mean + 3 * sd) * self.scale)
+
+    def cost(self, groups: Groups) -> int:
+        """0 where every cell is met; each stratum's values ascending."""
+        total = sum(self._summary_cost(*part, groups) for part in self._anchored)
+        for count in self.counts:
+            met = sum(count.holds(x, s) for s in count.strata for x in groups[s])
+            total += SCALE // 2 * max(count.low - met, 0, met - count.high)
+        return total + sum(comparison_cost(part, groups) for part in self.comparisons)
+
+    @cached_property
+    def _anchored(self) -> tuple[tuple[Summary, Anchor | None], ...]:
+        """Each summary of any values, with what it is in whole numbers."""
+        sizes = [(part, sum(self.sizes[s] for s in part.strata)) for part in self.summaries]
+        return tuple(
+            (part, anchor_of(part, n, self.scale, self.quantile_type)) for part, n in sizes if n
+        )
+
+    def _summary_cost(self, summary: Summary, anchor: Anchor | None, groups: Groups) -> int:
+        """How far a summary is from where it must lie."""
+        if len(summary.strata) == 1:
+            values: Sequence[int] = groups[summary.strata[0]]
+        else:
+            values = sorted(x for s in summary.strata for x in groups[s])
+        return distance(summary, anchor, values, self.scale)
+
+
+def anchor_of(summary: Summary, n: int, scale: int, quantile_type: int) -> Anchor | None:
+    """A quantile of ``n`` values in whole numbers; None for mean and standard deviation."""
+    if summary.name in _QUANTILES:
+        place = quantile_place(n, _QUANTILES[summary.name], quantile_type)
+    elif summary.name in _ENDS:
+        place = (1 if summary.name == "min" else n, 0, 1)
+    else:
+        return None
+    low, high = summary.interval.whole(scale * place[2])
+    return Anchor(place, -_OPEN if low is None else low, _OPEN if high is None else high)
+
+
+def distance(summary: Summary, anchor: Anchor | None, values: Sequence[int], scale: int) -> int:
+    """How far a summary of ordered values is from where it must lie; 0 where it lies there.
+
+    ``anchor`` is the summary in whole numbers; None for mean and standard deviation.
+    """
+    if anchor is None:
+        return _moment_distance(summary, values, scale)
+    found = between(anchor.place, values)
+    off = max(anchor.low - found, 0, found - anchor.high)
+    width = max(1, min(anchor.high - anchor.low, 10**6))
+    return SCALE // 4 + off * SCALE // (16 * width) if off else 0
+
+
+def _moment_distance(summary: Summary, values: Sequence[int], scale: int) -> int:
+    n, total = len(values), sum(values)
+    if summary.name == "mean":
+        found, interval = Fraction(total, n * scale), summary.interval
+    else:
+        if n < 2:
+            return SCALE
+        squares = n * sum(x * x for x in values) - total * total
+        found = Fraction(squares, n * (n - 1) * scale * scale)
+        interval = _squared(summary.interval)
+    if interval.holds(found):
+        return 0
+    edge = interval.low if interval.low is not None and found <= interval.low else interval.high
+    width = _width(interval)
+    return SCALE // 4 + (0 if edge is None else int(abs(found - edge) * SCALE / (16 * width)))
+
+
+def _squared(interval: Interval) -> Interval:
+    low = None if interval.low is None else max(interval.low, Fraction(0)) ** 2
+    high = None if interval.high is None else interval.high**2
+    return Interval(low, high, interval.with_low, interval.with_high)
+
+
+def _width(interval: Interval) -> Fraction:
+    if interval.low is None or interval.high is None:
+        return Fraction(1)
+    return max(interval.high - interval.low, Fraction(1, 10**6))
+
+
+def comparison_cost(comparison: Comparison, groups: Groups) -> int:
+    """How far the statistic of a rank test is from where it must lie."""
+    number, over = statistic([groups[s] for s in comparison.strata], comparison.test)
+    low, high = comparison.interval.low, comparison.interval.high
+    scaled = number * SCALE // over
+    if low is not None and number * low.denominator < low.numerator * over:
+        return 1 + max(0, low.numerator * SCALE // low.denominator - scaled)
+    if high is not None and number * high.denominator > high.numerator * over:
+        return 1 + max(0, scaled - high.numerator * SCALE // high.denominator)
+    return 0
