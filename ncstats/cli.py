@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
 from ncstats import __version__
-from ncstats.errors import DataError, NcstatsError
+from ncstats.arguments import Commands, FilePath, choice, usage_text, wanted_lang
+from ncstats.errors import DataError, NcstatsError, UsageError
 from ncstats.text import LANGUAGES, message
+from ncstats.text.messages import visible
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort
@@ -21,13 +25,13 @@ NOT_REPRODUCED = 1
 BUG = 70
 INTERRUPTED = 130
 
-_file = click.Path(path_type=Path)
+
+_file = FilePath(path_type=Path)
 
 
 def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--lang", type=click.Choice(LANGUAGES), default="en", help="Language of what is printed."
-    )(command)
+    described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")
+    return cast("Callable[..., Any]", described(command))
 
 
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,7 +44,9 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """From a cohort CSV to the tables, tests, curves and report of a paper — verified.
@@ -74,7 +80,7 @@ def run_command(
 
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
-    done = run(study, read_study(study, data, visits, mapping), policy)
+    done = run(study, read_study(study, data, visits, mapping, lang), policy)
     folder = done.save(out or Path(study.id), wanted, lang)
     _say("cli.written", lang, folder=folder)
     failed = _report_verification(done, lang)
@@ -115,7 +121,7 @@ def verify_command(
     from ncstats.report.run import read_study, run, verify
 
     study = load_plan(plan)
-    done = run(study, read_study(study, data, visits, mapping))
+    done = run(study, read_study(study, data, visits, mapping, lang))
     verification = verify(done)
     if json_file is not None:
         write_text_whole(json_file, as_json(verification.to_json_data()))
@@ -167,20 +173,49 @@ def _print_check(cohort: Cohort, file: Path, lang: str) -> None:
 
 
 def _print_groups(name: str, frame: Any, lang: str) -> None:
-    """Problems or changes grouped by column and rule, with counts and the first lines."""
+    """Problems or changes grouped by column and rule, with counts and the first lines.
+
+    The rule is that of the first: it names the value that stands there.
+    """
     from rich.console import Console
     from rich.table import Table
 
     heads = [message(f"cli.{head}", lang) for head in ("column", "rule", "count", "lines")]
     table = Table(*heads, title=message(f"cli.{name}", lang), title_justify="left")
-    for (column, rule), group in frame.groupby(["column", "rule"], sort=False, dropna=False):
-        lines = [str(line) for line in group["line"].head(5)]
-        more = " …" if len(group) > len(lines) else ""
-        table.add_row(str(column), str(rule), str(len(group)), ", ".join(lines) + more)
+    kind = "code" if "code" in frame else "rule"
+    for (column, _), group in frame.groupby(["column", kind], sort=False, dropna=False):
+        lines = [str(line) for line in group["line"].dropna().head(5)]
+        more = " …" if len(group) > len(lines) > 0 else ""
+        # What the whole file is about has no column and no line.
+        where = column if isinstance(column, str) else ""
+        count, first = str(len(group)), group.iloc[0]
+        rule = first["rule"] if where else f"{first['rule']} {first.get('value', '')}".strip()
+        table.add_row(visible(where, 40), visible(rule, 300), count, ", ".join(lines) + more)
     Console(highlight=False, markup=False).print(table)
 
 
-@cli.group("dictionary")
+@cli.command("reconstruct")
+@click.argument("plan")
+@click.option("--out", type=_file, required=True, help="Folder to write.")
+@click.option("--seed", type=int, help="The plan's if not given; another finds other patients.")
+@_lang
+def reconstruct_command(plan: str, out: Path, seed: int | None, lang: str) -> None:
+    """Find synthetic patients that meet every published value; exit 1 if there are none.
+
+    The message says whether none are possible, with the proof, or none were found.
+    """
+    from ncstats.files import output_folder
+    from ncstats.published.reconstruct import reconstruct
+
+    found = reconstruct(plan, seed)
+    with output_folder(out) as folder:
+        found.save(folder)
+    verification = found.verification
+    counts = {name: getattr(verification, name) for name in ("reproduced", "registered", "total")}
+    _say("reconstruct.written", lang, folder=out, **counts)
+
+
+@cli.group("dictionary", cls=Commands)
 def dictionary_group() -> None:
     """What the variables mean."""
 
@@ -200,7 +235,7 @@ def show_command(name: str, dictionary: Path | None, lang: str) -> None:
 
 
 @dictionary_group.command("export")
-@click.option("--to", type=click.Choice(["codebook"]), required=True, expose_value=False)
+@choice("--to", ("codebook",), required=True, expose_value=False)
 @click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
 @click.option("--out", type=_file, required=True, help="File to write.")
 @_lang
@@ -218,36 +253,38 @@ def _say(code: str, lang: str, **values: object) -> None:
     click.echo(message(code, lang, **values))
 
 
-def _wanted_lang(arguments: list[str]) -> str:
-    """The language asked for, found before click has read the arguments."""
-    for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        if given == "--lang" and following in LANGUAGES:
-            return following
-        if given.startswith("--lang=") and given[7:] in LANGUAGES:
-            return given[7:]
-    return "en"
-
-
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code; no traceback reaches a user."""
     given = sys.argv[1:] if arguments is None else arguments
-    lang = _wanted_lang(given)
+    lang = wanted_lang(given)
+    _print_whatever_the_terminal()
     try:
         cli.main(given, prog_name="ncstats", standalone_mode=False)
     except NcstatsError as error:
         _stop(error.text(lang), error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _stop(usage_text(error, lang), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _stop(message("errors.interrupted", lang), INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        reason = visible(error.strerror or type(error).__name__)
+        _stop(message("errors.system", lang, reason=reason), UsageError.exit_code)
     except Exception as error:  # noqa: BLE001 - the last net: our own fault is one line too
-        _stop(message("errors.bug", lang, kind=type(error).__name__, detail=error), BUG)
+        detail = visible(str(error), 300)
+        _stop(message("errors.bug", lang, kind=type(error).__name__, detail=detail), BUG)
     sys.exit(0)
 
 
+def _print_whatever_the_terminal() -> None:
+    """A terminal or pipe without Chinese or “quotes” shows a replacement, and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _stop(text: str, code: int) -> NoReturn:
-    click.echo(text, err=True)
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
     sys.exit(code)

@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from ncstats.text.messages import listing, message
+from ncstats.text.messages import LANGUAGES, listing, message, visible
 
 Severity = Literal["error", "warning", "note"]
+
+MOST_LISTED = 12
+MOST_BEGUN = 40
+LONGEST_PATH = 4096
 
 
 @dataclass(frozen=True)
@@ -48,16 +52,21 @@ class Problem:
 
     def sentence(self, lang: str = "en") -> str:
         """What is wrong, without the place."""
-        return message(self.code, lang, **{"value": self.value, **self.details})
+        values = {"value": self.value, **self.details}
+        shown = {k: visible(v) if isinstance(v, str) else v for k, v in values.items()}
+        return message(self.code, lang, **shown)
 
     def suggestion(self, lang: str = "en") -> str:
         """What could stand there instead; empty where nothing is near."""
         parts = []
         if self.nearest is not None:
-            parts.append(message("errors.did_you_mean", lang, nearest=self.nearest))
-        if self.allowed:
-            parts.append(message("errors.allowed", lang, allowed=listing(self.allowed, lang)))
-        return " ".join(parts)
+            parts.append(message("errors.did_you_mean", lang, nearest=visible(self.nearest)))
+        # The beginning of a long list says nothing beside the nearest name.
+        most = MOST_BEGUN if self.nearest is None else MOST_LISTED
+        if 0 < len(self.allowed) <= most:
+            allowed = listing([visible(name) for name in self.allowed], lang)
+            parts.append(message("errors.allowed", lang, allowed=allowed))
+        return message("errors.between", lang).join(parts)
 
     def text(self, lang: str = "en") -> str:
         """Place, sentence and suggestion in one message.
@@ -65,14 +74,27 @@ class Problem:
         >>> print(Problem("files.missing", file="patients.csv").text())
         patients.csv: there is no such file.
         """
-        return f"{self._place(lang)}{self.sentence(lang)} {self.suggestion(lang)}".rstrip()
+        parts = filter(None, (self.sentence(lang), self.suggestion(lang)))
+        return self._place(lang) + message("errors.between", lang).join(parts)
 
     def _place(self, lang: str) -> str:
         if self.file is None:
             return ""
         known = ("line", self.line is not None), ("column", self.column is not None)
         code = "errors.at_" + ("_".join(name for name, there in known if there) or "file")
-        return message(code, lang, file=self.file, line=self.line, column=self.column)
+        file, column = visible(self.file, LONGEST_PATH), visible(str(self.column), 60)
+        return message(code, lang, file=file, line=self.line, column=column)
+
+
+def check_language(lang: str) -> str:
+    """A language that messages and reports are written in.
+
+    Raises:
+        UsageError: there is no catalogue in it.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(unknown_name("errors.unknown_language", str(lang), LANGUAGES))
+    return lang
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:
@@ -140,8 +162,8 @@ def unknown_name(
     return Problem(
         code,
         file=None if file is None else str(file),
-        value=value,
+        value=str(value),
         allowed=names,
-        nearest=nearest(value, names),
+        nearest=nearest(str(value), names),
         **place,
     )

@@ -17,7 +17,7 @@ from ncstats.cohort.outcomes import with_outcomes
 from ncstats.cohort.table import TypedTable, read_table
 from ncstats.dictionary import Dictionary, load_dictionary
 from ncstats.dictionary.references import after_visits
-from ncstats.errors import DataError, Problem, UsageError, unknown_name
+from ncstats.errors import DataError, Problem, UsageError, check_language, unknown_name
 
 KEY_ERRORS = (
     "cohort.missing_key",
@@ -59,6 +59,7 @@ def read_cohort(
         DataError: the data break the dictionary or hold no patient; every bad cell is a problem
             of the error, in the order of the lines. Without a key nothing is coerced.
     """
+    check_language(lang)
     if errors not in _WAYS:
         raise UsageError(unknown_name("cohort.unknown_way", str(errors), _WAYS))
     meaning = dictionary if isinstance(dictionary, Dictionary) else _dictionary(dictionary)

@@ -54,6 +54,15 @@ class HeaderNames:
         key = header_key(header)
         return next((rank[key] for rank in self._ranks if key in rank), ())
 
+    def nearest(self, header: str) -> str | None:
+        """The variable of which a name, label or synonym is most like the header."""
+        named: dict[str, str] = {}
+        for rank in self._ranks[1:]:
+            for key, variables in rank.items():
+                named.setdefault(key, variables[0])
+        near = nearest(header_key(header), named)
+        return None if near is None else named[near]
+
     def how_many_known(self, headers: Sequence[str]) -> int:
         """How many of the headers mean something."""
         return sum(bool(self.candidates(h)) or self.ignores(h) for h in headers)
@@ -111,8 +120,7 @@ def _unresolved(table: TextTable, position: int, names: HeaderNames) -> Problem:
     candidates = names.candidates(header)
     if candidates:
         return _problem("ambiguous_column", table, header, allowed=candidates)
-    near = nearest(header_key(header), names.variables)
-    return _problem("unknown_column", table, header, near=near)
+    return _problem("unknown_column", table, header, near=names.nearest(header))
 
 
 def _problem(

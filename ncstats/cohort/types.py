@@ -31,6 +31,8 @@ _DATES = (
     re.compile(r"([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})日"),
     re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
 )
+_GREATEST = 1e100
+"""Nothing that is measured is greater; sums of squares of it are still numbers."""
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
 _CUT_SHORT = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+[0-9]+")
 
@@ -116,7 +118,7 @@ def parser(variable: Variable, coding: Mapping[str, str]) -> Callable[[str], Par
 
 
 def _number(text: str) -> Parsed | Problem:
-    if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+    if _NUMBER.fullmatch(text) and abs(float(text)) <= _GREATEST:
         return float(text) + 0.0, text, ""  # -0 is 0
     return Problem("cohort.not_a_number", value=text)
 

@@ -278,6 +278,10 @@ class Dictionary:
     fingerprint: str
     derivation_order: Mapping[TableName, tuple[str, ...]] = field(hash=False)
 
+    def __repr__(self) -> str:
+        counts = len(self.patients), len(self.visits), len(self.endpoints)
+        return "<Dictionary: {} variables of patients, {} of visits, {} endpoints>".format(*counts)
+
     def variable(self, name: str) -> Variable:
         """A variable of the patients table, or else of the visits table.
 

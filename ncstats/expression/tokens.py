@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -59,7 +60,25 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
+_WRITTEN = {
+    "==": "=", "<>": "!=", "&&": "and", "||": "or", "!": "not", '"': "'", "`": "'",
+    "“": "'", "”": "'", "‘": "'", "’": "'", "＝": "=", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=",
+    "≠": "!=", "（": "(", "）": ")", "，": ",", "×": "*", "÷": "/", "−": "-", "–": "-",
+}  # fmt: skip
+"""Signs of other languages, keyboards and word processors, and how they are written here."""
+
+
+def _refuse_sign(text: str, at: int) -> None:
+    """Name the sign that was meant, where another one stands."""
+    for sign in (text[at : at + 2], text[at]):
+        if sign in _WRITTEN:
+            instead = _WRITTEN[sign]
+            raise ExpressionError("expression.other_sign", at + 1, sign, instead=instead)
+
+
 def _token(text: str, at: int) -> Token:
+    if text[at : at + 2] != "!=":
+        _refuse_sign(text, at)
     for kind, pattern in _PATTERNS:
         found = pattern.match(text, at)
         if found:
@@ -68,6 +87,9 @@ def _token(text: str, at: int) -> Token:
             return Token("keyword" if word in KEYWORDS else kind, word, at + 1)
     if text[at] == "'":
         raise ExpressionError("expression.open_quote", at + 1, text[at : at + 40])
+    foreign = re.match(r"[^\W\d]\w*", text[at:])
+    if foreign:
+        raise ExpressionError("expression.foreign_name", at + 1, foreign.group()[:40])
     raise ExpressionError("expression.unexpected_character", at + 1, text[at])
 
 
@@ -76,3 +98,5 @@ def _refuse_glued(text: str, at: int, kind: TokenKind, end: int) -> None:
     if kind == "number" and re.match(r"[A-Za-z0-9_.]", text[end : end + 1]):
         whole = re.match(r"[A-Za-z0-9_.]+", text[at:])
         raise ExpressionError("expression.not_a_number", at + 1, whole.group() if whole else "")
+    if kind == "number" and math.isinf(float(text[at:end])):
+        raise ExpressionError("expression.not_a_number", at + 1, text[at:end])

@@ -18,8 +18,10 @@ from ncstats.files.reading import read_bytes
 Place = tuple[str | int, ...]
 """Where a value stands in a document: the keys and list positions that lead to it."""
 
-MOST_YAML_BYTES = 5_000_000
+MOST_YAML_BYTES = 1_000_000
+"""What can be read in two seconds, and more than anybody writes by hand."""
 MOST_YAML_VALUES = 200_000
+DEEPEST_YAML = 50
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def read_yaml(path: str | Path) -> Document:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(Problem("files.not_text", file=str(path))) from None
+    _refuse_control_characters(path, source)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         node = yaml.compose(source, Loader=loader)
@@ -77,6 +80,22 @@ def read_yaml(path: str | Path) -> Document:
     builder = _Builder(path)
     data = builder.build(node, ())
     return Document(path, data, builder.positions)
+
+
+def _refuse_control_characters(path: Path, source: str) -> None:
+    """PyYAML refuses them too, but does not say where."""
+    found = _CONTROL.search(source)
+    if found is not None:
+        above = source[: found.start()]
+        raise UsageError(
+            Problem(
+                "files.control_character",
+                file=str(path),
+                line=above.count("\n") + 1,
+                column=len(above) - above.rfind("\n"),
+                value=found.group(),
+            )
+        )
 
 
 def _not_yaml(path: Path, error: Exception) -> Problem:
@@ -98,8 +117,9 @@ class _Builder:
 
     def build(self, node: Any, place: Place) -> Any:
         self.values += 1
-        if self.values > MOST_YAML_VALUES or len(place) > 50:
-            self._refuse("files.too_many_nodes", node, details={"most": MOST_YAML_VALUES})
+        if self.values > MOST_YAML_VALUES or len(place) > DEEPEST_YAML:
+            details = {"most": MOST_YAML_VALUES, "deepest": DEEPEST_YAML}
+            self._refuse("files.too_many_nodes", node, details=details)
         if not str(node.tag).startswith("tag:yaml.org,2002:") or "python" in str(node.tag):
             self._refuse("files.not_plain", node, value=str(node.tag))
         if node.id == "scalar":
@@ -135,8 +155,10 @@ class _Builder:
 
 
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+# Longer runs of digits count nothing; they stay text, as identifiers must.
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,99})")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]{1,100}(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def _scalar(text: str) -> str | int | float | bool | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -56,8 +57,22 @@ def read_model(document: Document, model: type[_Model]) -> _Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_problem(document, details) for details in error.errors()]
+        problems = [_problem(document, details) for details in _causes(error.errors())]
         raise UsageError(list(dict.fromkeys(problems))) from None
+
+
+def _causes(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Without lists that are too short only because what stands in them is refused."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short" or not any(_below(at, error["loc"]) for at in places)
+    ]
+
+
+def _below(place: tuple[str | int, ...], above: tuple[str | int, ...]) -> bool:
+    return len(place) > len(above) and place[: len(above)] == above
 
 
 def _problem(document: Document, error: ErrorDetails) -> Problem:
@@ -75,17 +90,52 @@ def _problem(document: Document, error: ErrorDetails) -> Problem:
             nearest=nearest(value, allowed),
             details=context["details"],
         )
-    if error["type"] == "missing":
-        return document.problem("files.missing_key", place, value=str(place[-1]))
+    if error["type"] == "missing" and isinstance(place[-1], str):
+        return document.problem("files.missing_key", place, value=place[-1])
     value = _shown(error["input"])
     if error["type"] == "literal_error":
         allowed = tuple(part.strip(" '") for part in _alternatives(context["expected"]))
         near = nearest(value, allowed)
+        value = f"'{value}'" if value in allowed else value  # the text of a number is none
         return document.problem(
             "files.not_allowed", place, value=value, allowed=allowed, nearest=near
         )
-    details = {"expected": error["msg"]}
-    return document.problem("files.wrong_kind", place, value=value, details=details)
+    if error["input"] is None and isinstance(place[-1], str):
+        return document.problem("files.no_value", place, value=place[-1])
+    code, limits = _KINDS.get(error["type"], "wrong_kind"), _limits(context)
+    return document.problem(f"files.{code}", place, value=value, details=limits)
+
+
+_KINDS = {
+    "dict_type": "not_a_mapping",
+    "model_type": "not_a_mapping",
+    "list_type": "not_a_list",
+    "tuple_type": "not_a_list",
+    "string_type": "not_a_text",
+    "is_instance_of": "not_bilingual",
+    "dataclass_type": "not_bilingual",
+    "dataclass_exact_type": "not_bilingual",
+    "int_type": "not_whole",
+    "int_from_float": "not_whole",
+    "float_type": "not_a_number",
+    "float_parsing": "not_a_number",
+    "finite_number": "not_a_number",
+    "bool_type": "not_true_or_false",
+    "too_short": "too_few",
+    "missing": "too_few",
+    "too_long": "too_many",
+    "greater_than_equal": "too_small",
+    "greater_than": "not_above",
+    "less_than_equal": "too_great",
+    "less_than": "not_below",
+}
+"""What pydantic calls a value of the wrong kind, and the sentence that says it."""
+
+
+def _limits(context: Mapping[str, Any]) -> dict[str, object]:
+    limit = next((f"{context[name]:g}" for name in ("ge", "gt", "le", "lt") if name in context), "")
+    least, most = context.get("min_length", 1), context.get("max_length", "")
+    return {"limit": limit, "least": least, "most": most}
 
 
 def _alternatives(expected: str) -> list[str]:
@@ -93,5 +143,6 @@ def _alternatives(expected: str) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    """A value as YAML writes it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:57] + "…"

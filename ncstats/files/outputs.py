@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,40 +17,90 @@ from ncstats.errors import Problem, UsageError
 def output_folder(target: str | Path) -> Iterator[Path]:
     """A folder to write into that becomes ``target`` when the block ends without an error.
 
-    The files are written to a private folder beside the target and moved into it at the end, so
-    an interrupted or failing run leaves nothing behind and nothing half-written. Files of the
-    target that the run does not write stay as they are.
+    The files are written to a private folder, beside the target or in it where it is there
+    already (it may be a disk of its own), and moved to their place at the end, so an interrupted
+    or failing run leaves nothing behind and nothing half-written, nor folders made on the way.
+    Files of the target that the run does not write stay as they are.
 
     Raises:
         UsageError: the target is a file, or the disk refuses.
     """
     target = Path(target)
-    if target.exists() and not target.is_dir():
-        raise UsageError(Problem("files.not_a_folder", file=str(target)))
+    missing = _missing_above(target)
     try:
+        if target.exists() and not target.is_dir():
+            raise UsageError(Problem("files.not_a_folder", file=str(target)))
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
+        beside = target if target.is_dir() else target.parent
+        private = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}-", dir=beside))
+    except (OSError, ValueError) as error:
+        _remove_empty(missing)
         raise _cannot_write(target, error) from None
     try:
+        draft = private / "draft"
+        draft.mkdir()
         yield draft
         _move_into(draft, target)
     except OSError as error:
         raise _cannot_write(target, error) from None
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(private, ignore_errors=True)
+        _remove_empty(missing)
+
+
+def _missing_above(target: Path) -> list[Path]:
+    """The folders above the target that are not there yet, the innermost first."""
+    try:
+        return [folder for folder in target.parents if not folder.exists()]
+    except (OSError, ValueError):
+        return []
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove those that hold nothing; one that holds something stays, with all above it."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _move_into(draft: Path, target: Path) -> None:
-    for source in sorted(path for path in draft.rglob("*") if path.is_file()):
-        place = target / source.relative_to(draft)
+    if not target.exists():
+        draft.replace(target)
+        return
+    sources = sorted(path for path in draft.rglob("*") if path.is_file())
+    places = [target / source.relative_to(draft) for source in sources]
+    for place in places:
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "", str(place))
+        if place.parent.exists() and not place.parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "", str(place.parent))
+    for source, place in zip(sources, places, strict=True):
         place.parent.mkdir(parents=True, exist_ok=True)
         source.replace(place)
 
 
-def _cannot_write(target: Path, error: OSError) -> UsageError:
-    details = {"reason": error.strerror or type(error).__name__}
-    return UsageError(Problem("files.cannot_write", file=str(target), details=details))
+_REASONS = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EACCES: "not_allowed_to_write",
+    errno.EPERM: "not_allowed_to_write",
+    errno.EROFS: "not_allowed_to_write",
+    errno.EEXIST: "no_folder_above",
+    errno.ENOTDIR: "no_folder_above",
+    errno.EISDIR: "folder_in_the_way",
+    errno.ENAMETOOLONG: "name_too_long",
+}
+"""What a user can do something about, by the system's number."""
+
+
+def _cannot_write(target: Path, error: OSError | ValueError) -> UsageError:
+    number = error.errno if isinstance(error, OSError) else None
+    reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+    code = _REASONS.get(number or 0, "cannot_write")
+    # The draft's own name means nothing to a reader; what stands in the way does.
+    in_the_way = code in ("no_folder_above", "folder_in_the_way")
+    file = (getattr(error, "filename", None) if in_the_way else None) or target
+    return UsageError(Problem(f"files.{code}", file=str(file), details={"reason": reason}))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -64,13 +116,19 @@ def write_text_whole(target: str | Path, text: str) -> None:
         UsageError: the disk refuses.
     """
     target = Path(target)
+    missing = _missing_above(target)
+    draft = target.parent / f".{target.name[:50]}.draft"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.draft")
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "", str(target))
         write_text(draft, text)
         draft.replace(target)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _cannot_write(target, error) from None
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            draft.unlink()
+        _remove_empty(missing)
 
 
 def csv_text(value: str) -> str:

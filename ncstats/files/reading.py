@@ -26,9 +26,11 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
             )
             raise UsageError(too_large)
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no path holds a zero byte
         near = nearest(path.name, _names_beside(path))
         raise UsageError(Problem("files.missing", file=str(path), nearest=near)) from None
+    except PermissionError:
+        raise UsageError(Problem("files.not_allowed_to_read", file=str(path))) from None
     except OSError as error:
         details = {"reason": error.strerror or type(error).__name__}
         raise UsageError(Problem("files.unreadable", file=str(path), details=details)) from None
@@ -37,7 +39,7 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
 def _names_beside(path: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in path.parent.iterdir())
-    except OSError:
+    except (OSError, ValueError):
         return []
 
 

@@ -38,6 +38,7 @@ class _Check:
             yield from self._curve(curve, ("curves", name))
         yield from self._statements()
         yield from self._items()
+        yield from self._reconstruct()
 
     def _problem(self, code: str, place: Place, value: object, **more: Any) -> Problem:
         allowed = tuple(more.pop("allowed", ()))
@@ -54,21 +55,35 @@ class _Check:
         near = nearest(value, names)
         return self.document.problem(code, place, value=value, nearest=near)
 
+    def _reconstruct(self) -> Iterator[Problem]:
+        if self.model.reconstruct is None:
+            return
+        for place, text in self.model.reconstruct.conditions():
+            yield from self.condition(text, ("reconstruct", *place))
+        for place, name in self.model.reconstruct.variables():
+            yield from self._variable(name, ("reconstruct", *place))[1]
+
     def _items(self) -> Iterator[Problem]:
-        """Tables, figures, curves and ``text`` share one space of names in published.csv."""
+        """Tables, figures, curves and ``text`` share one space of names in published.csv.
+
+        Files are named after them, and some systems take upper and lower case for one.
+        """
         seen = {"text"}
         for part in ("tables", "figures", "curves"):
             for name in getattr(self.model, part):
-                if name in seen:
+                if name.casefold() in seen:
                     yield self._problem("plan.name_twice", (part, name), name)
-                seen.add(name)
+                seen.add(name.casefold())
 
     def _variable(self, name: str, place: Place) -> tuple[Variable | None, list[Problem]]:
         variable = self.dictionary.patients.get(name)
         if variable is not None:
             return variable, []
         known = self.dictionary.patients
-        return None, [self._unknown("plan.unknown_variable", place, name, known)]
+        called = (v.name for v in known.values() if name.casefold() in _labels(v))
+        near = next(called, None) or nearest(name, known)
+        code = "plan.unknown_variable"
+        return None, [self.document.problem(code, place, value=name, nearest=near)]
 
     def _levels(self, levels: Sequence[str], variable: Variable, place: Place) -> Iterator[Problem]:
         for i, level in enumerate(levels):
@@ -80,6 +95,8 @@ class _Check:
                     allowed=variable.codes,
                     details={"variable": variable.name},
                 )
+            elif level in levels[:i]:
+                yield self._problem("plan.level_twice", (*place, "order", i), level)
 
     def _group(self, group: Group, place: Place) -> Iterator[Problem]:
         variable, problems = self._variable(group.variable, (*place, "variable"))
@@ -90,6 +107,8 @@ class _Check:
             yield self._problem("plan.group_not_category", (*place, "variable"), group.variable)
             return
         yield from self._levels(group.order, variable, place)
+        if len(group.order or variable.codes) < 2:
+            yield self._problem("plan.one_group", place, group.variable)
         for lang, labels in group.labels.items():
             if len(labels) != len(group.order or variable.codes):
                 yield self._problem("plan.labels_do_not_match", (*place, "labels", lang), lang)
@@ -109,10 +128,10 @@ class _Check:
         except ExpressionError as error:
             yield self._expression(error, place)
             return
-        if not expression.is_condition:
+        wrong = expression.check(self.dictionary.kinds())
+        yield from (self._expression(one, place) for one in wrong)
+        if not wrong and not expression.is_condition:
             yield self._problem("plan.not_a_condition", place, text)
-        for wrong in expression.check(self.dictionary.kinds()):
-            yield self._expression(wrong, place)
 
     def _expression(self, error: ExpressionError, place: Place) -> Problem:
         line, column = self.document.position(place)
@@ -140,7 +159,7 @@ class _Check:
         if row.cell and ("n" in FORMATS[row.cell].statistics) != (variable.kind == "category"):
             yield self._problem("plan.cell_does_not_fit", place, FORMATS[row.cell].spelling)
         groups = self.model.groups.get(table.by or "")
-        count = len(groups.order) if groups and groups.order else None
+        count = len(groups.order) if groups and len(groups.order) > 1 else None
         allowed = ("default", "none", *tests_for(variable.kind, count))
         if row.test not in allowed:
             yield self._problem("plan.unknown_test", place, row.test, allowed=allowed)
@@ -188,6 +207,12 @@ class _Check:
             yield from problems
             if variable is not None and variable.kind != "number":
                 yield self._problem("plan.figure_needs_number", where, statement.variable)
+
+
+def _labels(variable: Variable) -> set[str]:
+    """What people call it who do not know its name."""
+    texts = (variable.label.en, variable.label.zh, *variable.synonyms)
+    return {text.casefold() for text in texts}
 
 
 def _places(rows: Sequence[Row], place: Place) -> Iterator[tuple[Row, Place]]:

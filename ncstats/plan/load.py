@@ -51,6 +51,11 @@ class Plan:
     document: Document
     dictionary: Dictionary
 
+    def __repr__(self) -> str:
+        parts = ("tables", "figures", "curves", "statements")
+        held = ", ".join(f"{len(getattr(self.model, part))} {part}" for part in parts)
+        return f"<Plan {self.id}: {held}>"
+
     @property
     def id(self) -> str:
         """The study's identifier."""
@@ -144,7 +149,8 @@ def _fitting(cell: str | None, variable: Variable) -> str | None:
 
 
 def _if_there(path: Path) -> Path | None:
-    return path if path.is_file() else None
+    # What is there and no file is named when it is read.
+    return path if path.exists() else None
 
 
 def bundled_studies() -> tuple[str, ...]:

@@ -7,12 +7,14 @@ held against the dictionary by :mod:`ncstats.plan.check`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from ncstats.files.models import Checked, refusal
+from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.text import Bilingual
 from ncstats.text.cells import SPELLINGS
 from ncstats.text.numbers import decimals
@@ -21,7 +23,12 @@ from ncstats.text.numbers import decimals
 def _text(value: Any) -> Any:
     if isinstance(value, str):
         return Bilingual(value)
-    if isinstance(value, dict) and "en" in value and set(value) <= {"en", "zh"}:
+    if (
+        isinstance(value, dict)
+        and "en" in value
+        and set(value) <= {"en", "zh"}
+        and all(isinstance(text, str | int | float) for text in value.values())
+    ):
         return Bilingual(**{lang: str(text) for lang, text in value.items()})
     return value
 
@@ -44,15 +51,34 @@ def _digits(value: Any) -> Any:
 
 
 def _name(value: Any) -> Any:
-    if isinstance(value, bool | int | float):
-        return str(value)
-    return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+# What Windows takes for a device, whatever the extension.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def _file_name(value: Any) -> Any:
+    """A name that outputs are called by: it must lead out of no folder on any system."""
+    name = _name(value)
+    if isinstance(name, str) and (
+        re.fullmatch(r"\w([\w.-]{0,78}\w)?", name) is None or _DEVICE.fullmatch(name)
+    ):
+        raise refusal("plan.not_a_file_name", name)
+    return name
 
 
 Text = Annotated[Bilingual, BeforeValidator(_text)]
 Cell = Annotated[str, BeforeValidator(_cell)]
 Digits = Annotated[int | str, BeforeValidator(_digits)]
 Name = Annotated[str, BeforeValidator(_name)]
+FileName = Annotated[str, BeforeValidator(_file_name)]
+LATEST = 100_000
+"""The latest time that can be asked for, in an endpoint's unit: past any life in days."""
+Time = Annotated[float, Field(gt=0, le=LATEST)]
+"""A time after the origin, in the endpoint's unit."""
 Test = str
 """A method of the register, ``none``, or ``default``: the stated rule chooses."""
 
@@ -64,7 +90,7 @@ class Study(Checked):
     the study's own files, beside the plan.
     """
 
-    id: Name
+    id: FileName
     title: Text
     source: Text = Bilingual("")
     population: Text = Bilingual("")
@@ -116,6 +142,12 @@ class Row(Checked):
                 raise refusal("plan.row_options", variable, at=variable)
         return value
 
+    @model_validator(mode="after")
+    def _shows_something(self) -> Row:
+        if not self.variable and not self.heading.en:
+            raise refusal("plan.empty_row", "")
+        return self
+
 
 class TablePlan(Checked):
     """A table: one row per variable, one column per level of ``by`` (or all patients)."""
@@ -156,7 +188,7 @@ class FigurePlan(Checked):
 
     @model_validator(mode="after")
     def _one_kind(self) -> FigurePlan:
-        if (self.bars is None) == (not self.distribution):
+        if bool(self.bars) == bool(self.distribution):
             raise refusal("plan.figure_kind", "bars, distribution")
         return self
 
@@ -170,13 +202,19 @@ class CurvePlan(Checked):
     title: Text
     endpoint: Name
     by: str | None = None
-    landmarks: tuple[float, ...] = Field(default=(), strict=False)
-    until: float | None = Field(default=None, strict=False)
+    landmarks: tuple[Time, ...] = Field(default=(), strict=False)
+    until: Time | None = Field(default=None, strict=False)
     show: tuple[Literal["incidence", "event_free"], ...] = Field(
-        default=("incidence", "event_free"), strict=False
+        default=("incidence", "event_free"), strict=False, min_length=1
     )
     digits: Digits = 1
     note: Text = Bilingual("")
+
+    @model_validator(mode="after")
+    def _shown_once(self) -> CurvePlan:
+        if len(set(self.show)) < len(self.show):
+            raise refusal("plan.level_twice", self.show[0], at="show")
+        return self
 
 
 class StatementPlan(Checked):
@@ -205,10 +243,11 @@ class PlanModel(Checked):
     study: Study
     quantile_type: Literal[2, 6, 7] = 6
     groups: Mapping[Name, Group] = Field(default={}, strict=False)
-    tables: Mapping[Name, TablePlan] = Field(default={}, strict=False)
-    figures: Mapping[Name, FigurePlan] = Field(default={}, strict=False)
-    curves: Mapping[Name, CurvePlan] = Field(default={}, strict=False)
+    tables: Mapping[FileName, TablePlan] = Field(default={}, strict=False)
+    figures: Mapping[FileName, FigurePlan] = Field(default={}, strict=False)
+    curves: Mapping[FileName, CurvePlan] = Field(default={}, strict=False)
     statements: tuple[StatementPlan, ...] = Field(default=(), strict=False)
     registered: tuple[Registered, ...] = Field(default=(), strict=False)
     remarks: tuple[Text, ...] = Field(default=(), strict=False)
+    reconstruct: ReconstructPlan | None = None
     policy: str = "none"

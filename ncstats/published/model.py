@@ -244,6 +244,9 @@ class Verification:
         failed = [cell.failed_line(lang) for cell in self.with_status("failed")]
         return [*failed, self.summary(lang)]
 
+    def __repr__(self) -> str:
+        return f"<Verification: {self.summary()}>"
+
     def _repr_html_(self) -> str:
         names = ("cell", "published", "computed", "status", "rule", "reason")
         heads = [message(f"published.head_{name}") for name in names]

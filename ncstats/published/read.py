@@ -18,6 +18,8 @@ from ncstats.text.numbers import SIGNIFICANT_DIGITS
 REQUIRED = (*KEY, "published")
 OPTIONAL = ("unit", "test", "note")
 MOST_BYTES = 20_000_000
+LONGEST = 18
+"""Digits before the point of the longest number that a paper prints."""
 
 _Record = tuple[int, list[str]]
 
@@ -55,9 +57,12 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 def _decoded(path: str | Path) -> str:
     try:
-        return read_bytes(path, MOST_BYTES).decode("utf-8-sig")
+        text = read_bytes(path, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(Problem("files.not_text", file=str(path))) from None
+    if "\0" in text:  # a spreadsheet's own format is full of them
+        raise UsageError(Problem("files.not_text", file=str(path)))
+    return text
 
 
 def _records(file: str, text: str) -> Iterator[_Record]:
@@ -66,7 +71,7 @@ def _records(file: str, text: str) -> Iterator[_Record]:
     line = 1
     try:
         for record in reader:
-            if any(record):
+            if any(map(str.strip, record)):
                 yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
@@ -78,6 +83,9 @@ def _records(file: str, text: str) -> Iterator[_Record]:
 
 def _header_problems(file: str, header: Sequence[str]) -> list[Problem]:
     known = (*REQUIRED, *OPTIONAL)
+    if not set(known) & set(header):
+        value = ",".join(header)
+        return [Problem("published.no_header", file=file, line=1, value=value, allowed=known)]
     problems = [
         unknown_name("published.unknown_column", name, known, file=file, line=1, column=name)
         for name in header
@@ -143,7 +151,9 @@ def _row(
     cell = PublishedCell(**texts, place=(file, line))
     numbers = parse(statistic, cell.printed)
     # More decimals than a statistic is kept with could only be told apart by chance.
-    if numbers is None or any(n.digits > SIGNIFICANT_DIGITS for n in numbers.values()):
+    if numbers is None or any(
+        n.digits > SIGNIFICANT_DIGITS or n.value.adjusted() > LONGEST for n in numbers.values()
+    ):
         details = {"statistic": statistic, "template": FORMATS[statistic].template}
         return cell.problem("published.not_its_form", "published", details=details)
     return cell

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.disclosure import POLICIES, Released, release
-from ncstats.errors import NothingToCompareError, Problem, UsageError, nearest, unknown_name
+from ncstats.errors import (
+    NothingToCompareError,
+    Problem,
+    UsageError,
+    check_language,
+    nearest,
+    unknown_name,
+)
 from ncstats.files import fingerprint, output_folder, write_text
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Verification, read_published
@@ -67,6 +74,7 @@ class Run:
 
     def tables_in(self, lang: str) -> Mapping[str, Table]:
         """The plan's tables in one language, by name."""
+        check_language(lang)
         names = self.plan.model.tables
         return {name: build_table(self.released, self.plan, name, lang) for name in names}
 
@@ -79,6 +87,7 @@ class Run:
         """The plan's figures and curves in one language, by name."""
         from ncstats import figures
 
+        check_language(lang)
         drawn: dict[str, Figure] = {}
         for name, figure in self.plan.model.figures.items():
             draw = figures.draw_bars if figure.bars else figures.draw_distribution
@@ -116,6 +125,7 @@ class Run:
             UsageError: an unknown format, or the disk refuses.
         """
         wanted = check_formats(formats)
+        check_language(lang)
         with output_folder(out) as folder:
             self._write(folder, wanted, lang)
         return Path(out)
@@ -206,6 +216,7 @@ def read_study(
     data: str | Path | None = None,
     visits: str | Path | None = None,
     mapping: str | Path | None = None,
+    lang: str = "en",
 ) -> Cohort:
     """Read a study's cohort, or another file by the study's dictionary and mapping.
 
@@ -214,6 +225,7 @@ def read_study(
         data: patients; the study's own if None.
         visits: visits; the study's own if None and ``data`` is None too.
         mapping: mapping.yaml; the study's own if None.
+        lang: language of the sentences in ``problems`` and ``changes``.
 
     Raises:
         UsageError: a file is missing, or the mapping names what is not there.
@@ -228,6 +240,7 @@ def read_study(
         visits=own_visits if visits is None else visits,
         dictionary=plan.dictionary,
         mapping=plan.mapping_path if mapping is None else mapping,
+        lang=lang,
     )
 
 
@@ -237,12 +250,15 @@ def _no_patients(path: Path) -> Problem:
     return Problem("report.no_patients_file", file=str(path), nearest=near)
 
 
-def run(plan: Plan | str | Path, cohort: Cohort | None = None, policy: str | None = None) -> Run:
+def run(
+    plan: Plan | str | Path, cohort: Cohort | str | Path | None = None, policy: str | None = None
+) -> Run:
     """Run a plan on a cohort.
 
     Args:
         plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
-        cohort: the patients; the study's own if None.
+        cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
+            None.
         policy: the disclosure policy; the plan's if None.
 
     Raises:
@@ -254,7 +270,8 @@ def run(plan: Plan | str | Path, cohort: Cohort | None = None, policy: str | Non
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     _refuse_before_computing(plan, policy)
-    computed = run_plan(plan, read_study(plan) if cohort is None else cohort)
+    read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
+    computed = run_plan(plan, read)
     released = release(computed.results, computed.tallies, policy or plan.model.policy)
     return Run(plan, computed.cohort, released)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table
-from ncstats.text import catalogue
+from ncstats.text import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,16 @@ def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[
 
 
 def _words(writing: Writing, code: str) -> str:
-    """A problem's rule without the value that broke it; a change's rule is a sentence already."""
+    """A problem's rule without the value that broke it; a change's sentence in this language."""
     rule = f"report.rule_{code.rpartition('.')[2]}"
     known = code.startswith("cohort.") and rule in catalogue(writing.lang)
-    return writing.say(rule.removeprefix("report.")) if known else code
+    return writing.say(rule.removeprefix("report.")) if known else _translated(writing, code)
+
+
+def _translated(writing: Writing, sentence: str) -> str:
+    """A cohort keeps the sentences of its changes in the language that it was read in."""
+    for lang in LANGUAGES:
+        for code, other in catalogue(lang).items():
+            if other == sentence and code.startswith("cohort.changed_"):
+                return catalogue(writing.lang)[code]
+    return sentence

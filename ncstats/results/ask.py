@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ncstats.cohort import Cohort, follow_up
 from ncstats.dictionary.model import Variable
-from ncstats.errors import Problem, UsageError
+from ncstats.errors import Problem, UsageError, unknown_name
+from ncstats.plan.model import LATEST
 from ncstats.results.curve import Times, curve_rows
 from ncstats.results.describe import Place, QuantileType
 from ncstats.results.describe import describe as describe_tally
@@ -95,6 +98,7 @@ def time_to_event(
     Raises:
         UsageError: no such endpoint, or ``by`` became known only after the origin.
     """
+    _require_times((*landmarks, *(() if until is None else (until,))))
     observed = follow_up(cohort, cohort.dictionary.endpoint(endpoint))
     groups = {}
     if by is not None:
@@ -114,8 +118,20 @@ def _countable(cohort: Cohort, variables: Sequence[str]) -> list[str]:
     return names
 
 
+def _require_times(times: Sequence[float]) -> None:
+    for time in times:
+        number = math.nan
+        with contextlib.suppress(TypeError, ValueError):
+            number = float(time)
+        if not 0 < number <= LATEST:
+            details = {"most": LATEST}
+            raise UsageError(Problem("results.not_a_time", value=str(time), details=details))
+
+
 def _grouping(cohort: Cohort, name: str) -> Variable:
     variable = cohort.dictionary.variable(name)
+    if name not in cohort.data:
+        raise UsageError(unknown_name("tally.not_in_cohort", name, map(str, cohort.data.columns)))
     if variable.kind != "category":
         raise UsageError(Problem("plan.group_not_category", value=name))
     if variable.known_at != "baseline":

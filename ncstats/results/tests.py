@@ -32,7 +32,9 @@ def compare(tally: Tally, place: Place, test: str = "default") -> Iterator[Stati
 
     A test that cannot be computed keeps its row, with the reason in ``error``.
     """
-    method = default_test(tally.kind, len(tally.groups)) if test == "default" else test
+    # One group alone cannot be compared; the row is kept, under the test that two would have.
+    groups = max(2, len(tally.groups))
+    method = default_test(tally.kind, groups) if test == "default" else test
     try:
         result = TESTS[method](np.asarray(tally.counts))
     except stats.NotComputable as reason:

@@ -45,13 +45,15 @@ def message(code: str, lang: str = "en", **values: object) -> str:
 
 
 def visible(text: str, most: int = 120) -> str:
-    """A text from outside as a message shows it: on one line, nothing unseen, cut past ``most``.
+    r"""A text from outside as a message shows it: on one line, nothing unseen, cut past ``most``.
 
     Line breaks and what steers a terminal are written out, so that no cell of a file can.
 
-    >>> visible("a\\tb"), visible("123456789", most=5)
-    ('a\\\\tb', '1234…')
+    >>> print(visible("a\tb"), visible("123456789", most=5))
+    a\tb 1234…
     """
+    if len(text) <= most and text.isprintable():
+        return text
     shown = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text[: most + 1]

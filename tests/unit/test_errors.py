@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ncstats.errors import NcstatsError, Problem, UsageError, nearest, unknown_name
+import pytest
+
+from ncstats.errors import (
+    NcstatsError,
+    Problem,
+    UsageError,
+    check_language,
+    nearest,
+    unknown_name,
+)
 
 
 def test_a_problem_says_where_what_and_the_way_out_in_both_languages() -> None:
@@ -28,3 +37,23 @@ def test_exit_codes_are_those_of_the_command_line() -> None:
 def test_nothing_near_is_no_suggestion() -> None:
     assert nearest("weight", ["sex", "age"]) is None
     assert nearest("SEX", ["sex"]) == "sex"
+
+
+def test_what_cannot_be_seen_is_written_out_and_what_is_long_is_cut() -> None:
+    text = Problem("files.unknown_key", file="a\nb.csv", value="\x1b[31m" + "x" * 200).text()
+    assert text.startswith("a\\nb.csv: “\\x1b[31mxxx")
+    assert len(text) < 160
+
+
+def test_a_long_list_stands_only_where_nothing_is_near() -> None:
+    names = tuple(f"variable_{i}" for i in range(20))
+    far = Problem("files.unknown_key", value="zz", allowed=names)
+    assert "(20 in all)" in far.text()
+    near = Problem("files.unknown_key", value="zz", allowed=names, nearest="variable_1")
+    assert near.text() == "“zz” is no key here. Did you mean “variable_1”?"
+    assert "Allowed" not in Problem("files.unknown_key", value="z", allowed=names * 3).text()
+
+
+def test_a_language_without_messages_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"“fr”\. Allowed: en, zh"):
+        check_language("fr")

@@ -121,3 +121,37 @@ def test_one_file_is_written_whole(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "a.csv").read_bytes() == b"2\n"
     assert len(list((tmp_path / "deep").iterdir())) == 1
     assert files.fingerprint(tmp_path / "deep" / "a.csv").startswith("53c234e5e8472b6ac51c1ae1cab3")
+
+
+def test_folders_made_on_the_way_go_with_a_failing_run(tmp_path: Path) -> None:
+    class Stop(Exception):
+        pass
+
+    with pytest.raises(Stop), files.output_folder(tmp_path / "a" / "b" / "out"):
+        raise Stop
+    with pytest.raises(UsageError):
+        files.write_text_whole(tmp_path / "a" / "b" / ("n" * 300), "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_written_into_and_keeps_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with files.output_folder(tmp_path) as draft:
+        files.write_text(draft / "tables" / "a.md", "1\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "tables"]
+
+
+def test_nothing_is_moved_where_one_file_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "tables").write_text("a file")
+    with (
+        pytest.raises(UsageError, match=r"tables: nothing was written: a part of this path"),
+        files.output_folder(tmp_path) as draft,
+    ):
+        files.write_text(draft / "a.md", "1\n")
+        files.write_text(draft / "tables" / "a.md", "1\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["tables"]
+
+
+def test_long_runs_of_digits_stay_text(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    assert files.read_yaml(_yaml(tmp_path, f"key: {digits}\n")).data["key"] == digits

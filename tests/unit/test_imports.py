@@ -30,6 +30,7 @@ ORDER = (
     "figures",
     "published",
     "report",
+    "arguments",
     "cli",
 )
 # The package's own face: it offers the names of all the others, and none of them imports it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -9,12 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ncstats.cli import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PATIENTS = "编号,性别,月龄,血钙,蛋白尿\n001,女,5,2.71,有\n002,男,14,2.35,无\n003,女,30,2.12,未查\n"
+PATIENTS = """编号,性别,月龄,血钙,蛋白尿,治疗反应,复发,followup_days
+001,女,5,2.71,有,良好,否,400
+002,男,14,2.35,无,不佳,是,90
+003,女,30,2.12,未查,良好,是,200
+"""
 
 
 def blocks(language: str) -> list[str]:
@@ -33,16 +39,26 @@ def test_the_lines_for_jupyter_run_and_write_a_report(tmp_path: Path) -> None:
 
 
 def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
-    mapping, plan = blocks("yaml")
+    mapping, plan, dictionary, more = blocks("yaml")
+    whole, added = yaml.safe_load(plan), yaml.safe_load(more)
+    whole["groups"] |= added.pop("groups")
     study = tmp_path / "my_study"
     study.mkdir()
-    files = {"patients.csv": PATIENTS, "mapping.yaml": mapping, "plan.yaml": plan}
+    files = {
+        "patients.csv": PATIENTS,
+        "mapping.yaml": mapping,
+        "dictionary.yaml": dictionary,
+        "plan.yaml": json.dumps(whole | added),
+    }
     for name, text in files.items():
         (study / name).write_text(text, encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
         main(["run", str(study), "--out", str(tmp_path / "report"), "--lang", "zh"])
     assert ended.value.code == 0
-    assert "按性别比较" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert [
+        text for text in ("按性别比较", "按治疗反应的复发", "有反应的婴儿") if text not in page
+    ] == []
 
 
 def test_every_link_leads_somewhere() -> None:

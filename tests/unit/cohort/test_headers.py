@@ -85,7 +85,7 @@ def test_an_empty_column_without_a_name_is_no_column(read: Read) -> None:
         ("coding:\n  sex: {1: male,\n    2: femal}\n", "cohort.mapped_level", 3, 5),
         ("coding: {age_months: {1: male}}\n", "cohort.coding_of_no_category", 1, 10),
         ("column: {a: sex}\n", "files.unknown_key", 1, 1),
-        ("ignore: a\n", "files.wrong_kind", 1, 1),
+        ("ignore: a\n", "files.not_a_list", 1, 1),
     ],
 )
 def test_a_mapping_that_names_what_is_not_there_is_refused(

@@ -238,7 +238,7 @@ WRONG = [
     ("modality in (us, ct, xr)", "visit_months", "expression.not_a_condition", "visit_months", "visit_months", None),
     ("nc_right = no", "sex = male", "expression.unknown_variable", "sex = male", "sex", None),
     ("nephrolithiasis = no", "nephrolithiasis = on", "expression.not_a_level", "on, kind", "on", None),
-    ("competing_window: 0.5", "competing_window: -1", "files.wrong_kind", "competing_window", "-1", None),
+    ("competing_window: 0.5", "competing_window: -1", "files.too_small", "competing_window", "-1", None),
     ("kind: intercurrent", "kind: current", "files.not_allowed", "kind: current", "current", "intercurrent"),
     ("endpoint: clearance", "endpoint: clearence", "dictionary.outcome_of_no_endpoint", "endpoint: clearence", "clearence", "clearance"),
     ("endpoint: clearance", "endpoint: relapse", "dictionary.outcome_of_no_endpoint", "endpoint: relapse", "relapse", None),

@@ -133,7 +133,7 @@ def test_a_table_s_and_a_curve_s_name_are_told_apart(tmp_path: Path) -> None:
 def test_a_missing_title_and_an_empty_table_are_named(tmp_path: Path) -> None:
     text = "tables: {t: {rows: []}}\n"
     assert {code for code, _, _ in _problems(tmp_path, text)} == {
-        "files.missing_key", "files.wrong_kind",
+        "files.missing_key", "files.too_few",
     }  # fmt: skip
 
 
