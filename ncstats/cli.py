@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -267,8 +268,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         _stop(message("errors.interrupted", lang), INTERRUPTED)
     except BrokenPipeError:
+        _drop_output()
         sys.exit(0)
     except OSError as error:
+        _drop_output()
         reason = visible(error.strerror or type(error).__name__)
         _stop(message("errors.system", lang, reason=reason), UsageError.exit_code)
     except Exception as error:  # noqa: BLE001 - the last net: our own fault is one line too
@@ -282,6 +285,14 @@ def _print_whatever_the_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Let what could not be printed go, or Python tries again at its end and exits with 120."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _stop(text: str, code: int) -> NoReturn:

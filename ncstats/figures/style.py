@@ -6,6 +6,7 @@ with any common colour vision; each has a line pattern of its own, so they stay 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -181,5 +182,12 @@ def journal_style() -> Iterator[None]:
     chinese = chinese_font()
     # DejaVu Sans comes with matplotlib; a second family serves only the characters it lacks.
     families = ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
-    with mpl.rc_context({**_settings(), "font.family": families}):
-        yield
+    # A Chinese family often has one weight only; that another was asked for is no news to a user.
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with mpl.rc_context({**_settings(), "font.family": families}):
+            yield
+    finally:
+        log.setLevel(level)

@@ -13,6 +13,7 @@ from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 
 _RANK = 1e-7
+_NOTHING = 1e-12
 """Relative size below which R's ``qr`` takes a pivot for zero."""
 
 
@@ -128,6 +129,9 @@ class _Sums:
         events, total = int(cause.sum()), float(weight.sum())
         pooled = self.pooled + events / total
         if events:
+            # Groups that are no longer followed can bring the pooled incidence to 1 too early.
+            if 1 - self.pooled < _NOTHING:
+                raise NotComputable("survival.no_variance")
             share = weight * (1 - self.incidence)
             expected = events * share / share.sum()
             self.score += cause - expected

@@ -67,6 +67,7 @@ def test_a_group_censored_before_the_first_event_takes_no_degree_of_freedom() ->
         ([1, 2, 3], [0, 1, 1], ["a", "b", "b"], "survival.fewer_than_two_groups"),
         ([1, 2], [0, 2], ["a", "b"], "survival.no_event"),
         ([1, 1], [1, 1], ["a", "b"], "survival.no_variance"),
+        ([1, 1, 6, 5], [1, 1, 1, 1], ["b", "a", "c", "c"], "survival.no_variance"),
         ([1, 2], [1, -1], ["a", "b"], "survival.cause_not_whole"),
         ([1, 2], [1, 0], np.array(["a", None], dtype=object), "survival.missing_value"),
         ([1, 2], [1, 0], [1.0, np.nan], "survival.missing_value"),
