@@ -13,8 +13,9 @@ from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 
 _RANK = 1e-7
-_NOTHING = 1e-12
 """Relative size below which R's ``qr`` takes a pivot for zero."""
+_NOTHING = 1e-12
+"""What is left of a probability of 1 after sums of fractions."""
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,15 @@ class _Sums:
         events, total = int(cause.sum()), float(weight.sum())
         pooled = self.pooled + events / total
         if events:
-            # Groups that are no longer followed can bring the pooled incidence to 1 too early.
-            if 1 - self.pooled < _NOTHING:
-                raise NotComputable("survival.no_variance")
             share = weight * (1 - self.incidence)
             expected = events * share / share.sum()
             self.score += cause - expected
             self.expected += expected
-            a = np.diag(weight) - np.outer(weight, weight) / total
-            self.c += a * events / (total * (1 - self.pooled))
+            a = np.zeros_like(self.c)
+            # A group that is followed alone is compared with nobody: a is zero, whatever is left.
+            if np.count_nonzero(weight) > 1:
+                a = np.diag(weight) - np.outer(weight, weight) / total
+                self.c += a * events / (total * self._rest())
             left = np.where(free > 0, 1 - (1 - pooled) / np.where(free > 0, free, 1), 1)
             # A group's share of d tied events, drawn without replacement.
             others = total * self.free - 1
@@ -152,6 +153,17 @@ class _Sums:
             self._gather(left * self.c, -left, spread)
         self.incidence = self.incidence + np.where(here, self.free * cause / size, 0)
         self.free, self.pooled = free, pooled
+
+    def _rest(self) -> float:
+        """What the pooled incidence leaves of 1; groups no longer followed bring it there or past.
+
+        Raises:
+            NotComputable: it leaves nothing, and the variance would divide by it.
+        """
+        rest = 1 - self.pooled
+        if abs(rest) < _NOTHING:
+            raise NotComputable("survival.no_variance")
+        return rest
 
     def _gather(self, pull: Floats, factor: Floats, spread: Floats) -> None:
         self.own += (pull * spread) @ pull.T
