@@ -39,7 +39,7 @@ class Times:
 
 
 def axis_ticks(until: float, most: int = 8) -> tuple[float, ...]:
-    """Round times from 0 to ``until``, at most ``most`` steps of 1, 2, 5, 6 or 12 times 10ᵏ.
+    """Round times from 0 to ``until``, at most ``most`` steps of 1, 2 or 5 times 10ᵏ.
 
     >>> axis_ticks(16.5), axis_ticks(60)[:3]
     ((0.0, 5.0, 10.0, 15.0), (0.0, 10.0, 20.0))

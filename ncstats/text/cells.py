@@ -255,11 +255,3 @@ def _value_pattern(kind: Kind) -> str:
     if kind == "word":
         return "|".join((*COUNT_WORDS, r"\d+"))
     return r"[-−]?\d+(?:\.\d+)?"
-
-
-def printed_digits(name: str, printed: str) -> int | None:
-    """Decimals of the first number in ``printed`` that is not a count."""
-    numbers = parse(name, printed)
-    if numbers is None:
-        return None
-    return next((numbers[p.name].digits for p in FORMATS[name].parts if p.kind not in EXACT), 0)

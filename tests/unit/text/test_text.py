@@ -79,12 +79,6 @@ def test_relations_bound_a_p_value() -> None:
     assert not above["p"].agrees(math.nan)
 
 
-def test_printed_digits_are_those_of_the_first_number_that_is_no_count() -> None:
-    assert cells.printed_digits("n_N_percent", "8/11 (72.7)") == 1
-    assert cells.printed_digits("n", "8") == 0
-    assert cells.printed_digits("n", "eight") is None
-
-
 def _placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
