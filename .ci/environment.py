@@ -125,7 +125,8 @@ def make(folder: Path, lock: Path, root: Path) -> None:
     run_quietly([base, "-I", "-m", "venv", str(folder)], "make a virtual environment")
     install = [str(interpreter_of(folder)), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
     install.append("--disable-pip-version-check")
-    locked = [*install, "--require-hashes", "--no-build-isolation", "--requirement"]
+    # The lock is complete: a resolver would only look for newer versions, and stumble on one.
+    locked = [*install, "--no-deps", "--require-hashes", "--no-build-isolation", "--requirement"]
     # What builds from source comes first: without it pip would fetch one that no hash vouches for.
     builder = folder / "builder.lock"
     builder.write_text(entry(lock, "setuptools"), encoding="utf-8")
