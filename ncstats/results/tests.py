@@ -67,7 +67,7 @@ def adjust(rows: Sequence[Statistic]) -> list[Statistic]:
     A row that its own groups are made of tests nothing, so it is not of the family.
     """
     family = [row for row in rows if row.stat_name == "p.value" and not row.warning]
-    adjusted = dict(zip(family, stats.holm([row.stat for row in family]), strict=True))
+    adjusted = dict(zip(family, stats.adjust([row.stat for row in family]), strict=True))
     result: list[Statistic] = []
     for row in rows:
         result.append(row)
