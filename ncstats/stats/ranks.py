@@ -170,7 +170,8 @@ def mann_whitney(
         p, method = sums.permutation_p_value(), "mann_whitney_exact"
     else:
         p, method = _normal_p_value(sums, w, correction), "mann_whitney"
-    return MannWhitney(w, p, 2 * w / (first * second) - 1, sums.n, method)
+    lead = sums.doubled[0] - first * (sums.n + 1)  # pairs won less pairs lost, in whole numbers
+    return MannWhitney(w, p, lead / (first * second), sums.n, method)
 
 
 def _normal_p_value(sums: RankSums, w: float, correction: bool) -> float:
