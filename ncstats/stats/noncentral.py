@@ -3,7 +3,8 @@
 ε², η² and Cramér's V are functions of a statistic that is about χ² distributed, non-central with λ
 where there is an effect. Their limits are those of λ: the values at which the observed statistic
 would stand at the upper and the lower end of what is to be expected (Smithson 2003, Confidence
-Intervals, Sage). Unlike a bootstrap's, they reach 0.
+Intervals, Sage). Unlike a bootstrap's, they reach 0; both do, with a note, where the statistic is
+smaller than chance alone would let it be.
 """
 
 from __future__ import annotations
@@ -92,11 +93,10 @@ def cramers_v(table: npt.ArrayLike, level: float = 0.95) -> Effect:
     counts = filled_table(table)
     test = chi_squared(counts)
     scale = int(counts.sum()) * (min(counts.shape) - 1)
-    low, high = noncentrality_limits(test.statistic, test.df, level)
     estimate = min(1.0, sqrt(test.statistic / scale))
-    return Effect(
-        estimate, min(1.0, sqrt(low / scale)), min(1.0, sqrt(high / scale)), "cramers_v", level
-    )
+    low, high = noncentrality_limits(test.statistic, test.df, level)
+    limits = min(1.0, sqrt(low / scale)), min(1.0, sqrt(high / scale))
+    return Effect(estimate, *limits, "cramers_v", level, _note(estimate, high))
 
 
 def noncentrality_limits(statistic: float, df: int, level: float = 0.95) -> tuple[float, float]:
@@ -120,5 +120,11 @@ def noncentrality_limits(statistic: float, df: int, level: float = 0.95) -> tupl
 
 def _share(test: KruskalWallis, estimate: float, of: int, method: str, level: float) -> Effect:
     low, high = noncentrality_limits(test.statistic, test.df, level)
-    note = "stats.below_zero" if estimate < 0 else ""
-    return Effect(estimate, min(1.0, low / of), min(1.0, high / of), method, level, note)
+    limits = min(1.0, low / of), min(1.0, high / of)
+    return Effect(estimate, *limits, method, level, _note(estimate, high))
+
+
+def _note(estimate: float, high: float) -> str:
+    if high == 0:
+        return "stats.less_than_chance"
+    return "stats.below_zero" if estimate < 0 else ""
