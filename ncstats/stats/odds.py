@@ -179,8 +179,8 @@ class _Stretch:
 
 
 def _log_ratio(i: npt.NDArray[np.int64], fewer: tuple[int, int], more: tuple[int, int]) -> _Floats:
-    down = np.log(float(fewer[0]) - i) + np.log(float(fewer[1]) - i)
-    return np.asarray(down - np.log(more[0] + i + 1.0) - np.log(more[1] + i + 1.0))
+    down = (float(fewer[0]) - i) * (float(fewer[1]) - i)
+    return np.asarray(np.log(down / ((more[0] + i + 1.0) * (more[1] + i + 1.0))))
 
 
 def _root(rising: Callable[[float], float], within: tuple[float, float] | None = None) -> float:
