@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isnan, nan
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,8 +53,19 @@ def test_chi_squared_leaves_out_what_has_no_count() -> None:
 def test_yates_correction_never_passes_the_expected_count() -> None:
     assert chi_squared([[10, 20], [20, 10]], correction=True).statistic == pytest.approx(5.4)
     assert chi_squared([[2, 4], [3, 6]], correction=True).statistic == 0
-    three = [[10, 20], [20, 10], [5, 5]]
-    assert chi_squared(three, correction=True).statistic == chi_squared(three).statistic
+
+
+def test_only_a_two_by_two_table_is_corrected_and_the_method_tells() -> None:
+    two, three = [[10, 20], [20, 10]], [[10, 20], [20, 10], [5, 5]]
+    assert chi_squared(two).method == "chi_squared"
+    assert chi_squared(two, correction=True).method == "chi_squared_yates"
+    plain, asked = chi_squared(three), chi_squared(three, correction=True)
+    assert (asked.statistic, asked.method) == (plain.statistic, "chi_squared")
+
+
+def test_margins_of_thousands_of_millions_do_not_overflow() -> None:
+    few, many = (chi_squared(np.array([[2, 1], [1, 3]]) * times) for times in (1, 10**10))
+    assert many.statistic == pytest.approx(few.statistic * 10**10)
 
 
 FAMILY = [0.01, 0.02, 0.03, nan, 0.5, 0.5]
