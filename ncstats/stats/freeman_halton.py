@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -47,6 +48,8 @@ from ncstats.stats.compositions import (
 _TIE = round(1e-7 / UNIT)
 # Compositions worked on at a time: bounds the memory, changes no number.
 _BLOCK = 200_000
+# Sums of two L, and nodes times such sums, that are kept as a table.
+_TABULATED = 4_000_000
 # A node is packed into one 64-bit integer, so that nodes compare and sort as numbers.
 _KEY_BITS = 62
 # Σ log xᵢⱼ! of more children than these is more units than 64 bits hold.
@@ -65,6 +68,25 @@ class _Prefixes:
     start: Ints  # node i owns the stretch start[i] … start[i + 1]
     log_sum: Ints
     probability: Floats
+
+    @cached_property
+    def distinct(self) -> tuple[Ints, Ints]:
+        """The distinct L, ascending, and the place of each entry's among them."""
+        values, place = np.unique(self.log_sum, return_inverse=True)
+        return values, place
+
+    @cached_property
+    def _in_order(self) -> Ints:
+        """One ascending number for each entry: first by node, then by L."""
+        values, place = self.distinct
+        owner = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        return np.asarray(owner * (len(values) + 1) + place)
+
+    def find(self, node: Ints, least: Ints) -> Ints:
+        """Index of the first entry of each ``node``'s stretch whose L is at least ``least``."""
+        values, _ = self.distinct
+        wanted = node * (len(values) + 1) + np.searchsorted(values, least)
+        return np.asarray(np.searchsorted(self._in_order, wanted), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -143,19 +165,11 @@ class _Search:
             )
             reached = steps.remaining[first]
             need = self._threshold - steps.log_sum
-            keep = _find(prefixes, steps.origin, need - largest(reached, below, self._logs)[node])
-            whole = _find(prefixes, steps.origin, need - smallest(reached, below, self._logs)[node])
-            counted += float(steps.probability @ tails[whole + steps.origin])
+            keep = prefixes.find(steps.origin, need - largest(reached, below, self._logs)[node])
+            whole = prefixes.find(steps.origin, need - smallest(reached, below, self._logs)[node])
+            counted += _dot(steps.probability, tails[whole + steps.origin])
             self._spend(int((whole - keep).sum()))
-            step, at = _stretches(keep, whole)
-            undecided.append(
-                _Undecided(
-                    key,
-                    node[step],
-                    prefixes.log_sum[at] + steps.log_sum[step],
-                    prefixes.probability[at] * steps.probability[step],
-                )
-            )
+            undecided.append(_joined(prefixes, steps, (key, node), _stretches(keep, whole)))
         return counted, self._merge(undecided, total)
 
     def last_two_rows(self, prefixes: _Prefixes, row: int) -> float:
@@ -169,9 +183,9 @@ class _Search:
             start = np.searchsorted(steps.origin, np.arange(len(nodes) + 1))
             ways = _Prefixes(nodes, start, log_sum[order], steps.probability[order])
             mine = slice(*np.searchsorted(owner, [steps.origin[0], steps.origin[-1] + 1]))
-            at = _find(ways, owner[mine], self._threshold - prefixes.log_sum[mine])
+            at = ways.find(owner[mine], self._threshold - prefixes.log_sum[mine])
             tails = _tails(ways.probability, start)
-            p += float(prefixes.probability[mine] @ tails[at + owner[mine]])
+            p += _dot(prefixes.probability[mine], tails[at + owner[mine]])
         return p
 
     def _steps(self, nodes: Ints, row: int) -> Iterator[_Steps]:
@@ -223,6 +237,11 @@ class _Search:
             raise BudgetExceeded
 
 
+def _dot(a: Floats, b: Floats) -> float:
+    """Σ ab, not by BLAS: its threads cost more than they save, and their number moves bits."""
+    return float((a * b).sum())
+
+
 def _tails(probability: Floats, start: Ints) -> Floats:
     """For each entry, its probability plus that of all after it in its stretch.
 
@@ -235,6 +254,29 @@ def _tails(probability: Floats, start: Ints) -> Floats:
     return tails
 
 
+def _joined(
+    prefixes: _Prefixes, steps: _Steps, reached: tuple[Ints, Ints], pairs: tuple[Ints, Ints]
+) -> _Undecided:
+    """The prefixes lengthened by one row; ``pairs`` are the steps and the prefixes to join.
+
+    Few values of L lie behind many pairs, so the pairs are added up by node and L as they are made.
+    """
+    (keys, node), (step, at) = reached, pairs
+    probability = prefixes.probability[at] * steps.probability[step]
+    before, before_at = prefixes.distinct
+    added, added_at = np.unique(steps.log_sum, return_inverse=True)
+    if len(before) * len(added) <= _TABULATED:
+        sums, place = np.unique(before[:, None] + added, return_inverse=True)
+        if len(keys) * len(sums) <= _TABULATED:
+            sum_at = place.reshape(len(before), -1)[before_at[at], added_at[step]]
+            cell = node[step] * len(sums) + sum_at
+            held = np.asarray(np.bincount(cell, weights=probability), dtype=np.float64)
+            found = np.flatnonzero(held)
+            return _Undecided(keys, found // len(sums), sums[found % len(sums)], held[found])
+    log_sum = prefixes.log_sum[at] + steps.log_sum[step]
+    return _Undecided(keys, node[step], log_sum, probability)
+
+
 def _order(node: Ints, log_sum: Ints) -> Ints:
     """The order by node and then by L, equal ones as they come."""
     if not len(node):
@@ -245,15 +287,6 @@ def _order(node: Ints, log_sum: Ints) -> Ints:
         return np.lexsort((log_sum, node))
     # One number to sort by, and stretches that are sorted already: five times as fast.
     return np.argsort(node * span + (log_sum - least), kind="stable")
-
-
-def _find(prefixes: _Prefixes, node: Ints, least: Ints) -> Ints:
-    """Index of the first entry of each ``node``'s stretch whose L is at least ``least``."""
-    values = np.unique(prefixes.log_sum)
-    owner = np.repeat(np.arange(len(prefixes.start) - 1), np.diff(prefixes.start))
-    stored = owner * (len(values) + 1) + np.searchsorted(values, prefixes.log_sum)
-    wanted = node * (len(values) + 1) + np.searchsorted(values, least)
-    return np.asarray(np.searchsorted(stored, wanted), dtype=np.int64)
 
 
 def _stretches(first: Ints, stop: Ints) -> tuple[Ints, Ints]:

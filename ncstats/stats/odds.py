@@ -106,7 +106,7 @@ class _FirstCell:
     def estimate(self) -> float:
         if self.lowest or self.highest:
             return -inf if self.lowest else inf
-        return _root(lambda theta: float(self.probability(theta) @ self.step))
+        return _root(lambda theta: float((self.probability(theta) * self.step).sum()))
 
     def lower_limit(self, alpha: float) -> tuple[float, bool]:
         """The least θ that is not rejected at ``alpha``, and whether rejected ones lie above it.
@@ -169,8 +169,8 @@ class _Stretch:
         def slope(theta: float) -> float:
             p = self.cell.probability(theta)
             between = (self.cell.step < 0) & (np.arange(len(p)) >= self.joined)
-            mean = float(p @ self.cell.step)
-            return mean - float(p[between] @ self.cell.step[between]) / float(p[between].sum())
+            weighted = p * self.cell.step
+            return float(weighted.sum() - weighted[between].sum() / p[between].sum())
 
         ends = [self.p_value(self.low), self.p_value(self.high)]
         if slope(self.low) < 0 < slope(self.high):
