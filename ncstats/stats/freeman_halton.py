@@ -50,6 +50,8 @@ _TIE = round(1e-7 / UNIT)
 _BLOCK = 200_000
 # Sums of two L, and nodes times such sums, that are kept as a table.
 _TABULATED = 4_000_000
+# Cells that counting the ways to fill a row may take, some tenths of a second and of a gigabyte.
+_COUNTED = 20_000_000
 # A node is packed into one 64-bit integer, so that nodes compare and sort as numbers.
 _KEY_BITS = 62
 # Σ log xᵢⱼ! of more children than these is more units than 64 bits hold.
@@ -190,6 +192,8 @@ class _Search:
 
     def _steps(self, nodes: Ints, row: int) -> Iterator[_Steps]:
         """All ways to fill ``row``, in blocks of whole nodes."""
+        if len(nodes) * (row + 1) > _COUNTED:
+            raise BudgetExceeded
         ways = count_compositions(nodes, row)
         self._spend(int(ways.sum(dtype=float)))
         block = np.cumsum(ways) // _BLOCK

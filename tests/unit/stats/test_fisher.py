@@ -254,3 +254,9 @@ def test_the_bounds_hold_every_table(table: Table) -> None:
     high = int(largest(columns[None, :], rows, logs)[0])
     assert low <= min(sums)
     assert max(sums) <= high + round(1e-9 / UNIT)
+
+
+def test_a_table_of_a_registry_falls_back_before_it_is_counted() -> None:
+    # Two columns leave tens of thousands of nodes, each with a row of tens of thousands to fill.
+    table = [[9000, 31000], [40000, 12000], [21000, 22000], [33000, 35000], [14000, 60000]]
+    assert fisher_exact(table).method == "chi_squared"
