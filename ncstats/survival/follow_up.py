@@ -57,12 +57,16 @@ class FollowUp:
         """
         codes = _codes(event)
         other = codes[(codes != 0) & (codes != 1)]
+        if np.isin(codes, (1, 2)).all() and len(other):
+            raise NotComputable("survival.event_coded_1_2")
         if len(other):
             raise NotComputable("survival.event_not_0_1", value=int(other[0]))
         return cls._of(time, codes, entry)
 
     @classmethod
-    def of_cause(cls, time: npt.ArrayLike, cause: npt.ArrayLike) -> FollowUp:
+    def of_cause(
+        cls, time: npt.ArrayLike, cause: npt.ArrayLike, entry: npt.ArrayLike | None = None
+    ) -> FollowUp:
         """Follow-up with competing causes, numbered from 1; 0 when censored.
 
         >>> FollowUp.of_cause([3, 5], [2, 0]).cause.tolist()
@@ -71,13 +75,17 @@ class FollowUp:
         codes = _codes(cause)
         if (codes < 0).any():
             raise NotComputable("survival.cause_not_whole", value=int(codes.min()))
-        return cls._of(time, codes, None)
+        return cls._of(time, codes, entry)
 
     @classmethod
     def _of(cls, time: npt.ArrayLike, cause: Ints, entry: npt.ArrayLike | None) -> FollowUp:
         times = np.asarray(time, dtype=float)
         entries = np.full(times.shape, -inf) if entry is None else np.asarray(entry, dtype=float)
         return cls(times, cause, entries)
+
+    def of(self, chosen: npt.NDArray[np.bool_] | Ints) -> FollowUp:
+        """The follow-up of some of the children."""
+        return FollowUp(self.time[chosen], self.cause[chosen], self.entry[chosen])
 
     def steps(self) -> Steps:
         """Those at risk, with an event and censored, at every distinct time of exit."""
