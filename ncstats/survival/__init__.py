@@ -7,17 +7,37 @@ caller. What no curve can be drawn from raises `ncstats.stats.NotComputable` wit
 from ncstats.survival.aalen_johansen import cumulative_incidence
 from ncstats.survival.curve import Curve, CurveLimits, Point
 from ncstats.survival.gray import Gray, gray
-from ncstats.survival.kaplan_meier import kaplan_meier
+from ncstats.survival.kaplan_meier import kaplan_meier, reverse_kaplan_meier
+from ncstats.survival.landmark import Landmark, landmark
 from ncstats.survival.logrank import LogRank, logrank
+from ncstats.survival.pairwise import LogRankPair, pairwise_logrank
+from ncstats.survival.permutation_logrank import PermutationLogRank, permutation_logrank
+from ncstats.survival.restricted_mean import (
+    RestrictedMean,
+    RestrictedMeanDifference,
+    restricted_mean,
+    restricted_mean_difference,
+)
 
 __all__ = [
     "Curve",
     "CurveLimits",
     "Gray",
+    "Landmark",
     "LogRank",
+    "LogRankPair",
+    "PermutationLogRank",
     "Point",
+    "RestrictedMean",
+    "RestrictedMeanDifference",
     "cumulative_incidence",
     "gray",
     "kaplan_meier",
+    "landmark",
     "logrank",
+    "pairwise_logrank",
+    "permutation_logrank",
+    "restricted_mean",
+    "restricted_mean_difference",
+    "reverse_kaplan_meier",
 ]
