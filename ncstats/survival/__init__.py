@@ -7,9 +7,12 @@ caller. What no curve can be drawn from raises `ncstats.stats.NotComputable` wit
 from ncstats.survival.aalen_johansen import cumulative_incidence
 from ncstats.survival.curve import Curve, CurveLimits, Point
 from ncstats.survival.gray import Gray, gray
+from ncstats.survival.interval_logrank import IntervalLogRank, interval_logrank
 from ncstats.survival.kaplan_meier import kaplan_meier, reverse_kaplan_meier
 from ncstats.survival.landmark import Landmark, landmark
 from ncstats.survival.logrank import LogRank, logrank
+from ncstats.survival.npmle import Npmle, npmle
+from ncstats.survival.npmle_landmarks import NpmleLandmark, npmle_landmarks
 from ncstats.survival.pairwise import LogRankPair, pairwise_logrank
 from ncstats.survival.permutation_logrank import PermutationLogRank, permutation_logrank
 from ncstats.survival.restricted_mean import (
@@ -23,18 +26,24 @@ __all__ = [
     "Curve",
     "CurveLimits",
     "Gray",
+    "IntervalLogRank",
     "Landmark",
     "LogRank",
     "LogRankPair",
+    "Npmle",
+    "NpmleLandmark",
     "PermutationLogRank",
     "Point",
     "RestrictedMean",
     "RestrictedMeanDifference",
     "cumulative_incidence",
     "gray",
+    "interval_logrank",
     "kaplan_meier",
     "landmark",
     "logrank",
+    "npmle",
+    "npmle_landmarks",
     "pairwise_logrank",
     "permutation_logrank",
     "restricted_mean",
