@@ -5,7 +5,9 @@ caller. What no curve can be drawn from raises `ncstats.stats.NotComputable` wit
 """
 
 from ncstats.survival.aalen_johansen import cumulative_incidence
+from ncstats.survival.cox import Coefficient, Cox, ModelTest, cox
 from ncstats.survival.curve import Curve, CurveLimits, Point
+from ncstats.survival.firth import Firth, firth
 from ncstats.survival.gray import Gray, gray
 from ncstats.survival.interval_logrank import IntervalLogRank, interval_logrank
 from ncstats.survival.kaplan_meier import kaplan_meier, reverse_kaplan_meier
@@ -21,22 +23,30 @@ from ncstats.survival.restricted_mean import (
     restricted_mean,
     restricted_mean_difference,
 )
+from ncstats.survival.schoenfeld import Schoenfeld, schoenfeld
 
 __all__ = [
+    "Coefficient",
+    "Cox",
     "Curve",
     "CurveLimits",
+    "Firth",
     "Gray",
     "IntervalLogRank",
     "Landmark",
     "LogRank",
     "LogRankPair",
+    "ModelTest",
     "Npmle",
     "NpmleLandmark",
     "PermutationLogRank",
     "Point",
     "RestrictedMean",
     "RestrictedMeanDifference",
+    "Schoenfeld",
+    "cox",
     "cumulative_incidence",
+    "firth",
     "gray",
     "interval_logrank",
     "kaplan_meier",
@@ -49,4 +59,5 @@ __all__ = [
     "restricted_mean",
     "restricted_mean_difference",
     "reverse_kaplan_meier",
+    "schoenfeld",
 ]
