@@ -100,6 +100,10 @@ class FollowUp:
         censored = np.bincount(place[self.cause == 0], minlength=len(times))
         return Steps(times, entered - left, causes, events, censored)
 
+    def steps_at_exit(self, steps: Steps) -> Ints:
+        """For each child, the step at which it leaves."""
+        return np.asarray(np.searchsorted(steps.time, self.time), dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Steps:
