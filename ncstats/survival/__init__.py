@@ -9,7 +9,7 @@ from ncstats.survival.cox import Coefficient, Cox, ModelTest, cox
 from ncstats.survival.curve import Curve, CurveLimits, Point
 from ncstats.survival.firth import Firth, firth
 from ncstats.survival.gray import Gray, gray
-from ncstats.survival.interval_logrank import IntervalLogRank, interval_logrank
+from ncstats.survival.interval_logrank import IntervalLogRank, Scores, interval_logrank
 from ncstats.survival.kaplan_meier import kaplan_meier, reverse_kaplan_meier
 from ncstats.survival.landmark import Landmark, landmark
 from ncstats.survival.logrank import LogRank, logrank
@@ -23,7 +23,7 @@ from ncstats.survival.restricted_mean import (
     restricted_mean,
     restricted_mean_difference,
 )
-from ncstats.survival.schoenfeld import Schoenfeld, schoenfeld
+from ncstats.survival.schoenfeld import Schoenfeld, Transform, schoenfeld
 
 __all__ = [
     "Coefficient",
@@ -44,6 +44,8 @@ __all__ = [
     "RestrictedMean",
     "RestrictedMeanDifference",
     "Schoenfeld",
+    "Scores",
+    "Transform",
     "cox",
     "cumulative_incidence",
     "firth",

@@ -212,9 +212,7 @@ def test_cox(source: str, case: str) -> None:
 
 @pytest.mark.parametrize("transform", ["km", "identity", "rank"])
 @pytest.mark.parametrize(("source", "case"), MODELS)
-def test_proportional_hazards(
-    source: str, case: str, transform: survival.schoenfeld.Transform
-) -> None:
+def test_proportional_hazards(source: str, case: str, transform: survival.Transform) -> None:
     fit, terms = model(source, case)
     found = survival.schoenfeld(fit, transform, terms)
     start = f"{case}: zph {transform}: "
