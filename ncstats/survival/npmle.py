@@ -29,7 +29,7 @@ class Npmle:
 
     Attributes:
         intervals: Turnbull's (low, high], one time where both are equal, ascending; shape (m, 2).
-            The last high is infinite where some child never had the event.
+            The last high is infinite where the child followed longest never had the event.
         mass: probability of each, shape (m,).
         log_likelihood: Σ log Pᵢ over children.
         gap: max over intervals of (1/n) Σ aᵢⱼ/Pᵢ - 1, aᵢⱼ = 1 where child i covers interval j. It
