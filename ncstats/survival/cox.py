@@ -65,7 +65,7 @@ class Cox:
         score: of the slope at 0; with one grouping covariate and no ties, the log-rank test.
         n: number of children.
         events: number of events.
-        separated: covariates whose coefficient is infinite.
+        separated: covariates whose coefficient is infinite, or that such leave undetermined.
         method: key of the register of methods.
     """
 

@@ -14,6 +14,10 @@ from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.groups import Groups, strata_of
 
+# Below these, what is left of a spread or of a correlation matrix is rounding.
+_ALIKE = 1e-7
+_DEPENDENT = 1e-10
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -160,13 +164,13 @@ class PartialLikelihood:
 
     def _refuse_dependent(self) -> None:
         information = self.moments(np.zeros(len(self.names))).covariance.sum(axis=0)
-        scale = np.sqrt(information.diagonal())
+        scale = np.sqrt(np.maximum(information.diagonal(), 0))
         spread = np.sqrt((self.x**2).sum(axis=0))
         for k, name in enumerate(self.names):
-            if scale[k] <= 1e-10 * max(spread[k], 1e-300):
+            if scale[k] <= _ALIKE * spread[k]:
                 raise NotComputable("survival.covariate_constant", name=name)
             part = information[: k + 1, : k + 1] / np.outer(scale[: k + 1], scale[: k + 1])
-            if np.linalg.eigvalsh(part)[0] < 1e-10:
+            if np.linalg.eigvalsh(part)[0] < _DEPENDENT:
                 raise NotComputable("survival.covariate_dependent", name=name)
 
 
