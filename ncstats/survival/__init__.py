@@ -5,6 +5,7 @@ caller. What no curve can be drawn from raises `ncstats.stats.NotComputable` wit
 """
 
 from ncstats.survival.aalen_johansen import cumulative_incidence
+from ncstats.survival.competing_npmle import CompetingNpmle, competing_npmle
 from ncstats.survival.cox import Coefficient, Cox, ModelTest, cox
 from ncstats.survival.curve import Curve, CurveLimits, Point
 from ncstats.survival.firth import Firth, firth
@@ -14,7 +15,11 @@ from ncstats.survival.kaplan_meier import kaplan_meier, reverse_kaplan_meier
 from ncstats.survival.landmark import Landmark, landmark
 from ncstats.survival.logrank import LogRank, logrank
 from ncstats.survival.npmle import Npmle, npmle
-from ncstats.survival.npmle_landmarks import NpmleLandmark, npmle_landmarks
+from ncstats.survival.npmle_landmarks import (
+    NpmleLandmark,
+    competing_npmle_landmarks,
+    npmle_landmarks,
+)
 from ncstats.survival.pairwise import LogRankPair, pairwise_logrank
 from ncstats.survival.permutation_logrank import PermutationLogRank, permutation_logrank
 from ncstats.survival.restricted_mean import (
@@ -27,6 +32,7 @@ from ncstats.survival.schoenfeld import Schoenfeld, Transform, schoenfeld
 
 __all__ = [
     "Coefficient",
+    "CompetingNpmle",
     "Cox",
     "Curve",
     "CurveLimits",
@@ -46,6 +52,8 @@ __all__ = [
     "Schoenfeld",
     "Scores",
     "Transform",
+    "competing_npmle",
+    "competing_npmle_landmarks",
     "cox",
     "cumulative_incidence",
     "firth",

@@ -55,7 +55,7 @@ class FollowUp:
         >>> FollowUp.of_event([3, 5], [True, False]).cause.tolist()
         [1, 0]
         """
-        codes = _codes(event)
+        codes = whole_codes(event)
         other = codes[(codes != 0) & (codes != 1)]
         if np.isin(codes, (1, 2)).all() and len(other):
             raise NotComputable("survival.event_coded_1_2")
@@ -72,7 +72,7 @@ class FollowUp:
         >>> FollowUp.of_cause([3, 5], [2, 0]).cause.tolist()
         [2, 0]
         """
-        codes = _codes(cause)
+        codes = whole_codes(cause)
         if (codes < 0).any():
             raise NotComputable("survival.cause_not_whole", value=int(codes.min()))
         return cls._of(time, codes, entry)
@@ -116,7 +116,15 @@ class Steps:
     censored: Ints
 
 
-def _codes(codes: npt.ArrayLike) -> Ints:
+def whole_codes(codes: npt.ArrayLike) -> Ints:
+    """Codes of events or causes as integers.
+
+    Raises:
+        NotComputable: one is missing or not whole.
+
+    >>> whole_codes([1.0, False]).tolist()
+    [1, 0]
+    """
     given = np.asarray(codes, dtype=float)
     if np.isnan(given).any():
         raise NotComputable("survival.missing_value")

@@ -7,18 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ncstats.stats import NotComputable
-from ncstats.survival.curve import Floats, Ints
+from ncstats.survival.curve import Floats
+from ncstats.survival.interval_likelihood import TARGET_GAP, IntervalLikelihood, maximise
 from ncstats.survival.turnbull import Observed, Turnbull
 
-# The gap aimed at, and the largest one with which an estimate is given out.
-TARGET_GAP = 1e-10
-LARGEST_GAP = 1e-6
-# Some tens are needed; the number is a guard, not a setting.
-MOST_ITERATIONS = 5_000
 # Sums of masses end this close to the share they should end at.
 _EDGE = 1e-9
-_SHORTEST_STEP = 2.0**-20
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,79 +105,16 @@ def npmle(left: npt.ArrayLike, right: npt.ArrayLike) -> Npmle:
 
 def fit(turnbull: Turnbull, target: float = TARGET_GAP) -> Npmle:
     """The estimate for children reduced to Turnbull's intervals, to a gap of ``target``."""
-    climb = _Climb(*turnbull.distinct(), len(turnbull.intervals))
-    mass = np.full(climb.m, 1 / climb.m)
-    pull = climb.pull(mass)
-    iterations = 0
-    while pull.max() - 1 > target and iterations < MOST_ITERATIONS:
-        mass = climb.convex_minorant(mass * pull)
-        pull = climb.pull(mass)
-        iterations += 1
-    gap = float(pull.max()) - 1
-    if gap > LARGEST_GAP:
-        raise NotComputable("survival.npmle_not_reached", gap=gap)
+    likelihood = IntervalLikelihood.of(
+        turnbull.first[None, :], turnbull.stop[None, :], [len(turnbull.intervals)]
+    )
+    found = maximise(likelihood, target)
     return Npmle(
         intervals=turnbull.intervals,
-        mass=mass,
-        log_likelihood=climb.log_likelihood(np.cumsum(mass)[:-1]),
-        gap=max(gap, 0.0),
-        iterations=iterations,
+        mass=found.masses[0],
+        log_likelihood=found.log_likelihood,
+        gap=found.gap,
+        iterations=found.iterations,
         n=len(turnbull.first),
         turnbull=turnbull,
     )
-
-
-class _Climb:
-    """Steps up the likelihood. F is the distribution function after all intervals but the last.
-
-    Every child covers a stretch of intervals, so Pᵢ is a difference of F, and sums over children
-    are cumulative sums over intervals: a step costs as many operations as there are distinct
-    children and intervals.
-    """
-
-    def __init__(self, first: Ints, stop: Ints, number: Ints, m: int) -> None:
-        self.first, self.stop, self.number, self.m = first, stop, number, m
-        self._n = int(number.sum())
-
-    def pull(self, mass: Floats) -> Floats:
-        """(1/n) Σ aᵢⱼ/Pᵢ for every interval: above 1 where more mass would raise the likelihood."""
-        ratio = self.number / self._probability(np.cumsum(mass)[:-1])
-        return (
-            np.cumsum(self._from(self.first, ratio) - self._from(self.stop, ratio))[:-1] / self._n
-        )
-
-    def log_likelihood(self, F: Floats) -> float:
-        """Σ log Pᵢ."""
-        return float(self.number @ np.log(self._probability(F)))
-
-    def convex_minorant(self, mass: Floats) -> Floats:
-        """One iterative convex minorant step, shortened until the likelihood does not fall."""
-        from scipy.optimize import isotonic_regression
-
-        F = np.cumsum(mass)[:-1] / mass.sum()
-        P = self._probability(F)
-        once, twice = self.number / P, self.number / P**2
-        slope = (self._from(self.stop, once) - self._from(self.first, once))[1:-1]
-        curvature = (self._from(self.stop, twice) + self._from(self.first, twice))[1:-1]
-        aim = isotonic_regression(F + slope / curvature, weights=curvature).x
-        direction, before = np.clip(aim, 0, 1) - F, float(self.number @ np.log(P))
-        step = 1.0
-        while step > _SHORTEST_STEP:
-            moved = F + step * direction
-            if self._probability(moved).min() > 0 and self.log_likelihood(moved) >= before:
-                return self._mass(moved)
-            step /= 2
-        return self._mass(F)
-
-    def _probability(self, F: Floats) -> Floats:
-        """Pᵢ of every distinct child."""
-        edges = np.concatenate([[0.0], F, [1.0]])
-        return np.asarray(edges[self.stop] - edges[self.first])
-
-    def _from(self, edge: Ints, value: Floats) -> Floats:
-        """Values summed by the edge at which they stand."""
-        return np.bincount(edge, value, self.m + 1).astype(float)
-
-    @staticmethod
-    def _mass(F: Floats) -> Floats:
-        return np.diff(np.concatenate([[0.0], F, [1.0]]))

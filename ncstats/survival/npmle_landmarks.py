@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
-from ncstats.survival.curve import Floats
-from ncstats.survival.npmle import LARGEST_GAP, Npmle, fit, npmle
+from ncstats.survival.competing_npmle import checked, fit_competing
+from ncstats.survival.curve import Floats, Ints
+from ncstats.survival.interval_likelihood import LARGEST_GAP
+from ncstats.survival.npmle import fit
 from ncstats.survival.turnbull import Observed, Turnbull
 
 FEWEST_CHILDREN = 30
 DRAWS = 500
 SEED = 1976
 
+Bounds = Callable[[float], tuple[float, float]]
+
 
 @dataclass(frozen=True)
 class NpmleLandmark:
-    """P(T > time) from interval-censored events.
+    """An estimate from interval-censored events at one time.
+
+    It is P(T > time), or where events compete the cumulative incidence of one cause.
 
     Attributes:
         time: the landmark.
@@ -67,26 +73,84 @@ def npmle_landmarks(
     >>> half.lowest == half.highest, round(half.lowest, 6), half.known_free
     (True, 0.5, 20)
     """
-    observed = Observed.of(left, right)
-    n = len(observed.left)
-    estimate = npmle(observed.left, observed.right)
-    found = [estimate.bounds(t) for t in at]
+    given = Observed.of(left, right)
+    observed = given.of_children(np.lexsort((given.right, given.left)))
+
+    def drawn(chosen: Ints) -> Bounds:
+        return fit(Turnbull.of(observed.of_children(chosen)), LARGEST_GAP).bounds
+
+    found = [fit(Turnbull.of(observed)).bounds(t) for t in at]
+    return _landmarks(found, observed.left, drawn, at, draws)
+
+
+def competing_npmle_landmarks(
+    left: npt.ArrayLike,
+    right: npt.ArrayLike,
+    cause: npt.ArrayLike,
+    at: Sequence[float],
+    of: int = 1,
+    draws: int = DRAWS,
+) -> tuple[NpmleLandmark, ...]:
+    """The cumulative incidence of one cause at landmarks, limits as in `npmle_landmarks`.
+
+    Args:
+        left: last time known to be free of every event, shape (n,), 0 or later, none missing.
+        right: first time known to have had one; infinite where none was seen.
+        cause: 1, 2, … what happened; 0 where none was seen.
+        at: the landmarks, 0 or later.
+        of: the cause whose incidence is estimated.
+        draws: of the bootstrap.
+
+    Raises:
+        NotComputable: as `competing_npmle`, nobody had the cause, or fewer than 30 children.
+        ValueError: a landmark is negative or missing.
+
+    >>> left, right, cause = [1] * 20 + [4] * 20, [2] * 20 + [5] * 20, [1, 2] * 20
+    >>> competing_npmle_landmarks(left, right, cause, at=[3])[0].lowest
+    0.25
+    """
+    given, codes = checked(left, right, cause)
+    if not (codes == of).any():
+        raise NotComputable("survival.no_event")
+    order = np.lexsort((codes, given.right, given.left))
+    observed, codes = given.of_children(order), codes[order]
+    estimate = fit_competing(observed, codes)
+
+    def drawn(chosen: Ints) -> Bounds:
+        again = fit_competing(observed.of_children(chosen), codes[chosen], LARGEST_GAP)
+        # A draw may hold nobody with the cause.
+        return lambda t: again.bounds(t, of) if of in again.intervals else (0.0, 0.0)
+
+    found = [estimate.bounds(t, of) for t in at]
+    return _landmarks(found, observed.left, drawn, at, draws)
+
+
+def _landmarks(
+    found: list[tuple[float, float]],
+    left: Floats,
+    fit_to: Callable[[Ints], Bounds],
+    at: Sequence[float],
+    draws: int,
+) -> tuple[NpmleLandmark, ...]:
+    # The draws are of places: children come sorted, so that their order in a file is nothing.
+    n = len(left)
     if n < FEWEST_CHILDREN:
         raise NotComputable("survival.too_few_for_limits", n=n, least=FEWEST_CHILDREN)
-    # Draws are of places: children in one order give one answer, whatever the order of the rows.
-    observed = observed.of_children(np.lexsort((observed.right, observed.left)))
     generator = np.random.Generator(np.random.PCG64(SEED))
-    drawn = np.array(
-        [_bounds(observed.of_children(generator.integers(n, size=n)), at) for _ in range(draws)]
-    )
-    low = np.quantile(drawn[:, :, 0], 0.025, axis=0).tolist()
-    high = np.quantile(drawn[:, :, 1], 0.975, axis=0).tolist()
+    drawn = []
+    for _ in range(draws):
+        bounds = fit_to(generator.integers(n, size=n))
+        drawn.append([bounds(t) for t in at])
+    low, high = np.array(drawn).transpose(2, 1, 0)
     return tuple(
-        NpmleLandmark(float(t), *found[i], low[i], high[i], int((observed.left >= t).sum()), draws)
+        NpmleLandmark(
+            time=float(t),
+            lowest=found[i][0],
+            highest=found[i][1],
+            ci_low=float(np.quantile(low[i], 0.025)),
+            ci_high=float(np.quantile(high[i], 0.975)),
+            known_free=int((left >= t).sum()),
+            draws=draws,
+        )
         for i, t in enumerate(at)
     )
-
-
-def _bounds(observed: Observed, at: Sequence[float]) -> Floats:
-    drawn: Npmle = fit(Turnbull.of(observed), target=LARGEST_GAP)
-    return np.array([drawn.bounds(t) for t in at])

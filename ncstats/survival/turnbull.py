@@ -96,9 +96,3 @@ class Turnbull:
             first=np.searchsorted(low, begin),
             stop=np.searchsorted(high, end, side="right"),
         )
-
-    def distinct(self) -> tuple[Ints, Ints, Ints]:
-        """``first`` and ``stop`` of children who differ, and how many there are of each."""
-        width = len(self.intervals) + 1
-        keys, numbers = np.unique(self.first * width + self.stop, return_counts=True)
-        return keys // width, keys % width, numbers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import product
 from math import inf, log
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from ncstats.stats import NotComputable
 from ncstats.survival import npmle, npmle_landmarks
-from ncstats.survival.npmle import TARGET_GAP
+from ncstats.survival.interval_likelihood import TARGET_GAP
 from ncstats.survival.turnbull import Observed, Turnbull
 
 # (left, length): 0 is an exact time, None a child never seen with the event.
@@ -179,8 +178,7 @@ def test_one_interval_per_child() -> None:
 
 
 def test_an_estimate_short_of_its_maximum_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The package's name for the function hides that of the module.
-    monkeypatch.setattr(sys.modules["ncstats.survival.npmle"], "MOST_ITERATIONS", 1)
+    monkeypatch.setattr("ncstats.survival.interval_likelihood.MOST_ITERATIONS", 1)
     with pytest.raises(NotComputable, match="optimality gap") as error:
         npmle([0, 1, 2, 2, 4, 5], [2, 3, 4, inf, 6, inf])
     assert error.value.details["gap"] > 1e-6  # type: ignore[operator]
