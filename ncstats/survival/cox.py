@@ -18,10 +18,14 @@ from ncstats.survival.separation import separating_direction
 # A step whose squared length, in standard errors, is below this is the last: its error is squared.
 _SMALL_STEP = 1e-12
 _MOST_STEPS = 50
+# Of a log-likelihood, relative.
+_ROUNDING = 1e-12
 _LARGEST_LOG = 709.0
-# Near a maximum each step squares the error. Towards infinity each only divides it by e, and from
-# 1 to the smallest step takes more than twenty.
-_SUSPICIOUS_STEPS = 15
+# Towards an infinite coefficient the information vanishes; what is left of it at a maximum, of that
+# at 0, is much more than this.
+_VANISHED = 1e-5
+# In log hazard between any two children: a longer step is cut.
+_LONGEST_STEP = 20.0
 
 
 @dataclass(frozen=True)
@@ -127,33 +131,39 @@ def cox(
     """
     followed = FollowUp.of_event(time, event, entry)
     partial = PartialLikelihood.of(followed, covariates, names, strata)
-    beta, steps = _climb(partial)
+    beta, settled = _climb(partial)
     direction = np.zeros(len(names))
-    if steps > _SUSPICIOUS_STEPS:
+    if not settled or _information_left(partial, beta) < _VANISHED:
         direction = separating_direction(partial)
-        if steps == _MOST_STEPS and not direction.any():
+        if not settled and not direction.any():
             raise NotComputable("survival.cox_not_reached")
     return _fitted(partial, beta, direction)
 
 
-def _climb(partial: PartialLikelihood) -> tuple[Floats, int]:
-    """Newton's steps from 0, halved while the likelihood falls, and how many there were."""
+def _information_left(partial: PartialLikelihood, beta: Floats) -> float:
+    """In the direction that has lost most, the share of the information at 0."""
+    here, null = (partial.moments(at).covariance.sum(axis=0) for at in (beta, np.zeros(len(beta))))
+    return float(np.linalg.eigvals(np.linalg.solve(null, here)).real.min())
+
+
+def _climb(partial: PartialLikelihood) -> tuple[Floats, bool]:
+    """Newton's steps from 0, halved while the likelihood falls; whether they came to an end."""
     beta = np.zeros(len(partial.names))
     height = partial.log_likelihood(beta)
-    for steps in range(1, _MOST_STEPS):
+    for _ in range(_MOST_STEPS):
         moments = partial.moments(beta)
         score = partial.score(moments)
         step = np.linalg.lstsq(moments.covariance.sum(axis=0), score, rcond=None)[0]
         length = float(score @ step)
-        while True:
-            reached = partial.log_likelihood(beta + step)
-            if reached >= height - 1e-10 * abs(height) or not step.any():
-                break
+        step = step * min(1.0, _LONGEST_STEP / max(float(np.ptp(partial.x @ step)), _SMALL_STEP))
+        reached = partial.log_likelihood(beta + step)
+        while reached < height - _ROUNDING * abs(height):
             step = step / 2
+            reached = partial.log_likelihood(beta + step)
         beta, height = beta + step, reached
         if length < _SMALL_STEP:
-            return beta, steps
-    return beta, _MOST_STEPS
+            return beta, True
+    return beta, False
 
 
 def _fitted(partial: PartialLikelihood, beta: Floats, direction: Floats) -> Cox:

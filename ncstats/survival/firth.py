@@ -15,11 +15,18 @@ from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.partial_likelihood import PartialLikelihood
 
+# Squared lengths of the last step, in standard errors: for the estimates, and for a height, which
+# is in error by no more than this.
 _SMALL_STEP = 1e-18
+_SMALL_FALL = 1e-14
 _MOST_STEPS = 500
+# Of a height, relative.
+_ROUNDING = 1e-12
 # A step of more than this, in the unit of a coefficient times its covariate's spread, is cut.
 _LONGEST_STEP = 2.0
-_FARTHEST = 200
+# Each time a limit lies beyond, the search goes half as far again.
+_FARTHER = 1.5
+_FARTHEST = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +104,7 @@ def firth(
 
 
 class _Penalised:
-    """log L(β) + ½ log |I(β)|, its slope, and its maxima."""
+    """The height log L(β) + ½ log |I(β)|, its slope, and its maxima."""
 
     def __init__(self, partial: PartialLikelihood) -> None:
         self.partial = partial
@@ -113,12 +120,11 @@ class _Penalised:
         """Score + ½ tr(I⁻¹ ∂I/∂β), and the information."""
         moments = self.partial.moments(beta)
         information = moments.covariance.sum(axis=0)
-        pull = np.einsum(
-            "ij,jik->k", np.linalg.inv(information), self.partial.slope_of_information(beta)
-        )
+        inverse: Floats = np.linalg.inv(information).astype(float)
+        pull = self.partial.slope_of_information(beta, moments, inverse)
         return self.partial.score(moments) + 0.5 * pull, information
 
-    def climb(self, beta: Floats, free: Ints) -> Floats:
+    def climb(self, beta: Floats, free: Ints, small: float = _SMALL_STEP) -> Floats:
         """The maximum over the free coefficients, the others held."""
         height = self.height(beta)
         spread = self.partial.x.std(axis=0)
@@ -127,20 +133,21 @@ class _Penalised:
             step = np.zeros(len(beta))
             step[free] = np.linalg.solve(information[np.ix_(free, free)], slope[free])
             length = float(slope @ step)
-            step *= min(1.0, _LONGEST_STEP / max(float(np.abs(step * spread).max()), 1e-300))
-            while self.height(beta + step) < height - 1e-12 * abs(height) and length > _SMALL_STEP:
-                step = step / 2
-            beta = beta + step
-            height = self.height(beta)
-            if length < _SMALL_STEP:
+            if length < small:
                 return beta
+            step *= min(1.0, _LONGEST_STEP / float(np.abs(step * spread).max()))
+            reached = self.height(beta + step)
+            while reached < height - _ROUNDING * abs(height):
+                step = step / 2
+                reached = self.height(beta + step)
+            beta, height = beta + step, reached
         raise NotComputable("survival.cox_not_reached")
 
     def coefficient(self, k: int, best: Floats, covariance: Floats) -> Coefficient:
         """One coefficient with the limits and the test of its profile."""
+        profile = _Profile(self, k, best, covariance)
+        low, high = profile.limit(-1), profile.limit(1)
         error = sqrt(covariance[k, k])
-        without = model_test(2 * (self.height(best) - self._profile(k, 0.0, best)), 1)
-        low, high = (self._limit(k, best, way * error) for way in (-1, 1))
         return Coefficient(
             name=self.partial.names[k],
             estimate=float(best[k]),
@@ -149,29 +156,46 @@ class _Penalised:
             ci_low=hazard_ratio(low),
             ci_high=hazard_ratio(high),
             z=float(best[k]) / error,
-            p_value=without.p_value,
+            p_value=model_test(profile.fall(0.0), 1).p_value,
         )
 
-    def _profile(self, k: int, value: float, start: Floats) -> float:
-        """The largest height with coefficient k at a value."""
-        beta = start.copy()
-        beta[k] = value
-        free = np.delete(np.arange(len(beta)), k)
-        return self.height(self.climb(beta, free) if len(free) else beta)
 
-    def _limit(self, k: int, best: Floats, stride: float) -> float:
-        """Where the profile has fallen by χ²₁(0.95)/2, on the side of ``stride``."""
+@dataclass(frozen=True)
+class _Profile:
+    """The penalised likelihood by one coefficient, with the others at their best."""
+
+    penalised: _Penalised
+    k: int
+    best: Floats
+    covariance: Floats
+
+    def fall(self, value: float) -> float:
+        """Twice the height lost by holding the coefficient at a value."""
+        # The others follow as they would if the likelihood were a parabola, then climb the rest.
+        along = self.covariance[self.k] / self.covariance[self.k, self.k]
+        beta = self.best + (value - self.best[self.k]) * along
+        beta[self.k] = value
+        free = np.delete(np.arange(len(beta)), self.k)
+        if len(free):
+            beta = self.penalised.climb(beta, free, _SMALL_FALL)
+        return 2 * (self.penalised.height(self.best) - self.penalised.height(beta))
+
+    def limit(self, way: int) -> float:
+        """Where the fall is χ²₁(0.95), below (-1) or above (1) the estimate."""
         from scipy.optimize import brentq
         from scipy.special import chdtri
 
-        least = self.height(best) - float(chdtri(1, 0.05)) / 2
+        centre, error = float(self.best[self.k]), sqrt(self.covariance[self.k, self.k])
+        root = sqrt(float(chdtri(1, 0.05)))
 
-        def above(value: float) -> float:
-            return self._profile(k, value, best) - least
+        # The root of the fall is nearly a straight line.
+        def beyond(far: float) -> float:
+            return sqrt(max(self.fall(centre + way * far * error), 0.0)) - root
 
-        outer = float(best[k]) + 2 * stride
+        far = root
         for _ in range(_FARTHEST):
-            if above(outer) <= 0:
-                return float(brentq(above, best[k], outer, xtol=1e-12, rtol=1e-12))
-            outer += stride
+            if beyond(far) > 0:
+                found = brentq(beyond, 0.0, far, xtol=1e-12, rtol=1e-12)
+                return centre + way * float(found) * error
+            far *= _FARTHER
         raise NotComputable("survival.cox_not_reached")
