@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from math import exp, inf, isnan, log
 
 import numpy as np
@@ -14,9 +13,10 @@ from hypothesis import strategies as st
 from ncstats.stats import NotComputable
 from ncstats.survival import cox, firth, logrank, schoenfeld
 from ncstats.survival.cox import _climb
-from ncstats.survival.firth import _Penalised
+from ncstats.survival.firth import _Penalised, _Profile
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.partial_likelihood import PartialLikelihood
+from ncstats.survival.separation import separating_direction
 
 Floats = npt.NDArray[np.float64]
 # time, event, entry before time, two covariates, stratum
@@ -177,6 +177,7 @@ def test_strong_effects_are_no_separation() -> None:
     fit = cox(time, event, group[:, None], ["group"])
     assert fit.separated == ()
     assert 2 < fit["group"].estimate < 8
+    assert separating_direction(fit.partial).tolist() == [0]
 
 
 @settings(max_examples=50)
@@ -297,6 +298,34 @@ def test_firth_with_ties_entry_and_strata_is_at_its_maximum(seed: int) -> None:
     assert penalised.slope(best + 0.3)[0].sum() == pytest.approx((up - down) / 2e-5, rel=1e-5)
 
 
+@pytest.mark.parametrize(("events", "covariates"), [(1, 1), (1, 3), (2, 3), (3, 2)])
+def test_firth_finds_its_maximum_even_of_fewer_events_than_covariates(
+    events: int, covariates: int
+) -> None:
+    draw = np.random.Generator(np.random.PCG64(events + 10 * covariates))
+    x = draw.normal(size=(14, covariates))
+    time, happened = np.arange(1.0, 15), (np.arange(14) < events).astype(int)
+    names = list("abc")[:covariates]
+    fit = firth(time, happened, x, names)
+    partial = PartialLikelihood.of(FollowUp.of_event(time, happened), x, names, None)
+    best = np.array([c.estimate for c in fit.coefficients])
+    assert np.abs(_Penalised(partial).slope(best)[0]).max() < 1e-6
+    for found in fit.coefficients:
+        assert 0 < found.ci_low < found.hazard_ratio < found.ci_high < inf
+
+
+def test_a_search_past_what_a_float_holds_turns_back() -> None:
+    partial = PartialLikelihood.of(FollowUp.of_event(TIME, EVENT), GROUP[:, None], ["group"], None)
+    penalised = _Penalised(partial)
+    best = penalised.climb(np.zeros(1), np.arange(1))
+    # A standard error a thousand times too large: the first place looked at lies at infinity.
+    wide = _Profile(penalised, 0, best, np.array([[1e6]]))
+    right = _Profile(penalised, 0, best, np.linalg.inv(penalised.information(best)))
+    assert wide.fall(2000.0) == inf
+    for way in (-1, 1):
+        assert wide.limit(way) == pytest.approx(right.limit(way), rel=1e-7)
+
+
 def test_profile_limits_lose_half_of_the_quantile() -> None:
     fit = firth(TIME, EVENT, GROUP[:, None], ["group"])
     partial = PartialLikelihood.of(FollowUp.of_event(TIME, EVENT), GROUP[:, None], ["group"], None)
@@ -318,12 +347,23 @@ def test_with_many_events_firth_takes_little_off() -> None:
         assert abs(after.estimate) < abs(before.estimate)
 
 
-def test_the_same_call_twice_gives_the_same_bits() -> None:
+def test_the_order_of_the_children_moves_no_bit() -> None:
     time, event, x = drawn(60, 6)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        first, second = (cox(time, event, x, ["a", "b"]) for _ in range(2))
-    assert first.coefficients == second.coefficients
-    assert firth(time, event, x, ["a", "b"]).coefficients == (
-        firth(time, event, x, ["a", "b"]).coefficients
-    )
+    order = np.random.Generator(np.random.PCG64(1)).permutation(60)
+    for function in (cox, firth):
+        first = function(time, event, x, ["a", "b"])
+        other = function(time[order], event[order], x[order], ["a", "b"])
+        assert first.coefficients == other.coefficients
+        assert first.log_likelihood == other.log_likelihood
+
+
+def test_followed_in_blocks_is_followed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, event, x = drawn(60, 6)
+    entry = np.maximum(time - 4, 0)
+    whole = cox(time, event, x, ["a", "b"], entry)
+    monkeypatch.setattr("ncstats.survival.risk_sets._BLOCK", 120)
+    parts = cox(time, event, x, ["a", "b"], entry)
+    assert parts["a"].estimate == pytest.approx(whole["a"].estimate, rel=1e-12)
+    # Entry before everybody's first time is no truncation.
+    early = cox(time, event, x, ["a", "b"], entry=np.zeros(60))
+    assert early["b"].estimate == pytest.approx(cox(time, event, x, ["a", "b"])["b"].estimate)
