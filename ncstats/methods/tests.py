@@ -155,6 +155,7 @@ CATEGORIES: tuple[Method, ...] = (
         takes="table",
         options={"correction": True},
         two_groups=True,
+        two_levels=True,
     ),
     Method(
         key="fisher_monte_carlo",

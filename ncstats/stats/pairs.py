@@ -158,7 +158,7 @@ def _pairs(
         try:
             outcomes[pair] = test(*pair)
         except NotComputable as reason:
-            outcomes[pair] = _Outcome(nan, nan, reason.reason_code)
+            outcomes[pair] = _Outcome(nan, nan, reason.held)
     adjusted = adjusted_p_values([outcome.p_value for outcome in outcomes.values()], adjustment)
     for ((first, second), (statistic, p, note)), p_adjusted in zip(
         outcomes.items(), adjusted, strict=True
