@@ -35,6 +35,7 @@ class PlannedRow:
         effect: likewise the effect that stands beside the test.
         pairs: likewise how pairs of groups are compared.
         choose: ``shapiro`` where a test of normality decides how the number is shown.
+        sensitivity: what other choices would give is computed as well.
         levels: the level codes to show, in order; empty for a number.
         ticked: a yes/no variable, shown as one row that counts ``yes``.
     """
@@ -49,6 +50,7 @@ class PlannedRow:
     effect: str = "default"
     pairs: str = "none"
     choose: Literal["", "shapiro"] = ""
+    sensitivity: bool = False
 
     @property
     def summary(self) -> Summary:
@@ -144,6 +146,7 @@ class Plan:
             effect=row.effect or _of_kind(table.effect, variable),
             pairs=row.pairwise or _of_kind(table.pairwise, variable),
             choose=_choose(row, table, variable),
+            sensitivity=table.sensitivity if row.sensitivity is None else row.sensitivity,
         )
 
 

@@ -137,6 +137,7 @@ class Row(Checked):
     test: Chosen = "default"
     effect: Asked | None = None
     pairwise: Asked | None = None
+    sensitivity: bool | None = None
     order: tuple[Name, ...] = Field(default=(), strict=False)
     rows: tuple[Row, ...] = Field(default=(), strict=False)
 
@@ -163,10 +164,10 @@ class Row(Checked):
 class TablePlan(Checked):
     """A table: one row per variable, one column per level of ``by`` (or all patients).
 
-    With ``by``, groups are compared: ``effect`` and ``pairwise`` hold for every row that does not
-    say otherwise, ``adjust`` for the p-values of the table and for the pairs of a row, ``choose:
-    shapiro`` lets a normality test decide between mean and median where a row names no cell, and
-    ``sensitivity`` adds a table of what other choices would give.
+    With ``by``, groups are compared: ``effect``, ``pairwise`` and ``sensitivity`` (a further table:
+    what other choices would give) hold for every row that does not say otherwise, ``adjust`` for
+    the p-values of the table and for the pairs of a row. ``choose: shapiro`` lets a normality test
+    decide between mean and median where a row names no cell.
     """
 
     title: Text

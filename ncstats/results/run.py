@@ -98,7 +98,7 @@ def _asked(row: PlannedRow, table: TablePlan) -> Comparison:
         effect=row.effect,
         pairs=row.pairs,
         adjust=table.adjust,
-        sensitivity=table.sensitivity,
+        sensitivity=row.sensitivity,
     )
 
 

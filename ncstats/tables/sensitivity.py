@@ -51,8 +51,12 @@ def build_sensitivity(released: Released, plan: Plan, item: str, lang: str = "en
 
 
 def build_sensitivities(released: Released, plan: Plan, lang: str = "en") -> tuple[Table, ...]:
-    """The sensitivity tables of all tables whose plan asks for one, in their order."""
-    asked = (name for name, table in plan.model.tables.items() if table.by and table.sensitivity)
+    """The sensitivity tables of all tables with a row that asks for it, in their order."""
+    asked = (
+        name
+        for name, table in plan.model.tables.items()
+        if table.by and any(row.sensitivity for row in plan.rows[name])
+    )
     return tuple(build_sensitivity(released, plan, name, lang) for name in asked)
 
 
