@@ -14,7 +14,7 @@ from ncstats.published.locate import addresses
 from ncstats.published.model import Published, PublishedCell, Status, Verification, VerifiedCell
 from ncstats.published.registered import as_registered, registered_by_key, without_row
 from ncstats.results.model import Results, Statistic
-from ncstats.text import LANGUAGES, Bilingual, catalogue
+from ncstats.text import LANGUAGES, Bilingual, reason_text
 from ncstats.text.cells import FORMATS
 
 if TYPE_CHECKING:
@@ -86,6 +86,4 @@ def _held_against(cell: PublishedCell, values: Mapping[str, float]) -> Compariso
 def _why_missing(found: Mapping[str, Statistic]) -> Bilingual:
     """The reason that stands beside the first statistic that could not be computed."""
     error = next((row.error for row in found.values() if math.isnan(row.stat)), "")
-    if error not in catalogue(LANGUAGES[0]):
-        return Bilingual(error)
-    return Bilingual(**{lang: catalogue(lang)[error] for lang in LANGUAGES})
+    return Bilingual(**{lang: reason_text(error, lang) for lang in LANGUAGES})

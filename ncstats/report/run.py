@@ -34,6 +34,7 @@ from ncstats.tables import (
     build_assessments,
     build_follow_up,
     build_landmarks,
+    build_sensitivities,
     build_statements,
     build_table,
 )
@@ -148,7 +149,7 @@ class Run:
         self._write_data(folder)
 
     def _made_tables(self, lang: str) -> Mapping[str, Table]:
-        """The tables that belong to the curves, the statements and what was assessed."""
+        """The tables on curves, statements, other choices of method, and what was assessed."""
         curves = self.plan.model.curves
         made = [build_follow_up(self.released, self.plan, name, lang) for name in curves]
         made += [
@@ -158,6 +159,7 @@ class Run:
         ]
         if self.plan.model.statements:
             made.append(build_statements(self.released, self.plan, lang))
+        made += build_sensitivities(self.released, self.plan, lang)
         made += build_assessments(self.released, self.plan, lang)
         return {table.item: table for table in made}
 
