@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
-from ncstats.survival.curve import Floats
+from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.partial_likelihood import PartialLikelihood
 from ncstats.survival.separation import separating_direction
@@ -126,10 +126,12 @@ def cox(
         ValueError: covariates and names do not fit.
 
     >>> fit = cox([1, 2, 3], [1, 1, 1], [[0], [1], [0]], ["a"])
-    >>> round(fit["a"].hazard_ratio ** 2, 6)  # r/(2 + r) · … is largest at r² = 2: 1/(2+r) r/(1+r)
+    >>> round(fit["a"].hazard_ratio ** 2, 6)  # 1/(2 + r) · r/(1 + r) is largest at r² = 2
     2.0
     """
     followed = FollowUp.of_event(time, event, entry)
+    # Not lifelines: it stops at steps of 1e-7, takes infinite coefficients for large ones, and its
+    # sums are not at hand for `schoenfeld` and `firth`. The tests hold the two together.
     partial = PartialLikelihood.of(followed, covariates, names, strata)
     beta, settled = _climb(partial)
     direction = np.zeros(len(names))
@@ -142,7 +144,7 @@ def cox(
 
 def _information_left(partial: PartialLikelihood, beta: Floats) -> float:
     """In the direction that has lost most, the share of the information at 0."""
-    here, null = (partial.moments(at).covariance.sum(axis=0) for at in (beta, np.zeros(len(beta))))
+    here, null = (partial.information(at) for at in (beta, np.zeros(len(beta))))
     return float(np.linalg.eigvals(np.linalg.solve(null, here)).real.min())
 
 
@@ -167,17 +169,14 @@ def _climb(partial: PartialLikelihood) -> tuple[Floats, bool]:
 
 
 def _fitted(partial: PartialLikelihood, beta: Floats, direction: Floats) -> Cox:
-    p = len(beta)
-    infinite = direction != 0
-    finite = np.flatnonzero(~infinite)
-    information = partial.moments(beta).covariance.sum(axis=0)
-    covariance = np.full((p, p), nan)
-    covariance[np.ix_(finite, finite)] = np.linalg.inv(information[np.ix_(finite, finite)])
-    null = partial.moments(np.zeros(p))
-    slope = partial.score(null)
+    p, infinite = len(beta), direction != 0
+    information, null = partial.information(beta), np.zeros(p)
+    covariance = _inverse(information, np.flatnonzero(~infinite))
     estimates = beta.copy()
     estimates[infinite] = inf * direction[infinite]
-    heights = partial.log_likelihood(beta), partial.log_likelihood(np.zeros(p))
+    heights = partial.log_likelihood(beta), partial.log_likelihood(null)
+    slope = partial.score(partial.moments(null))
+    score = float(slope @ np.linalg.solve(partial.information(null), slope))
     wald = nan if infinite.any() else float(beta @ information @ beta)
     return Cox(
         coefficients=tuple(
@@ -189,13 +188,21 @@ def _fitted(partial: PartialLikelihood, beta: Floats, direction: Floats) -> Cox:
         log_likelihood_null=heights[1],
         likelihood_ratio=model_test(2 * (heights[0] - heights[1]), p),
         wald=model_test(wald, p),
-        score=model_test(float(slope @ np.linalg.solve(null.covariance.sum(axis=0), slope)), p),
+        score=model_test(score, p),
         n=len(partial.x),
         events=len(partial.event),
         separated=tuple(np.array(partial.names)[infinite].tolist()),
         partial=partial,
         beta=beta,
     )
+
+
+def _inverse(information: Floats, finite: Ints) -> Floats:
+    """The covariance of the finite coefficients; NaN for the others."""
+    covariance = np.full(information.shape, nan)
+    part = np.ix_(finite, finite)
+    covariance[part] = np.linalg.inv(information[part])
+    return covariance
 
 
 def coefficient(name: str, estimate: float, standard_error: float) -> Coefficient:

@@ -94,7 +94,7 @@ def firth(
     penalised = _Penalised(partial)
     best = penalised.climb(np.zeros(len(names)), np.arange(len(names)))
     height, null = penalised.height(best), penalised.height(np.zeros(len(names)))
-    covariance: Floats = np.linalg.inv(penalised.information(best)).astype(float)
+    covariance: Floats = np.linalg.inv(partial.information(best)).astype(float)
     return Firth(
         coefficients=tuple(penalised.coefficient(k, best, covariance) for k in range(len(names))),
         covariance=covariance,
@@ -113,11 +113,8 @@ class _Penalised:
         self.partial = partial
         self._spread = partial.x.std(axis=0)
 
-    def information(self, beta: Floats) -> Floats:
-        return np.asarray(self.partial.moments(beta).covariance.sum(axis=0))
-
     def height(self, beta: Floats) -> float:
-        sign, log = np.linalg.slogdet(self.information(beta))
+        sign, log = np.linalg.slogdet(self.partial.information(beta))
         return self.partial.log_likelihood(beta) + 0.5 * float(log) if sign > 0 else -inf
 
     def slope(self, beta: Floats) -> tuple[Floats, Floats]:

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from ncstats.stats import NotComputable, holm
+from ncstats.stats import NotComputable
+from ncstats.stats import adjust as adjust_family
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.groups import Groups, strata_of
 from ncstats.survival.logrank import logrank
@@ -80,12 +81,5 @@ def pairwise_logrank(
     )
 
 
-def _adjusted(p_values: list[float], adjust: str) -> list[float]:
-    if adjust == "holm":
-        return holm(p_values)
-    if adjust == "bonferroni":
-        family = sum(p == p for p in p_values)  # noqa: PLR0124 — NaN differs from itself
-        return [p if p != p else min(1.0, p * family) for p in p_values]  # noqa: PLR0124
-    if adjust == "none":
-        return p_values
-    raise ValueError("p-values are adjusted by holm, bonferroni or none")
+def _adjusted(p_values: list[float], adjust: Literal["holm", "bonferroni", "none"]) -> list[float]:
+    return p_values if adjust == "none" else adjust_family(p_values, adjust)

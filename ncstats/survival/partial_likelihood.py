@@ -102,6 +102,10 @@ class PartialLikelihood:
         mean = first / total[:, None]
         return Moments(mean, second / total[:, None, None] - mean[:, :, None] * mean[:, None, :])
 
+    def information(self, beta: Floats) -> Floats:
+        """Less the second derivative: the covariances summed over events, shape (p, p)."""
+        return np.asarray(self.moments(beta).covariance.sum(axis=0))
+
     def log_likelihood(self, beta: Floats) -> float:
         """Σ over events of log(w of the child / Σ w of those at risk), w = exp(β·x).
 
@@ -141,7 +145,7 @@ class PartialLikelihood:
         return np.concatenate([part.sums(value) for part in self.risk_sets])
 
     def _refuse_dependent(self) -> None:
-        information = self.moments(np.zeros(len(self.names))).covariance.sum(axis=0)
+        information = self.information(np.zeros(len(self.names)))
         scale = np.sqrt(np.maximum(information.diagonal(), 0))
         spread = np.sqrt((self.x**2).sum(axis=0))
         for k, name in enumerate(self.names):

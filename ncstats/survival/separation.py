@@ -124,7 +124,6 @@ def _refined(partial: PartialLikelihood, value: Floats) -> Groups:
 
 def _undetermined(partial: PartialLikelihood) -> npt.NDArray[np.bool_]:
     """Covariates that can be moved, with others or alone, without any effect."""
-    moments = partial.moments(np.zeros(partial.x.shape[1]))
-    size, directions = np.linalg.eigh(moments.covariance.sum(axis=0))
+    size, directions = np.linalg.eigh(partial.information(np.zeros(partial.x.shape[1])))
     still = directions[:, size <= _NOTHING]
     return np.asarray((np.abs(still) > _NOTHING).any(axis=1))

@@ -79,7 +79,7 @@ def test_the_likelihood_is_that_of_efron(
         # Numerical derivatives: good to the square of their step.
         assert partial.score(moments)[k] == pytest.approx(slope, abs=1e-6)
         change = partial.score(partial.moments(down)) - partial.score(partial.moments(up))
-        information = moments.covariance.sum(axis=0)
+        information = partial.information(at)
         assert information[k].tolist() == pytest.approx((change / (2 * step)).tolist(), abs=1e-6)
         rise = (partial.moments(up).covariance - partial.moments(down).covariance).sum(axis=0)
         for along in (np.eye(2), np.array([[1.0, 0.3], [0.3, -2.0]])):
@@ -320,7 +320,7 @@ def test_a_search_past_what_a_float_holds_turns_back() -> None:
     best = penalised.climb(np.zeros(1), np.arange(1))
     # A standard error a thousand times too large: the first place looked at lies at infinity.
     wide = _Profile(penalised, 0, best, np.array([[1e6]]))
-    right = _Profile(penalised, 0, best, np.linalg.inv(penalised.information(best)))
+    right = _Profile(penalised, 0, best, np.linalg.inv(partial.information(best)))
     assert wide.fall(2000.0) == inf
     for way in (-1, 1):
         assert wide.limit(way) == pytest.approx(right.limit(way), rel=1e-7)
