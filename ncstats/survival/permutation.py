@@ -65,7 +65,12 @@ class Relabelling:
     covariance: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work out the moments."""
+        """Sort the children, so that no sum depends on their order, and work out the moments."""
+        order = np.lexsort((self.score, self.groups.place, self.strata.place))
+        object.__setattr__(self, "score", self.score[order])
+        for name in ("groups", "strata"):
+            labels: Groups = getattr(self, name)
+            object.__setattr__(self, name, Groups(labels.names, labels.place[order]))
         k = len(self.groups)
         sums, covariance = np.zeros(k), np.zeros((k, k))
         for chosen in self._by_stratum():
