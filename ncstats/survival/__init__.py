@@ -2,6 +2,10 @@
 
 Time is counted from the origin in whatever unit the caller uses; missing values are dropped by the
 caller. What no curve can be drawn from raises `ncstats.stats.NotComputable` with its reason's code.
+
+Where the time of an event is known: `kaplan_meier`, `cumulative_incidence`, `logrank`, `gray`.
+Where it lies between two visits: `npmle`, `competing_npmle`, `interval_logrank`. Few events:
+`permutation_logrank`, `firth`. Groups known only later: `landmark`.
 """
 
 from ncstats.survival.aalen_johansen import cumulative_incidence

@@ -48,11 +48,12 @@ class Coefficient:
 
 @dataclass(frozen=True)
 class ModelTest:
-    """χ² of all coefficients being 0."""
+    """χ² of a hypothesis on coefficients; NaN with the ``reason`` where it cannot be computed."""
 
     statistic: float
     df: int
     p_value: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +178,9 @@ def _fitted(partial: PartialLikelihood, beta: Floats, direction: Floats) -> Cox:
     heights = partial.log_likelihood(beta), partial.log_likelihood(null)
     slope = partial.score(partial.moments(null))
     score = float(slope @ np.linalg.solve(partial.information(null), slope))
-    wald = nan if infinite.any() else float(beta @ information @ beta)
+    wald = model_test(float(beta @ information @ beta), p)
+    if infinite.any():
+        wald = ModelTest(nan, p, nan, "survival.infinite_coefficient")
     return Cox(
         coefficients=tuple(
             coefficient(name, float(estimates[k]), sqrt(covariance[k, k]))
@@ -187,7 +190,7 @@ def _fitted(partial: PartialLikelihood, beta: Floats, direction: Floats) -> Cox:
         log_likelihood=heights[0],
         log_likelihood_null=heights[1],
         likelihood_ratio=model_test(2 * (heights[0] - heights[1]), p),
-        wald=model_test(wald, p),
+        wald=wald,
         score=model_test(score, p),
         n=len(partial.x),
         events=len(partial.event),
@@ -243,5 +246,6 @@ def model_test(statistic: float, df: int) -> ModelTest:
     """
     from scipy.special import chdtrc
 
-    statistic = max(statistic, 0.0) if statistic == statistic else statistic  # noqa: PLR0124 — NaN
+    # Rounding may leave a little less than nothing.
+    statistic = max(statistic, 0.0)
     return ModelTest(statistic, df, float(chdtrc(df, statistic)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 import numpy as np
@@ -13,12 +14,17 @@ from ncstats.survival.cox import Cox, ModelTest, model_test
 from ncstats.survival.curve import Floats
 from ncstats.survival.follow_up import FollowUp
 
+# Below this, what is left of the smallest eigenvalue of a correlation matrix is rounding.
+_DEPENDENT = 1e-10
+
 Transform = Literal["km", "identity", "rank"]
 
 
 @dataclass(frozen=True)
 class Schoenfeld:
     """χ² of each term's coefficient not changing with time, and of all of them together.
+
+    Where there are too few events to tell a change from the coefficients, NaN with the reason.
 
     Attributes:
         terms: by term, in the order of the model.
@@ -73,11 +79,22 @@ def schoenfeld(
         later = [p + names.index(name) for name in chosen]
         kept = [*range(p), *later]
         slope = np.concatenate([np.zeros(p), score[later]])
-        part = information[np.ix_(kept, kept)]
-        return model_test(float(slope @ np.linalg.solve(part, slope)), len(later))
+        return _score_test(slope, information[np.ix_(kept, kept)], len(later))
 
     found = {term: tested(chosen) for term, chosen in columns.items()}
     return Schoenfeld(found, tested(names), transform)
+
+
+def _score_test(slope: Floats, information: Floats, df: int) -> ModelTest:
+    """χ² of the slope, or NaN where the information has no inverse."""
+    scale = np.sqrt(np.maximum(information.diagonal(), 0))
+    if scale.min() <= 0:
+        return ModelTest(nan, df, nan, "survival.change_not_testable")
+    correlation = information / np.outer(scale, scale)
+    if np.linalg.eigvalsh(correlation)[0] < _DEPENDENT:
+        return ModelTest(nan, df, nan, "survival.change_not_testable")
+    slope = slope / scale
+    return model_test(float(slope @ np.linalg.solve(correlation, slope)), df)
 
 
 def _augmented(fit: Cox, scale: Floats) -> tuple[Floats, Floats]:

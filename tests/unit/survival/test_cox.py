@@ -143,6 +143,7 @@ def test_separation_is_named_and_its_coefficient_infinite() -> None:
     assert isnan(group.standard_error)
     assert isnan(group.p_value)
     assert isnan(fit.wald.statistic)
+    assert fit.wald.reason == "survival.infinite_coefficient"
     assert fit.likelihood_ratio.p_value < 0.001
     # What is left to compare are the children of the group: z is as if they were alone.
     alone = cox(TIME[:9], EVENT[:9], z[:9, None], ["z"])
@@ -280,6 +281,16 @@ def test_what_cannot_be_tested_for_proportional_hazards_says_why() -> None:
     with pytest.raises(NotComputable) as error:
         schoenfeld(together)
     assert error.value.reason_code == "survival.events_at_one_time"
+
+
+def test_too_few_events_leave_a_change_untestable() -> None:
+    # At the second event only one child is left: all that is known of `a` comes from the first.
+    fit = cox([1, 2, 3, 4], [1, 0, 0, 1], [[1], [0], [2], [1]], ["a"])
+    found = schoenfeld(fit)
+    for test in (found.overall, found.terms["a"]):
+        assert test.reason == "survival.change_not_testable"
+        assert isnan(test.p_value)
+        assert test.df == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2])
