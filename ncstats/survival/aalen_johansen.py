@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ncstats.survival.curve import Curve, Floats, halfway, known_until, limits
+from ncstats.survival.curve import Curve, Floats, Ints, halfway, known_until, limits
 from ncstats.survival.follow_up import FollowUp, Steps
 
 
 def cumulative_incidence(
-    time: npt.ArrayLike, cause: npt.ArrayLike, causes: Sequence[int] | None = None
+    time: npt.ArrayLike,
+    cause: npt.ArrayLike,
+    causes: Sequence[int] | None = None,
+    entry: npt.ArrayLike | None = None,
 ) -> dict[int, Curve]:
     """Cumulative incidence Fₖ(t) = Σ S(u-) dₖ/Y over times u up to t, one curve per cause.
 
@@ -26,12 +29,14 @@ def cumulative_incidence(
         time: last time under observation, shape (n,), 0 or later, none missing.
         cause: what ended it: 0 censored, 1, 2, … the cause.
         causes: the causes wanted; None: those that occur. The curve of one that nobody had is 0.
+        entry: when observation began, earlier than ``time`` (left truncation); None: the origin.
 
     Returns:
         One curve per cause, by its number.
 
     Raises:
-        NotComputable: no child, a missing or negative time, a cause that is not 0, 1, 2, …
+        NotComputable: no child, a missing or negative time, a cause that is not 0, 1, 2, …,
+            an entry not before its exit.
 
     >>> curves = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1])
     >>> curves[1].estimate.round(6).tolist()  # 1/4, and at 4 what is left free of both: 1/2
@@ -39,22 +44,22 @@ def cumulative_incidence(
     >>> curves[2].at(3).estimate, curves[2].at(3).at_risk
     (0.25, 2)
     """
-    followed = FollowUp.of_cause(time, cause)
+    given = FollowUp.of_cause(time, cause, entry)
+    # Sums of floats depend on their order; children in one order give one answer to the last bit.
+    followed = given.of(np.lexsort((given.entry, given.cause, given.time)))
     steps = followed.steps()
-    occurred = dict(zip(steps.causes.tolist(), steps.events, strict=False))
-    nobody = np.zeros(len(steps.time), dtype=np.int64)
-    return {
-        code: _curve(followed, steps, occurred.get(code, nobody))
-        for code in (sorted(occurred) if causes is None else causes)
-    }
+    wanted = steps.causes.tolist() if causes is None else causes
+    return {code: _curve(followed, steps, code) for code in wanted}
 
 
-def _curve(followed: FollowUp, steps: Steps, events: npt.NDArray[np.int64]) -> Curve:
-    all_events = steps.events.sum(axis=0)
-    free = np.cumprod((steps.at_risk - all_events) / steps.at_risk)
+def _curve(followed: FollowUp, steps: Steps, cause: int) -> Curve:
+    place = followed.steps_at_exit(steps)
+    events = np.bincount(place[followed.cause == cause], minlength=len(steps.time))
+    free = np.cumprod((steps.at_risk - steps.events.sum(axis=0)) / steps.at_risk)
     increments = np.append(1.0, free[:-1]) * events / steps.at_risk
     estimate = np.minimum(np.cumsum(increments), 1)
-    error = _jackknife(steps, events, increments, np.append(1.0, free[:-1]))
+    pulls = _Pulls.of(followed, steps, increments, np.append(1.0, free[:-1]))
+    error = pulls.standard_error(followed.cause, cause)
     low, high = limits(estimate, error, "log-log")
     return Curve(
         time=steps.time,
@@ -76,33 +81,70 @@ def _curve(followed: FollowUp, steps: Steps, events: npt.NDArray[np.int64]) -> C
     )
 
 
-def _jackknife(
-    steps: Steps, events: npt.NDArray[np.int64], increments: Floats, free: Floats
-) -> Floats:
-    """Standard error √Σ Uᵢ², Uᵢ = ∂F/∂wᵢ being the pull of child i's weight on the curve.
+@dataclass(frozen=True)
+class _Pulls:
+    """The infinitesimal jackknife: √Σ Uᵢ², Uᵢ = ∂F/∂wᵢ being the pull of child i's weight on F.
 
-    Besides U, each child has a pull g on log S. A child still at risk is like any other still at
-    risk, so one U and one g stand for all of them. For those who have left, g is fixed and each
-    increment f of the curve adds f·g to U: their Σ U², Σ U g and Σ g² follow by addition.
+    Besides U, each child has a pull g on log S. Under observation both grow alike for everybody, so
+    that they are sums over all times (G, A) less what these were when the child entered:
+    U = A - A₀ - G₀ (F - F₀). After leaving, g is fixed, and U = U₁ + g (F - F₁). Both are a line in
+    F, and Σ U² at every time follows from the sums of the lines' coefficients and their products.
     """
-    u = g = 0.0
-    uu = ug = gg = 0.0
-    errors = []
-    columns = (steps.at_risk, steps.events.sum(axis=0), events, steps.censored, increments, free)
-    for y, d, d_k, c, f, s in zip(*(column.tolist() for column in columns), strict=True):
-        uu += 2 * f * ug + f * f * gg
-        ug += f * gg
-        u += f * g - f / y
-        stays = g + d / (y * (y - d)) if y > d else g
-        leaves = (
-            (d_k, u + s / y, g - 1 / y),
-            (d - d_k, u, g - 1 / y),
-            (c, u, stays),
+
+    first: Ints  # step at which each child is first at risk
+    last: Ints  # step at which it leaves
+    at_risk: Ints  # what follows has one value per step
+    incidence: Floats
+    free: Floats  # S just before
+    g_before: Floats
+    g_after: Floats
+    a: Floats
+
+    @classmethod
+    def of(cls, followed: FollowUp, steps: Steps, increments: Floats, free: Floats) -> _Pulls:
+        y, d = steps.at_risk, steps.events.sum(axis=0)
+        # Where nobody survives, nobody is left whose pull it would be.
+        growth = np.divide(d, y * (y - d), out=np.zeros(len(y)), where=y > d)
+        g_after = np.cumsum(growth)
+        g_before = np.append(0.0, g_after[:-1])
+        return cls(
+            first=np.searchsorted(steps.time, followed.entry, side="right"),
+            last=followed.steps_at_exit(steps),
+            at_risk=y,
+            incidence=np.cumsum(increments),
+            free=free,
+            g_before=g_before,
+            g_after=g_after,
+            a=np.cumsum(increments * (g_before - 1 / y)),
         )
-        for many, u_i, g_i in leaves:
-            uu += many * u_i * u_i
-            ug += many * u_i * g_i
-            gg += many * g_i * g_i
-        g = stays
-        errors.append(sqrt(max(0.0, uu + (y - d - c) * u * u)))
-    return np.array(errors)
+
+    def standard_error(self, causes: Ints, of: int) -> Floats:
+        """At every step; ``causes`` is how each child left."""
+        F, A, y = (column[self.last] for column in (self.incidence, self.a, self.at_risk))
+        before = self.first - 1
+        g_0, F_0, A_0 = (
+            np.where(before >= 0, column[before], 0.0)
+            for column in (self.g_after, self.incidence, self.a)
+        )
+        # Under observation U = A + offset - g₀ F.
+        offset = g_0 * F_0 - A_0
+        left_u = A + offset - g_0 * F + np.where(causes == of, self.free[self.last] / y, 0)
+        left_g = np.where(causes > 0, self.g_before[self.last] - 1 / y, self.g_after[self.last])
+        left_g = left_g - g_0
+        squares = self._squares(left_u - left_g * F, left_g, self.last)
+        n = self._by(np.ones(len(F)), self.first) - self._by(np.ones(len(F)), self.last)
+        offsets = self._by(offset, self.first) - self._by(offset, self.last)
+        slopes = self._by(g_0, self.first) - self._by(g_0, self.last)
+        squares += n * self.a**2 + 2 * self.a * (offsets - self.incidence * slopes)
+        squares += self._squares(offset, -g_0, self.first) - self._squares(offset, -g_0, self.last)
+        return np.sqrt(np.maximum(squares, 0))
+
+    def _squares(self, level: Floats, slope: Floats, since: Ints) -> Floats:
+        """Σ (level + slope F)² at each step over the children there since theirs."""
+        flat, mixed, steep = (
+            self._by(product, since) for product in (level**2, level * slope, slope**2)
+        )
+        return np.asarray(flat + 2 * mixed * self.incidence + steep * self.incidence**2)
+
+    def _by(self, value: Floats, since: Ints) -> Floats:
+        return np.cumsum(np.bincount(since, value, len(self.a)).astype(float))[: len(self.a)]

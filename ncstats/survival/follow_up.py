@@ -55,29 +55,37 @@ class FollowUp:
         >>> FollowUp.of_event([3, 5], [True, False]).cause.tolist()
         [1, 0]
         """
-        codes = _codes(event)
+        codes = whole_codes(event)
         other = codes[(codes != 0) & (codes != 1)]
+        if np.isin(codes, (1, 2)).all() and len(other):
+            raise NotComputable("survival.event_coded_1_2")
         if len(other):
             raise NotComputable("survival.event_not_0_1", value=int(other[0]))
         return cls._of(time, codes, entry)
 
     @classmethod
-    def of_cause(cls, time: npt.ArrayLike, cause: npt.ArrayLike) -> FollowUp:
+    def of_cause(
+        cls, time: npt.ArrayLike, cause: npt.ArrayLike, entry: npt.ArrayLike | None = None
+    ) -> FollowUp:
         """Follow-up with competing causes, numbered from 1; 0 when censored.
 
         >>> FollowUp.of_cause([3, 5], [2, 0]).cause.tolist()
         [2, 0]
         """
-        codes = _codes(cause)
+        codes = whole_codes(cause)
         if (codes < 0).any():
             raise NotComputable("survival.cause_not_whole", value=int(codes.min()))
-        return cls._of(time, codes, None)
+        return cls._of(time, codes, entry)
 
     @classmethod
     def _of(cls, time: npt.ArrayLike, cause: Ints, entry: npt.ArrayLike | None) -> FollowUp:
         times = np.asarray(time, dtype=float)
         entries = np.full(times.shape, -inf) if entry is None else np.asarray(entry, dtype=float)
         return cls(times, cause, entries)
+
+    def of(self, chosen: npt.NDArray[np.bool_] | Ints) -> FollowUp:
+        """The follow-up of some of the children."""
+        return FollowUp(self.time[chosen], self.cause[chosen], self.entry[chosen])
 
     def steps(self) -> Steps:
         """Those at risk, with an event and censored, at every distinct time of exit."""
@@ -92,6 +100,10 @@ class FollowUp:
         censored = np.bincount(place[self.cause == 0], minlength=len(times))
         return Steps(times, entered - left, causes, events, censored)
 
+    def steps_at_exit(self, steps: Steps) -> Ints:
+        """For each child, the step at which it leaves."""
+        return np.asarray(np.searchsorted(steps.time, self.time), dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -104,7 +116,15 @@ class Steps:
     censored: Ints
 
 
-def _codes(codes: npt.ArrayLike) -> Ints:
+def whole_codes(codes: npt.ArrayLike) -> Ints:
+    """Codes of events or causes as integers.
+
+    Raises:
+        NotComputable: one is missing or not whole.
+
+    >>> whole_codes([1.0, False]).tolist()
+    [1, 0]
+    """
     given = np.asarray(codes, dtype=float)
     if np.isnan(given).any():
         raise NotComputable("survival.missing_value")

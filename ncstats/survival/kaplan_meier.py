@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -65,6 +66,31 @@ def kaplan_meier(
         ci=ci,
         method="kaplan_meier",
     )
+
+
+def reverse_kaplan_meier(
+    time: npt.ArrayLike, event: npt.ArrayLike, ci: CurveLimits = "log-log"
+) -> Curve:
+    """The Kaplan-Meier curve of follow-up itself: censoring is the event, the event censors.
+
+    Its median is the median follow-up there would have been without events (Schemper and Smith
+    1996, Control Clin Trials 17:343-346); a limit that the curve does not reach is NaN, where R
+    prints NA. At a time with both, those censored are still at risk, as everywhere.
+
+    Args:
+        time: last time under observation, shape (n,), 0 or later, none missing.
+        event: 1 or True when an event of any cause ended observation, 0 or False when not.
+        ci: scale of the 95 % limits.
+
+    Raises:
+        NotComputable: as `kaplan_meier`.
+
+    >>> reverse_kaplan_meier([1, 2, 3, 4], [1, 0, 0, 0]).median  # ⅔ at 2, ⅓ at 3
+    3.0
+    """
+    followed = FollowUp.of_event(time, event)
+    curve = kaplan_meier(followed.time, 1 - followed.cause, ci=ci)
+    return replace(curve, method="reverse_kaplan_meier")
 
 
 def _greenwood(steps: Steps, estimate: Floats) -> Floats:

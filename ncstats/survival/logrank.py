@@ -1,4 +1,4 @@
-"""The log-rank test."""
+"""The log-rank test, plain or stratified."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ import numpy.typing as npt
 from ncstats.stats import NotComputable
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
+from ncstats.survival.groups import Groups, strata_of
+
+# Relative size below which R's ``solve`` takes a pivot for zero.
+_RANK = 1e-10
 
 
 @dataclass(frozen=True)
@@ -23,23 +27,33 @@ class LogRank:
     groups: tuple[Hashable, ...]
     observed: Ints = field(repr=False)
     expected: Floats = field(repr=False)
+    variance: Floats = field(repr=False)
     method: str = "logrank"
 
 
-def logrank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> LogRank:
+def logrank(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    strata: npt.ArrayLike | None = None,
+) -> LogRank:
     """Log-rank test of equal survival in two groups or more (Mantel 1966; Peto and Peto 1972).
 
     At each event time a group with Yⱼ of the Y children at risk expects d Yⱼ/Y of the d events;
-    χ² weighs observed less expected by their hypergeometric covariance. A group that nobody is at
-    risk in at any event, having expected none, takes no degree of freedom.
+    χ² weighs observed less expected by their hypergeometric covariance,
+    d (Y - d)/(Y - 1) · (Yⱼ/Y)(δⱼₖ - Yₖ/Y). With strata both are summed over the strata, and only
+    children of one stratum are compared. A group that nobody is at risk in at any event, having
+    expected none, takes no degree of freedom.
 
     Args:
         time: last time under observation, shape (n,), 0 or later, none missing.
         event: 1 or True when the event happened then, 0 or False when censored.
         group: the group of each child, none missing.
+        strata: the stratum of each child, none missing; None: not stratified.
 
     Raises:
-        NotComputable: as `kaplan_meier`, or no event, or fewer than two groups at risk.
+        NotComputable: as `kaplan_meier`, or no event, fewer than two groups at risk of it, or a
+            variance of zero.
 
     >>> test = logrank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])
     >>> test.expected.round(6).tolist()  # in a: 2/4 at 1, 1/3 at 2, then nobody
@@ -47,43 +61,64 @@ def logrank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> 
     >>> round(test.statistic, 6)  # (2 - 5/6)² / (1/4 + 2/9)
     2.882353
     """
-    from lifelines.statistics import multivariate_logrank_test
+    from scipy.special import chdtrc
 
     followed = FollowUp.of_event(time, event)
-    labels = np.asarray(group)
-    if labels.shape != followed.time.shape:
-        raise ValueError("time, event and group have one value per child")
-    if any(label is None or label != label for label in labels.tolist()):  # noqa: PLR0124 — NaN
-        raise NotComputable("survival.missing_value")
-    names, place = np.unique(labels, return_inverse=True)
-    observed, expected = _observed_and_expected(followed, place, len(names))
+    groups = Groups.of(group, len(followed.time))
+    stratum = strata_of(strata, len(followed.time))
+    observed = np.bincount(groups.place[followed.cause == 1], minlength=len(groups))
     if not observed.any():
         raise NotComputable("survival.no_event")
+    expected, variance = np.zeros(len(groups)), np.zeros((len(groups), len(groups)))
+    for s in range(len(stratum)):
+        chosen = stratum.place == s
+        part = _expected_and_variance(followed.of(chosen), groups.place[chosen], len(groups))
+        expected, variance = expected + part[0], variance + part[1]
     compared = np.flatnonzero(expected > 0)
     if len(compared) < 2:
         raise NotComputable("survival.fewer_than_two_groups")
-    kept = np.isin(place, compared)
-    # Sums of floats depend on their order; patients in one order give one answer to the last bit.
-    order = np.lexsort((place[kept], followed.cause[kept], followed.time[kept]))
-    columns = (followed.time, place, followed.cause)
-    test = multivariate_logrank_test(*(column[kept][order] for column in columns))
+    kept = compared[:-1]
+    statistic = quadratic_form((observed - expected)[kept], variance[np.ix_(kept, kept)])
     return LogRank(
-        statistic=float(test.test_statistic),
-        df=len(compared) - 1,
-        p_value=float(test.p_value),
-        groups=tuple(names.tolist()),
+        statistic=statistic,
+        df=len(kept),
+        p_value=float(chdtrc(len(kept), statistic)),
+        groups=groups.names,
         observed=observed,
         expected=expected,
+        variance=variance,
     )
 
 
-def _observed_and_expected(followed: FollowUp, place: Ints, groups: int) -> tuple[Ints, Floats]:
+def quadratic_form(score: Floats, variance: Floats) -> float:
+    """Score · variance⁻¹ · score, the χ² of a score test.
+
+    Raises:
+        NotComputable: the variance has no inverse.
+
+    >>> quadratic_form(np.array([3.0]), np.array([[4.5]]))
+    2.0
+    """
+    largest = float(variance.diagonal().max())
+    rank = np.linalg.matrix_rank(variance, tol=_RANK * largest, hermitian=True) if largest else 0
+    if rank < len(score):
+        raise NotComputable("survival.no_variance")
+    return float(score @ np.linalg.solve(variance, score))
+
+
+def _expected_and_variance(followed: FollowUp, place: Ints, groups: int) -> tuple[Floats, Floats]:
+    """Within one stratum: events expected by group, and their covariance."""
     steps = followed.steps()
-    share = steps.events[0] / steps.at_risk
-    observed = np.bincount(place[followed.cause == 1], minlength=groups)
-    expected = []
+    some = steps.events[0] > 0
+    times, events, total = steps.time[some], steps.events[0][some], steps.at_risk[some]
+    at_risk = np.empty((groups, len(times)))
     for j in range(groups):
-        times = np.sort(followed.time[place == j])
-        at_risk = len(times) - np.searchsorted(times, steps.time)
-        expected.append(float(at_risk @ share))
-    return observed, np.array(expected)
+        ended = np.sort(followed.time[place == j])
+        at_risk[j] = len(ended) - np.searchsorted(ended, times)
+    share = at_risk / total
+    # One child at risk has its event for certain.
+    spread = events * (total - events) / np.maximum(total - 1, 1)
+    # Summed along the last axis, where numpy adds pairwise and loses no digit.
+    own = np.eye(groups)[:, :, None]
+    variance = (spread * share[:, None, :] * (own - share[None, :, :])).sum(axis=2)
+    return (events * share).sum(axis=1), variance
