@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from ncstats.dictionary.browse import BrowsableVariable
 from ncstats.dictionary.codelists import grouped
 from ncstats.dictionary.format import NAME, Category, SchemaField, Text
 from ncstats.dictionary.model import (
@@ -52,7 +53,7 @@ def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None =
     hard, soft = ranges(field)
     unit = extras.unit or ""
     unit_label = unit if extras.unit_label is None else extras.unit_label
-    return Variable(
+    return BrowsableVariable(
         name=field.name,
         table=at.table,
         kind=kind,
