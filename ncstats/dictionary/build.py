@@ -9,15 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from ncstats.dictionary.format import NAME, Codelist, SchemaField, Text
+from ncstats.dictionary.browse import BrowsableVariable
+from ncstats.dictionary.codelists import grouped
+from ncstats.dictionary.format import NAME, Category, SchemaField, Text
 from ncstats.dictionary.model import (
     NO_RANGE,
     ByVisits,
+    Codelist,
     Competing,
     Derivation,
     Endpoint,
     Level,
+    Loinc,
     Outcome,
+    Unit,
     Variable,
     VariableKind,
 )
@@ -29,8 +34,10 @@ from ncstats.text import Bilingual
 _KINDS: dict[str, VariableKind] = {"number": "number", "integer": "number", "date": "date"}
 
 
-def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
+def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None = None) -> Variable:
     """The field as a variable; ``codelist`` is the one it names.
+
+    ``grouping`` is that of the variable whose levels it groups, if it does (``level_of``).
 
     Raises:
         UsageError: everything about the field that is wrong.
@@ -39,18 +46,18 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
     levels = _levels(at, codelist)
     kind = "category" if levels else _KINDS.get(field.type or "", "text")
     problems = list(_problems(at, kind, levels))
-    derivation = _derivation(at, kind, levels, problems)
+    derivation = _derivation(at, kind, levels, problems) or grouped(at, grouping)
     outcome = _outcome(at, levels, problems)
     if problems:
         raise UsageError(problems)
     hard, soft = ranges(field)
     unit = extras.unit or ""
     unit_label = unit if extras.unit_label is None else extras.unit_label
-    return Variable(
+    return BrowsableVariable(
         name=field.name,
         table=at.table,
         kind=kind,
-        label=Bilingual(field.title or "", extras.label_zh or ""),
+        label=label_of(field),
         unit=unit,
         unit_label=unit_label,
         unit_label_zh=extras.unit_label_zh or unit_label,
@@ -68,13 +75,24 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
         outcome=outcome,
         source=extras.source or "",
         description=_description(field),
+        units=tuple(Unit(u.unit, u.factor, tuple(u.labels)) for u in extras.units or ()),
+        loinc=Loinc(**extras.loinc.model_dump()) if extras.loinc else None,
+        codelist=codelist.name if codelist else "",
+        redcap=extras.redcap or "",
     )
 
 
+def label_of(field: SchemaField) -> Bilingual:
+    """What readers see; where it stands in one language only, that serves for both."""
+    english, chinese = field.title, field.ncstats.label_zh
+    return Bilingual(english or chinese or "", chinese or english or "")
+
+
 def _description(field: SchemaField) -> Bilingual | None:
-    if field.description is None:
+    english, chinese = field.description, field.ncstats.description_zh
+    if not (english or chinese):
         return None
-    return Bilingual(field.description, field.ncstats.description_zh or field.description)
+    return Bilingual(english or chinese or "", chinese or english or "")
 
 
 def ranges(field: SchemaField) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -90,45 +108,42 @@ def _levels(at: FieldAt, codelist: Codelist | None) -> tuple[Level, ...]:
     if own is not None and named is not None:
         code = "dictionary.codelist_and_categories"
         raise UsageError(at.problem(code, "categories", value=named))
-    codes = [level.value for level in (codelist.levels if codelist else own or ())]
+    codes = [level.code for level in codelist.levels] if codelist else [c.value for c in own or ()]
     twice = next((code for i, code in enumerate(codes) if code in codes[:i]), None)
     if twice is not None:
         keys = ("ncstats", "codelist") if codelist else ("categories",)
         raise UsageError(at.problem("dictionary.level_twice", *keys, value=twice))
-    if codelist is None:
-        return _own_levels(at)
-    return tuple(
-        Level(level.value, Bilingual(level.label, level.label_zh)) for level in codelist.levels
-    )
+    return codelist.levels if codelist else _own_levels(at)
 
 
 def _own_levels(at: FieldAt) -> tuple[Level, ...]:
     chinese = at.field.ncstats.levels_zh or {}
     codes = [category.value for category in at.field.categories or ()]
     for i, code in enumerate(codes):
-        if code not in chinese:
+        # Some labels and not others is a slip; none at all is a file in one language.
+        if chinese and code not in chinese:
             raise UsageError(at.problem("dictionary.level_without_zh", "categories", i, value=code))
     for code in chinese:
         if code not in codes:
             keys = ("ncstats", "levels_zh", code)
             raise UsageError(at.problem("dictionary.zh_without_level", *keys, value=code))
-    return tuple(
-        Level(category.value, Bilingual(category.label, chinese[category.value]))
-        for category in at.field.categories or ()
-    )
+    return tuple(_level(category, chinese) for category in at.field.categories or ())
+
+
+def _level(category: Category, chinese: Mapping[str, str]) -> Level:
+    english = category.value if category.label is None else category.label
+    return Level(category.value, Bilingual(english, chinese.get(category.value, english)))
 
 
 def _problems(at: FieldAt, kind: VariableKind, levels: tuple[Level, ...]) -> Iterator[Problem]:
-    field, extras = at.field, at.field.ncstats
+    field = at.field
     codes = [level.code for level in levels]
     if not NAME.fullmatch(field.name) or field.name in KEYWORDS:
         yield at.problem("dictionary.not_a_name", "name", value=field.name)
     if field.type is None:
         yield at.problem("files.missing_key", value="type")
-    if not (field.title or "").strip():
+    if not label_of(field).en.strip():
         yield at.problem("files.missing_key", value="title")
-    if not (extras.label_zh or "").strip():
-        yield at.problem("dictionary.label_without_zh", value=field.name)
     if levels and field.type not in ("string", None):
         yield at.problem("dictionary.levels_of_no_text", "type", value=field.type)
     if field.constraints.enum is not None and field.constraints.enum != codes:
@@ -147,6 +162,7 @@ def _only_for_numbers(at: FieldAt) -> Iterator[Problem]:
         ("ncstats", "soft"): at.field.ncstats.soft,
         ("ncstats", "decimals"): at.field.ncstats.decimals,
         ("ncstats", "unit"): at.field.ncstats.unit,
+        ("ncstats", "units"): at.field.ncstats.units,
     }
     for keys, value in given.items():
         if value is not None:
@@ -270,4 +286,4 @@ def _time(at: EndpointAt) -> Expression | ByVisits:
 
 
 def _bilingual(text: Text) -> Bilingual:
-    return Bilingual(text.en, text.zh)
+    return Bilingual(text.en or text.zh, text.zh or text.en)

@@ -7,10 +7,11 @@ its default; a study's extension that takes up a shared variable gives only what
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from ncstats.dictionary.levels import Fact
 from ncstats.files.models import Checked, refusal
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,6 +21,7 @@ FieldType = Literal["string", "number", "integer", "date"]
 Role = Literal[
     "identifier",
     "demographics",
+    "examination",
     "history",
     "presentation",
     "laboratory",
@@ -35,10 +37,21 @@ Unit = Literal["days", "months", "years"]
 
 
 class Text(Checked):
-    """A text in both languages."""
+    """A text in both languages; one that stands alone serves for both."""
 
-    en: str
-    zh: str
+    en: str = ""
+    zh: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        return {"en": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_is_there(self) -> Text:
+        if not (self.en.strip() or self.zh.strip()):
+            raise refusal("files.missing_key", "en", at="en")
+        return self
 
 
 class Constraints(Checked):
@@ -52,10 +65,10 @@ class Constraints(Checked):
 
 
 class Category(Checked):
-    """A level and its English label."""
+    """A level and its English label; the value itself where none is given."""
 
     value: str
-    label: str
+    label: str | None = None
 
 
 class Derive(Checked):
@@ -71,8 +84,33 @@ class Derive(Checked):
     cases: dict[str, str] | None = None
 
 
+class AlternativeUnit(Checked):
+    """Another unit of a number: its UCUM code, and what makes of a value one in the field's own."""
+
+    unit: str
+    factor: float = Field(gt=0, allow_inf_nan=False)
+    labels: list[str] = Field(default_factory=list)
+
+
+class LoincCode(Checked):
+    """A LOINC code, its long common name, and the source in which the two stand together."""
+
+    code: str = Field(pattern=r"^[0-9]{1,6}-[0-9]$")
+    name: str
+    checked: str
+
+
+class LevelOf(Checked):
+    """A grouping of another variable's levels by what their codelist says of them."""
+
+    variable: str
+    fact: Fact
+
+
 class Extras(Checked):
     """What Table Schema has no key for."""
+
+    as_in: Literal["patients"] | None = None
 
     label_zh: str | None = None
     description_zh: str | None = None
@@ -81,6 +119,10 @@ class Extras(Checked):
     unit: str | None = None
     unit_label: str | None = None
     unit_label_zh: str | None = None
+    units: list[AlternativeUnit] | None = None
+    loinc: LoincCode | None = None
+    redcap: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,25}$")
+    level_of: LevelOf | None = None
     decimals: int | None = Field(default=None, ge=0, le=9)
     soft: list[float] | None = Field(default=None, min_length=2, max_length=2)
     role: Role | None = None
@@ -158,27 +200,10 @@ class TopExtras(Checked):
 class Schema(Checked):
     """A dictionary file."""
 
-    schema_: str = Field(alias="$schema")
+    schema_: str | None = Field(default=None, alias="$schema")
     title: str | None = None
     description: str | None = None
     fields_: list[SchemaField] = Field(alias="fields")
     primary_key: list[str] | str | None = Field(default=None, alias="primaryKey")
     missing_values: list[str] | None = Field(default=None, alias="missingValues")
     ncstats: TopExtras = Field(default_factory=TopExtras)
-
-
-class CodeLevel(Checked):
-    """A level of a codelist."""
-
-    value: str
-    label: str
-    label_zh: str
-
-
-class Codelist(Checked):
-    """A list of levels that stands in a file of its own."""
-
-    title: str
-    source: str | None = None
-    ordered: bool = False
-    levels: list[CodeLevel] = Field(min_length=1)

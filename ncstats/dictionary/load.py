@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from ncstats.dictionary.browse import BrowsableDictionary
 from ncstats.dictionary.build import endpoint, variable
-from ncstats.dictionary.extend import extended
-from ncstats.dictionary.model import Dictionary, Endpoint, TableName, Variable
+from ncstats.dictionary.codelists import Codelists, fingerprint_of
+from ncstats.dictionary.extend import at_visit, extended
+from ncstats.dictionary.model import Endpoint, TableName, Variable
 from ncstats.dictionary.references import (
     circular,
     derivation_order,
@@ -18,11 +20,9 @@ from ncstats.dictionary.references import (
     outcome_problems,
 )
 from ncstats.dictionary.sources import (
-    Codelists,
     EndpointAt,
     FieldAt,
     Source,
-    fingerprint_of,
     read_source,
 )
 from ncstats.errors import Problem, UsageError
@@ -32,13 +32,17 @@ _T = TypeVar("_T")
 Tables = Mapping[TableName, Mapping[str, FieldAt]]
 
 
-def load_dictionary(extension: str | Path | None = None) -> Dictionary:
+def load_dictionary(extension: str | Path | None = None) -> BrowsableDictionary:
     """The shared dictionary, with a study's ``dictionary.yaml`` added to it.
 
     An extension has the format of the shared files. It may add variables and endpoints, make a
     shared variable required and give it synonyms; it may not change what one means.
 
-    >>> load_dictionary().variable("sex").label.of("zh")
+    In a notebook its variables complete and show what they mean: ``d.serum_calcium``,
+    ``d["serum_calcium"]``; ``d.show("xlh")`` finds levels, codelists and endpoints too, and
+    ``d.export("redcap", "redcap.csv")`` writes other forms.
+
+    >>> load_dictionary().sex.label.of("zh")
     '性别'
 
     Raises:
@@ -51,7 +55,7 @@ def load_dictionary(extension: str | Path | None = None) -> Dictionary:
 
 
 @cache
-def _shared() -> Dictionary:
+def _shared() -> BrowsableDictionary:
     return _combined(_shared_sources(), Codelists(None))
 
 
@@ -64,11 +68,12 @@ def _shared_sources() -> tuple[Source, ...]:
     )
 
 
-def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
+def _combined(sources: tuple[Source, ...], codelists: Codelists) -> BrowsableDictionary:
     problems: list[Problem] = []
     fields = _fields(sources, problems)
+    codelists.words = fields["patients"]
     tables = {
-        table: _built(at_by_name, lambda at: variable(at, codelists.find(at)), problems)
+        table: _built(at_by_name, partial(_variable, at_by_name, codelists), problems)
         for table, at_by_name in fields.items()
     }
     places = _endpoints(sources, problems)
@@ -77,14 +82,28 @@ def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
     # variable that is itself wrong would be reported as unknown.
     _stop(problems)
     problems.extend(_reference_problems(fields, tables, places, endpoints))
+    problems.extend(codelists.fact_problems(tables["patients"]))
     _stop(problems)
-    return Dictionary(
+    return BrowsableDictionary(
         patients=tables["patients"],
         visits=tables["visits"],
         endpoints=endpoints,
         fingerprint=fingerprint_of(sources, codelists),
         derivation_order={table: derivation_order(named) for table, named in tables.items()},
+        codelists=codelists.all(),
+        fields={table: {n: at.field for n, at in named.items()} for table, named in fields.items()},
     )
+
+
+def _variable(fields: Mapping[str, FieldAt], codelists: Codelists, at: FieldAt) -> Variable:
+    grouped = at.field.ncstats.level_of
+    if grouped is None:
+        return variable(at, codelists.find(at))
+    other = fields.get(grouped.variable)
+    if other is None:
+        code, place = "dictionary.unknown_variable", ("ncstats", "level_of", "variable")
+        raise UsageError(at.problem(code, *place, value=grouped.variable, allowed=fields))
+    return variable(at, codelists.find(at), codelists.find(other))
 
 
 def _fields(sources: tuple[Source, ...], problems: list[Problem]) -> Tables:
@@ -98,7 +117,8 @@ def _fields(sources: tuple[Source, ...], problems: list[Problem]) -> Tables:
                 continue
             own[at.table, name] = at
             try:
-                table[name] = extended(table[name], at) if name in table else at
+                at_own = at_visit(at, tables["patients"]) if at.field.ncstats.as_in else at
+                table[name] = extended(table[name], at_own) if name in table else at_own
             except UsageError as error:
                 problems.extend(error.problems)
         problems.extend(_key_problems(source, own))
@@ -122,12 +142,16 @@ def _twice(code: str, at: FieldAt, first: FieldAt) -> Problem:
 
 
 def _synonym_problems(sources: tuple[Source, ...], tables: Tables) -> Iterator[Problem]:
-    """A header can mean one variable only."""
+    """A header can mean one variable only.
+
+    A study may call a variable of its own what is a synonym of a shared one: the name comes first.
+    """
     meaning = {(table, name): name for table, named in tables.items() for name in named}
-    for at in (at for source in sources for at in source.fields()):
+    shared = {at.field.name for source in sources if source.table for at in source.fields()}
+    for at, own in ((at, not source.table) for source in sources for at in source.fields()):
         for i, synonym in enumerate(at.field.ncstats.synonyms):
             other = meaning.setdefault((at.table, synonym.casefold()), at.field.name)
-            if other != at.field.name:
+            if other != at.field.name and (own or other in shared):
                 keys = ("ncstats", "synonyms", i)
                 yield at.problem("dictionary.synonym_twice", *keys, value=synonym, other=other)
 
