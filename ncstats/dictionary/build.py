@@ -7,8 +7,9 @@ Every rule that a file can break is tested here, with the line of the key to bla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
+from ncstats.dictionary.derivation import derivation_of, no_levels
 from ncstats.dictionary.format import NAME, Codelist, SchemaField, Text
 from ncstats.dictionary.model import (
     NO_RANGE,
@@ -39,7 +40,7 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
     levels = _levels(at, codelist)
     kind = "category" if levels else _KINDS.get(field.type or "", "text")
     problems = list(_problems(at, kind, levels))
-    derivation = _derivation(at, kind, levels, problems)
+    derivation = derivation_of(at, kind, levels, problems)
     outcome = _outcome(at, levels, problems)
     if problems:
         raise UsageError(problems)
@@ -66,9 +67,15 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
         required=field.constraints.required,
         derivation=derivation,
         outcome=outcome,
-        source=extras.source or "",
+        source=_source(extras.source, derivation),
         description=_description(field),
     )
+
+
+def _source(given: str | None, derivation: Derivation | None) -> str:
+    """Where definition, range or formula come from; a formula brings its own source."""
+    formula = derivation.formula if derivation else None
+    return "; ".join(filter(None, (formula.source if formula else "", given)))
 
 
 def _description(field: SchemaField) -> Bilingual | None:
@@ -163,32 +170,6 @@ def _range_problems(at: FieldAt) -> Iterator[Problem]:
         yield at.problem("dictionary.soft_outside_hard", "ncstats", "soft", value=shown)
 
 
-def _derivation(
-    at: FieldAt, kind: VariableKind, levels: tuple[Level, ...], problems: list[Problem]
-) -> Derivation | None:
-    derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
-    if derive is None or derive.endpoint is not None:
-        return None
-    if kind not in ("number", "category"):
-        problems.append(at.problem("dictionary.derive_kind", *keys, value=at.field.type))
-        return None
-    wanted = "cases" if levels else "value"
-    if (derive.cases if levels else derive.value) is None or (derive.cases and derive.value):
-        problems.append(at.problem("dictionary.derive_needs", *keys, value=wanted))
-        return None
-    if derive.value is not None:
-        value = _expression(at, (*keys, "value"), derive.value, problems)
-        return Derivation(value=value, round=derive.round) if value else None
-    cases = derive.cases or {}
-    problems.extend(_no_levels(at, levels, {code: code for code in cases}))
-    parsed = {
-        code: _expression(at, (*keys, "cases", code), text, problems)
-        for code, text in cases.items()
-    }
-    known = {code: part for code, part in parsed.items() if part is not None}
-    return Derivation(cases=known) if known else None
-
-
 def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) -> Outcome | None:
     derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
     if derive is None or derive.endpoint is None:
@@ -199,31 +180,10 @@ def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) ->
     elif not levels or not derive.cases or derive.value is not None:
         problems.append(at.problem("dictionary.derive_needs", *keys, value="cases"))
     else:
-        found = list(_no_levels(at, levels, derive.cases))
+        found = list(no_levels(at, levels, derive.cases))
         problems.extend(found)
         return None if found else Outcome(derive.endpoint, derive.cases)
     return None
-
-
-def _no_levels(
-    at: FieldAt, levels: tuple[Level, ...], cases: Mapping[str, str]
-) -> Iterator[Problem]:
-    """Cases, by key, that give a level which the variable does not have."""
-    codes = [level.code for level in levels]
-    for key, code in cases.items():
-        if code not in codes:
-            place = ("ncstats", "derive", "cases", key)
-            yield at.problem("dictionary.case_of_no_level", *place, value=code, allowed=codes)
-
-
-def _expression(
-    at: FieldAt, keys: Sequence[str], text: str, problems: list[Problem]
-) -> Expression | None:
-    try:
-        return parse_in(at.document, (*at.place, *keys), text)
-    except UsageError as error:
-        problems.extend(error.problems)
-        return None
 
 
 def endpoint(at: EndpointAt) -> Endpoint:

@@ -107,9 +107,7 @@ def _derivation(variable: Variable) -> list[str]:
         return [f"{level}: {outcome.endpoint} → {end}" for end, level in outcome.levels.items()]
     if derivation is None:
         return []
-    if derivation.value is not None:
-        return [str(derivation.value)]
-    return [f"{code}: {case}" for code, case in derivation.cases.items()]
+    return [*derivation.lines]
 
 
 def _notes(variable: Variable, lang: str) -> Iterable[str]:

@@ -58,17 +58,30 @@ class Category(Checked):
     label: str
 
 
-class Derive(Checked):
-    """How a variable follows from others: a value, or a condition by level.
+class RemarkText(Checked):
+    """What is to be said of a derived value under a condition."""
 
-    With ``endpoint`` it follows from the visits, and the cases are the level by what became of
-    the patient.
+    when: str
+    note: Text
+
+
+class Derive(Checked):
+    """How a variable follows from others: a value, a condition by level, or a formula.
+
+    A ``formula`` of the register takes the variables named in ``of`` and the options in ``with``.
+    With ``endpoint`` a variable follows from the visits, and the cases are the level by what
+    became of the patient.
     """
 
     value: str | None = None
     round: int | None = Field(default=None, ge=0, le=12)
     endpoint: str | None = None
     cases: dict[str, str] | None = None
+    formula: str | None = None
+    of: dict[str, str] | None = None
+    with_: dict[str, bool | float | str] | None = Field(default=None, alias="with")
+    tolerance: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    remarks: list[RemarkText] | None = None
 
 
 class Extras(Checked):

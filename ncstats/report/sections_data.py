@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ncstats.cohort.complete import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table
@@ -42,7 +43,9 @@ def _read(writing: Writing) -> list[str]:
 def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> TableBlock:
     filled = frame[list(columns)].fillna("").astype(str)
     # In the order in which each is first met: the order of the file.
-    counts = Counter(zip(*(filled[column] for column in columns), strict=True))
+    counts: Counter[tuple[str, ...]] = Counter()
+    for raw, *met in zip(frame["raw"], *(filled[column] for column in columns), strict=True):
+        counts[tuple(met)] += int(raw) if met[0] in GROUPED else 1
     rows = [
         Row("variable", 0, (Cell(_words(writing, what)), Cell(column), Cell(str(count))))
         for (what, column), count in counts.items()

@@ -1,0 +1,371 @@
+"""The register of formulae: what each takes, in which units, what it gives, and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ncstats.formulae import age, blood, body, calcium, growth, kidney_function, kidney_size, urine
+from ncstats.formulae.computed import NO_YES, Computed
+from ncstats.formulae.growth_reference import GrowthReference
+from ncstats.formulae.limits import AgeLimits
+from ncstats.text import Bilingual
+
+Option: TypeAlias = bool | float | str | GrowthReference | AgeLimits
+"""What a parameter can be: a table may stand for its name."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What a formula takes of every child.
+
+    Attributes:
+        name: of the function's argument.
+        kind: as the dictionary calls it.
+        unit: UCUM, for a number.
+        levels: the levels that mean something to it, for a category.
+        required: without a variable for it nothing is computed.
+    """
+
+    name: str
+    kind: Literal["number", "category", "date"] = "number"
+    unit: str = ""
+    levels: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a formula takes once, for all children.
+
+    Attributes:
+        default: None where it must be given.
+        kind: a number, true or false, one of ``allowed``, a table of limits by age, or a
+            reference of growth.
+    """
+
+    name: str
+    kind: Literal["number", "truth", "choice", "limits", "reference"]
+    default: bool | float | str | None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula.
+
+    Attributes:
+        key: what dictionaries call it.
+        label: its name, in both languages.
+        source: where it is published.
+        function: takes one array per argument and the parameters by name.
+        arguments: in the order of the function's.
+        unit: UCUM, of the number it gives.
+        levels: what it gives the positions of; empty where it gives a number.
+        parameters: in the order of the function's.
+    """
+
+    key: str
+    label: Bilingual
+    source: str
+    function: Callable[..., Computed]
+    arguments: tuple[Argument, ...]
+    unit: str = ""
+    levels: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    defaults: Mapping[str, object] = field(init=False, hash=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a row that leaves a reader or a checker without an answer."""
+        if not (self.key and self.label.en and self.label.zh and self.source):
+            raise ValueError(f"{self.key}: a formula has a key, a name in two languages, a source")
+        if bool(self.unit) == bool(self.levels):
+            raise ValueError(f"{self.key}: a formula gives a number with a unit, or levels")
+        defaults = {p.name: p.default for p in self.parameters if p.default is not None}
+        object.__setattr__(self, "defaults", defaults)
+
+    def argument(self, name: str) -> Argument:
+        """The argument with a name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {argument.name: argument for argument in self.arguments}[name]
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter with a name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {parameter.name: parameter for parameter in self.parameters}[name]
+
+
+_AGE = Argument("age", unit="mo")
+_SEX = Argument("sex", "category", levels=("male", "female"))
+_HEIGHT = Argument("height", unit="cm")
+_WEIGHT = Argument("weight", unit="kg")
+_GESTATION = Argument("gestational_age", unit="wk", required=False)
+_INFANTS = Parameter("allow_infants", "truth", False)
+_SIDE = Parameter("side", "choice", None, ("left", "right"))
+_REFERENCE = Parameter("reference", "reference", "cdc_2000")
+_CORRECT = Parameter("correct_until", "number", growth.CORRECTED_UNTIL)
+_FROM_BIRTH = (Argument("birth", "date"), Argument("at", "date"))
+_RATIO = Argument("ratio", unit="mg/mg")
+
+_GFR = "mL/min/{1.73_m2}"
+_Z = "{Zscore}"
+_LMS = "LMS method: Cole TJ, Green PJ. Stat Med 1992;11:1305-1319"
+_KIM = "Kim JH et al. Korean J Radiol 2013;14:677-682"
+_CALENDAR = "months of the Gregorian calendar, a missing day being the month's last"
+
+FORMULAE: tuple[Formula, ...] = (
+    Formula(
+        key="corrected_calcium",
+        label=Bilingual("Albumin-corrected calcium", "白蛋白校正血钙"),
+        source="Payne RB et al. BMJ 1973;4:643-646",
+        function=calcium.corrected_calcium,
+        arguments=(
+            Argument("calcium", unit="mmol/L"),
+            Argument("albumin", unit="g/L"),
+            Argument("age", unit="mo", required=False),
+            Argument("ph", unit="[pH]", required=False),
+        ),
+        unit="mmol/L",
+        parameters=(Parameter("slope", "number", 0.02), Parameter("reference", "number", 40.0)),
+    ),
+    Formula(
+        key="calcium_group",
+        label=Bilingual("Corrected calcium group", "校正血钙分组"),
+        source="limits of the Chongqing cohort",
+        function=calcium.calcium_group,
+        arguments=(Argument("calcium", unit="mmol/L"),),
+        levels=calcium.CALCIUM_GROUPS,
+        parameters=(Parameter("low", "number", 2.2), Parameter("high", "number", 2.6)),
+    ),
+    Formula(
+        key="completed_months",
+        label=Bilingual("Completed months of age", "足月龄"),
+        source=_CALENDAR,
+        function=age.completed_months,
+        arguments=_FROM_BIRTH,
+        unit="mo",
+    ),
+    Formula(
+        key="age_in_months",
+        label=Bilingual("Age in months by the calendar", "按日历计算的月龄"),
+        source=_CALENDAR,
+        function=age.age_in_months,
+        arguments=_FROM_BIRTH,
+        unit="mo",
+    ),
+    Formula(
+        key="age_band",
+        label=Bilingual("Age band", "年龄分组"),
+        source="age bands of the Chongqing cohort, in completed months",
+        function=age.age_band,
+        arguments=(_AGE,),
+        levels=age.AGE_BANDS,
+        parameters=(Parameter("rule", "choice", "completed_years", tuple(age.BAND_EDGES)),),
+    ),
+    Formula(
+        key="corrected_age",
+        label=Bilingual("Age corrected for preterm birth", "早产矫正月龄"),
+        source="American Academy of Pediatrics. Pediatrics 2004;114:1362-1364",
+        function=age.corrected_age,
+        arguments=(_AGE, Argument("gestational_age", unit="wk")),
+        unit="mo",
+        parameters=(Parameter("until", "number", 24.0),),
+    ),
+    Formula(
+        key="schwartz_2009",
+        label=Bilingual("eGFR, bedside Schwartz 2009", "eGFR（2009年床旁Schwartz公式）"),
+        source="Schwartz GJ et al. J Am Soc Nephrol 2009;20:629-637",
+        function=kidney_function.schwartz_2009,
+        arguments=(_HEIGHT, Argument("creatinine", unit="umol/L"), _AGE),
+        unit=_GFR,
+        parameters=(_INFANTS,),
+    ),
+    Formula(
+        key="ckid_u25",
+        label=Bilingual("eGFR, CKiD under 25, creatinine", "eGFR（CKiD U25肌酐公式）"),
+        source="Pierce CB et al. Kidney Int 2021;99:948-956",
+        function=kidney_function.ckid_u25,
+        arguments=(_AGE, _SEX, _HEIGHT, Argument("creatinine", unit="umol/L")),
+        unit=_GFR,
+        parameters=(_INFANTS,),
+    ),
+    Formula(
+        key="kdigo_g_stage",
+        label=Bilingual("KDIGO GFR category", "KDIGO GFR分期"),
+        source="KDIGO 2024. Kidney Int 2024;105(4S):S117-S314",
+        function=kidney_function.kdigo_g_stage,
+        arguments=(Argument("gfr", unit=_GFR), _AGE),
+        levels=kidney_function.G_STAGES,
+    ),
+    Formula(
+        key="kdigo_a_stage",
+        label=Bilingual("KDIGO albuminuria category", "KDIGO白蛋白尿分期"),
+        source="KDIGO 2024. Kidney Int 2024;105(4S):S117-S314",
+        function=kidney_function.kdigo_a_stage,
+        arguments=(Argument("albumin_creatinine", unit="mg/mmol"),),
+        levels=kidney_function.A_STAGES,
+    ),
+    Formula(
+        key="calcium_creatinine_molar",
+        label=Bilingual("Urine calcium/creatinine, molar", "尿钙/肌酐（摩尔比）"),
+        source="molar masses: creatinine 113.12, calcium 40.078 g/mol",
+        function=urine.calcium_creatinine_molar,
+        arguments=(_RATIO,),
+        unit="mmol/mmol",
+    ),
+    Formula(
+        key="calcium_creatinine_high",
+        label=Bilingual("High urine calcium/creatinine, one limit", "尿钙/肌酐升高（单一界值）"),
+        source="0.21 mg/mg (0.593 mmol/mmol) is the usual limit of school age",
+        function=urine.calcium_creatinine_high,
+        arguments=(_RATIO,),
+        levels=NO_YES,
+        parameters=(Parameter("limit", "number", 0.21),),
+    ),
+    Formula(
+        key="calcium_creatinine_high_for_age",
+        label=Bilingual("High urine calcium/creatinine for age", "尿钙/肌酐高于年龄上限"),
+        source="limits by age",
+        function=urine.calcium_creatinine_high_for_age,
+        arguments=(_RATIO, _AGE),
+        levels=NO_YES,
+        parameters=(Parameter("limits", "limits", "matos_nhsggc"),),
+    ),
+    Formula(
+        key="excretion_per_kg",
+        label=Bilingual("24 h excretion per kg", "每公斤体重24小时排泄量"),
+        source="excretion over body weight",
+        function=urine.excretion_per_kg,
+        arguments=(Argument("excretion", unit="mmol/(24.h)"), _WEIGHT),
+        unit="mmol/kg/(24.h)",
+    ),
+    Formula(
+        key="hypercalciuria",
+        label=Bilingual("Hypercalciuria, 24 h", "高钙尿症（24小时）"),
+        source="Ghazali S, Barratt TM. Arch Dis Child 1974;49:97-101",
+        function=urine.hypercalciuria,
+        arguments=(Argument("calcium", unit="mmol/(24.h)"), _WEIGHT),
+        levels=NO_YES,
+        parameters=(Parameter("limit", "number", 0.1),),
+    ),
+    Formula(
+        key="hypocitraturia",
+        label=Bilingual("Hypocitraturia", "低枸橼酸尿症"),
+        source="Kirejczyk JK et al. Pediatr Nephrol 2014;29:1575-1582",
+        function=urine.hypocitraturia,
+        arguments=(Argument("citrate", unit="mmol/(24.h)"), _HEIGHT, _WEIGHT, _SEX),
+        levels=NO_YES,
+        parameters=(Parameter("male", "number", 180.0), Parameter("female", "number", 250.0)),
+    ),
+    Formula(
+        key="anemia_who_2024",
+        label=Bilingual("Anemia by age and sex, WHO 2024", "贫血（WHO 2024年龄性别界值）"),
+        source="WHO. Guideline on haemoglobin cutoffs to define anaemia. Geneva, 2024",
+        function=blood.anemia_who_2024,
+        arguments=(
+            Argument("hemoglobin", unit="g/L"),
+            _AGE,
+            Argument("sex", "category", levels=("male", "female"), required=False),
+        ),
+        levels=NO_YES,
+    ),
+    Formula(
+        key="ellipsoid_volume",
+        label=Bilingual("Kidney volume, ellipsoid", "肾脏体积（椭球公式）"),
+        source="Dinkel E et al. Pediatr Radiol 1985;15:38-43",
+        function=kidney_size.ellipsoid_volume,
+        arguments=tuple(Argument(name, unit="cm") for name in ("length", "width", "depth")),
+        unit="mL",
+    ),
+    Formula(
+        key="kidney_length_for_height",
+        label=Bilingual("Kidney length for height", "肾脏长径（按身高）"),
+        source=_KIM,
+        function=kidney_size.kidney_length_for_height,
+        arguments=(Argument("length", unit="cm"), _HEIGHT),
+        levels=kidney_size.SIZES,
+        parameters=(_SIDE,),
+    ),
+    Formula(
+        key="kidney_volume_for_weight",
+        label=Bilingual("Kidney volume for weight", "肾脏体积（按体重）"),
+        source=_KIM,
+        function=kidney_size.kidney_volume_for_weight,
+        arguments=(Argument("volume", unit="mL"), _WEIGHT),
+        levels=kidney_size.SIZES,
+        parameters=(_SIDE,),
+    ),
+    Formula(
+        key="body_surface_area",
+        label=Bilingual("Body surface area, Mosteller", "体表面积（Mosteller公式）"),
+        source="Mosteller RD. N Engl J Med 1987;317:1098",
+        function=body.body_surface_area,
+        arguments=(_HEIGHT, _WEIGHT),
+        unit="m2",
+    ),
+    Formula(
+        key="body_mass_index",
+        label=Bilingual("Body mass index", "体质指数"),
+        source="Keys A et al. J Chronic Dis 1972;25:329-343",
+        function=body.body_mass_index,
+        arguments=(_WEIGHT, _HEIGHT),
+        unit="kg/m2",
+    ),
+    Formula(
+        key="height_for_age_z",
+        label=Bilingual("Height-for-age z-score", "年龄别身高Z评分"),
+        source=_LMS,
+        function=growth.height_for_age_z,
+        arguments=(_HEIGHT, _AGE, _SEX, _GESTATION),
+        unit=_Z,
+        parameters=(_REFERENCE, _CORRECT),
+    ),
+    Formula(
+        key="weight_for_age_z",
+        label=Bilingual("Weight-for-age z-score", "年龄别体重Z评分"),
+        source=_LMS,
+        function=growth.weight_for_age_z,
+        arguments=(_WEIGHT, _AGE, _SEX, _GESTATION),
+        unit=_Z,
+        parameters=(_REFERENCE, _CORRECT),
+    ),
+    Formula(
+        key="bmi_for_age_z",
+        label=Bilingual("BMI-for-age z-score", "年龄别体质指数Z评分"),
+        source=_LMS,
+        function=growth.bmi_for_age_z,
+        arguments=(_WEIGHT, _HEIGHT, _AGE, _SEX),
+        unit=_Z,
+        parameters=(_REFERENCE,),
+    ),
+    Formula(
+        key="head_circumference_for_age_z",
+        label=Bilingual("Head-circumference-for-age z-score", "年龄别头围Z评分"),
+        source=_LMS,
+        function=growth.head_circumference_for_age_z,
+        arguments=(Argument("head_circumference", unit="cm"), _AGE, _SEX, _GESTATION),
+        unit=_Z,
+        parameters=(_REFERENCE, _CORRECT),
+    ),
+)
+
+BY_KEY: Mapping[str, Formula] = {row.key: row for row in FORMULAE}
+
+
+def formula(key: str) -> Formula:
+    """The row of the register.
+
+    Raises:
+        KeyError: no formula has this key.
+
+    >>> formula("ckid_u25").unit
+    'mL/min/{1.73_m2}'
+    """
+    return BY_KEY[key]
