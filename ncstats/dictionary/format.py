@@ -7,7 +7,7 @@ its default; a study's extension that takes up a shared variable gives only what
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -79,7 +79,8 @@ class Derive(Checked):
     cases: dict[str, str] | None = None
     formula: str | None = None
     of: dict[str, str] | None = None
-    with_: dict[str, bool | float | str] | None = Field(default=None, alias="with")
+    # What an option may be, the formula says.
+    with_: dict[str, Any] | None = Field(default=None, alias="with")
     tolerance: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     remarks: list[RemarkText] | None = None
 

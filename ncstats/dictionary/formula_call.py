@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ncstats.dictionary.model import Level, Variable
 from ncstats.dictionary.sources import FieldAt
@@ -71,7 +72,7 @@ def _argument_problems(at: FieldAt, formula: Formula, of: Mapping[str, str]) -> 
 
 
 def _options(
-    at: FieldAt, formula: Formula, given: Mapping[str, Option], options: dict[str, Option]
+    at: FieldAt, formula: Formula, given: Mapping[str, Any], options: dict[str, Option]
 ) -> Iterator[Problem]:
     """Fill in the options, tables by their names; yields what is wrong with those given."""
     names = [parameter.name for parameter in formula.parameters]
@@ -118,13 +119,13 @@ def _table(
             yield at.problem(problem.code, *keys, value=name, allowed=problem.allowed)
 
 
-def _fits(parameter: Parameter, value: Option) -> bool:
+def _fits(parameter: Parameter, value: Any) -> bool:
     if parameter.kind == "number":
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, bool) if parameter.kind == "truth" else value in parameter.allowed
 
 
-def _shown(value: Option) -> str:
+def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
