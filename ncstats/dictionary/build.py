@@ -7,31 +7,38 @@ Every rule that a file can break is tested here, with the line of the key to bla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ncstats.dictionary.codelists import grouped
 from ncstats.dictionary.derivation import derivation_of, no_levels
-from ncstats.dictionary.format import NAME, Codelist, SchemaField, Text
+from ncstats.dictionary.format import NAME, Category, SchemaField
 from ncstats.dictionary.model import (
     NO_RANGE,
     ByVisits,
+    Codelist,
     Competing,
     Derivation,
     Endpoint,
     Level,
+    Loinc,
     Outcome,
+    Unit,
     Variable,
     VariableKind,
 )
 from ncstats.dictionary.sources import EndpointAt, FieldAt
 from ncstats.errors import Problem, UsageError
 from ncstats.expression import KEYWORDS, Expression, parse_in
+from ncstats.files.models import Text
 from ncstats.text import Bilingual
 
 _KINDS: dict[str, VariableKind] = {"number": "number", "integer": "number", "date": "date"}
 
 
-def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
+def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None = None) -> Variable:
     """The field as a variable; ``codelist`` is the one it names.
+
+    ``grouping`` is that of the variable whose levels it groups, if it does (``level_of``).
 
     Raises:
         UsageError: everything about the field that is wrong.
@@ -40,7 +47,7 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
     levels = _levels(at, codelist)
     kind = "category" if levels else _KINDS.get(field.type or "", "text")
     problems = list(_problems(at, kind, levels))
-    derivation = derivation_of(at, kind, levels, problems)
+    derivation = derivation_of(at, kind, levels, problems) or grouped(at, grouping)
     outcome = _outcome(at, levels, problems)
     if problems:
         raise UsageError(problems)
@@ -51,7 +58,7 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
         name=field.name,
         table=at.table,
         kind=kind,
-        label=Bilingual(field.title or "", extras.label_zh or ""),
+        label=label_of(field),
         unit=unit,
         unit_label=unit_label,
         unit_label_zh=extras.unit_label_zh or unit_label,
@@ -69,6 +76,10 @@ def variable(at: FieldAt, codelist: Codelist | None) -> Variable:
         outcome=outcome,
         source=_source(extras.source, derivation),
         description=_description(field),
+        units=tuple(Unit(u.unit, u.factor, tuple(u.labels)) for u in extras.units or ()),
+        loinc=Loinc(**extras.loinc.model_dump()) if extras.loinc else None,
+        codelist=codelist.name if codelist else "",
+        redcap=extras.redcap or "",
     )
 
 
@@ -78,10 +89,17 @@ def _source(given: str | None, derivation: Derivation | None) -> str:
     return "; ".join(filter(None, (formula.source if formula else "", given)))
 
 
+def label_of(field: SchemaField) -> Bilingual:
+    """What readers see; where it stands in one language only, that serves for both."""
+    english, chinese = field.title, field.ncstats.label_zh
+    return Bilingual(english or chinese or "", chinese or english or "")
+
+
 def _description(field: SchemaField) -> Bilingual | None:
-    if field.description is None:
+    english, chinese = field.description, field.ncstats.description_zh
+    if not (english or chinese):
         return None
-    return Bilingual(field.description, field.ncstats.description_zh or field.description)
+    return Bilingual(english or chinese or "", chinese or english or "")
 
 
 def ranges(field: SchemaField) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -97,45 +115,42 @@ def _levels(at: FieldAt, codelist: Codelist | None) -> tuple[Level, ...]:
     if own is not None and named is not None:
         code = "dictionary.codelist_and_categories"
         raise UsageError(at.problem(code, "categories", value=named))
-    codes = [level.value for level in (codelist.levels if codelist else own or ())]
+    codes = [level.code for level in codelist.levels] if codelist else [c.value for c in own or ()]
     twice = next((code for i, code in enumerate(codes) if code in codes[:i]), None)
     if twice is not None:
         keys = ("ncstats", "codelist") if codelist else ("categories",)
         raise UsageError(at.problem("dictionary.level_twice", *keys, value=twice))
-    if codelist is None:
-        return _own_levels(at)
-    return tuple(
-        Level(level.value, Bilingual(level.label, level.label_zh)) for level in codelist.levels
-    )
+    return codelist.levels if codelist else _own_levels(at)
 
 
 def _own_levels(at: FieldAt) -> tuple[Level, ...]:
     chinese = at.field.ncstats.levels_zh or {}
     codes = [category.value for category in at.field.categories or ()]
     for i, code in enumerate(codes):
-        if code not in chinese:
+        # Some labels and not others is a slip; none at all is a file in one language.
+        if chinese and code not in chinese:
             raise UsageError(at.problem("dictionary.level_without_zh", "categories", i, value=code))
     for code in chinese:
         if code not in codes:
             keys = ("ncstats", "levels_zh", code)
             raise UsageError(at.problem("dictionary.zh_without_level", *keys, value=code))
-    return tuple(
-        Level(category.value, Bilingual(category.label, chinese[category.value]))
-        for category in at.field.categories or ()
-    )
+    return tuple(_level(category, chinese) for category in at.field.categories or ())
+
+
+def _level(category: Category, chinese: Mapping[str, str]) -> Level:
+    english = category.value if category.label is None else category.label
+    return Level(category.value, Bilingual(english, chinese.get(category.value, english)))
 
 
 def _problems(at: FieldAt, kind: VariableKind, levels: tuple[Level, ...]) -> Iterator[Problem]:
-    field, extras = at.field, at.field.ncstats
+    field = at.field
     codes = [level.code for level in levels]
     if not NAME.fullmatch(field.name) or field.name in KEYWORDS:
         yield at.problem("dictionary.not_a_name", "name", value=field.name)
     if field.type is None:
         yield at.problem("files.missing_key", value="type")
-    if not (field.title or "").strip():
+    if not label_of(field).en.strip():
         yield at.problem("files.missing_key", value="title")
-    if not (extras.label_zh or "").strip():
-        yield at.problem("dictionary.label_without_zh", value=field.name)
     if levels and field.type not in ("string", None):
         yield at.problem("dictionary.levels_of_no_text", "type", value=field.type)
     if field.constraints.enum is not None and field.constraints.enum != codes:
@@ -154,6 +169,7 @@ def _only_for_numbers(at: FieldAt) -> Iterator[Problem]:
         ("ncstats", "soft"): at.field.ncstats.soft,
         ("ncstats", "decimals"): at.field.ncstats.decimals,
         ("ncstats", "unit"): at.field.ncstats.unit,
+        ("ncstats", "units"): at.field.ncstats.units,
     }
     for keys, value in given.items():
         if value is not None:
@@ -230,4 +246,4 @@ def _time(at: EndpointAt) -> Expression | ByVisits:
 
 
 def _bilingual(text: Text) -> Bilingual:
-    return Bilingual(text.en, text.zh)
+    return Bilingual(text.en or text.zh, text.zh or text.en)

@@ -1,8 +1,8 @@
-"""A study's field that takes up a shared variable: what it may add, and what it may not change."""
+"""A field that takes up another: a study's a shared one, a visit's what is measured of patients."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -29,6 +29,36 @@ def extended(shared: FieldAt, study: FieldAt) -> FieldAt:
         }
     )
     return FieldAt(shared.document, shared.place, field, shared.table)
+
+
+def at_visit(visit: FieldAt, patients: Mapping[str, FieldAt]) -> FieldAt:
+    """The patients' field of the same name as it is measured at a visit.
+
+    What the visit's field does not give itself is the patients', but that it is known later.
+
+    Raises:
+        UsageError: the patients table has no such field.
+    """
+    name = visit.field.name
+    if name not in patients:
+        code, keys = "dictionary.unknown_variable", ("ncstats", "as_in")
+        raise UsageError(visit.problem(code, *keys, value=name, allowed=patients))
+    ours, theirs = patients[name].field, visit.field
+    extras = {"known_at": "later", "redcap": None, **_set(theirs.ncstats)}
+    field = ours.model_copy(
+        update={
+            **_set(theirs),
+            "constraints": ours.constraints.model_copy(
+                update={"required": False, **_set(theirs.constraints)}
+            ),
+            "ncstats": ours.ncstats.model_copy(update=extras),
+        }
+    )
+    return FieldAt(visit.document, visit.place, field, visit.table)
+
+
+def _set(model: BaseModel) -> dict[str, object]:
+    return {key: getattr(model, key) for key in _given(model)}
 
 
 def _changes(shared: FieldAt, study: FieldAt) -> Iterator[Problem]:

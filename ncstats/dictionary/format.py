@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from ncstats.files.models import Checked, refusal
+from ncstats.dictionary.levels import Fact
+from ncstats.files.models import Checked, Text, refusal
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """How variables and endpoints are named."""
@@ -20,6 +21,7 @@ FieldType = Literal["string", "number", "integer", "date"]
 Role = Literal[
     "identifier",
     "demographics",
+    "examination",
     "history",
     "presentation",
     "laboratory",
@@ -34,13 +36,6 @@ Role = Literal[
 Unit = Literal["days", "months", "years"]
 
 
-class Text(Checked):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-
 class Constraints(Checked):
     """What a value must be."""
 
@@ -52,10 +47,10 @@ class Constraints(Checked):
 
 
 class Category(Checked):
-    """A level and its English label."""
+    """A level and its English label; the value itself where none is given."""
 
     value: str
-    label: str
+    label: str | None = None
 
 
 class RemarkText(Checked):
@@ -85,8 +80,33 @@ class Derive(Checked):
     remarks: list[RemarkText] | None = None
 
 
+class AlternativeUnit(Checked):
+    """Another unit of a number: its UCUM code, and what makes of a value one in the field's own."""
+
+    unit: str
+    factor: float = Field(gt=0, allow_inf_nan=False)
+    labels: list[str] = Field(default_factory=list)
+
+
+class LoincCode(Checked):
+    """A LOINC code, its long common name, and the source in which the two stand together."""
+
+    code: str = Field(pattern=r"^[0-9]{1,6}-[0-9]$")
+    name: str
+    checked: str
+
+
+class LevelOf(Checked):
+    """A grouping of another variable's levels by what their codelist says of them."""
+
+    variable: str
+    fact: Fact
+
+
 class Extras(Checked):
     """What Table Schema has no key for."""
+
+    as_in: Literal["patients"] | None = None
 
     label_zh: str | None = None
     description_zh: str | None = None
@@ -95,6 +115,10 @@ class Extras(Checked):
     unit: str | None = None
     unit_label: str | None = None
     unit_label_zh: str | None = None
+    units: list[AlternativeUnit] | None = None
+    loinc: LoincCode | None = None
+    redcap: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,25}$")
+    level_of: LevelOf | None = None
     decimals: int | None = Field(default=None, ge=0, le=9)
     soft: list[float] | None = Field(default=None, min_length=2, max_length=2)
     role: Role | None = None
@@ -172,27 +196,10 @@ class TopExtras(Checked):
 class Schema(Checked):
     """A dictionary file."""
 
-    schema_: str = Field(alias="$schema")
+    schema_: str | None = Field(default=None, alias="$schema")
     title: str | None = None
     description: str | None = None
     fields_: list[SchemaField] = Field(alias="fields")
     primary_key: list[str] | str | None = Field(default=None, alias="primaryKey")
     missing_values: list[str] | None = Field(default=None, alias="missingValues")
     ncstats: TopExtras = Field(default_factory=TopExtras)
-
-
-class CodeLevel(Checked):
-    """A level of a codelist."""
-
-    value: str
-    label: str
-    label_zh: str
-
-
-class Codelist(Checked):
-    """A list of levels that stands in a file of its own."""
-
-    title: str
-    source: str | None = None
-    ordered: bool = False
-    levels: list[CodeLevel] = Field(min_length=1)

@@ -103,7 +103,11 @@ def _table(
     folder = Path(at.document.path).parent
     try:
         if parameter.kind == "limits":
-            options[parameter.name] = age_limits(name, folder)
+            limits = options[parameter.name] = age_limits(name, folder)
+            if limits.unit not in parameter.allowed:
+                keys, units = (*_KEYS, "with", parameter.name), parameter.allowed
+                code = "dictionary.limits_unit"
+                yield at.problem(code, *keys, value=limits.unit, allowed=units, limits=name)
         else:
             reference = growth_reference(name, folder)
             if reference.path.is_relative_to(folder):

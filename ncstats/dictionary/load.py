@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from ncstats.dictionary.build import endpoint, variable
-from ncstats.dictionary.extend import extended
+from ncstats.dictionary.codelists import Codelists, fingerprint_of
+from ncstats.dictionary.extend import at_visit, extended
 from ncstats.dictionary.model import Dictionary, Endpoint, TableName, Variable
 from ncstats.dictionary.references import (
     circular,
@@ -18,11 +19,9 @@ from ncstats.dictionary.references import (
     outcome_problems,
 )
 from ncstats.dictionary.sources import (
-    Codelists,
     EndpointAt,
     FieldAt,
     Source,
-    fingerprint_of,
     read_source,
 )
 from ncstats.errors import Problem, UsageError
@@ -67,8 +66,9 @@ def _shared_sources() -> tuple[Source, ...]:
 def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
     problems: list[Problem] = []
     fields = _fields(sources, problems)
+    codelists.words = fields["patients"]
     tables = {
-        table: _built(at_by_name, lambda at: variable(at, codelists.find(at)), problems)
+        table: _built(at_by_name, partial(_variable, at_by_name, codelists), problems)
         for table, at_by_name in fields.items()
     }
     places = _endpoints(sources, problems)
@@ -77,14 +77,33 @@ def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
     # variable that is itself wrong would be reported as unknown.
     _stop(problems)
     problems.extend(_reference_problems(fields, tables, places, endpoints))
+    problems.extend(codelists.fact_problems(tables["patients"]))
     _stop(problems)
     return Dictionary(
         patients=tables["patients"],
         visits=tables["visits"],
         endpoints=endpoints,
-        fingerprint=fingerprint_of(sources, codelists),
+        fingerprint=fingerprint_of(sources, codelists, _formula_files(tables)),
         derivation_order={table: derivation_order(named) for table, named in tables.items()},
+        codelists=codelists.all(),
     )
+
+
+def _formula_files(tables: Mapping[TableName, Mapping[str, Variable]]) -> set[Path]:
+    """The files of the tables that derivations hold values against."""
+    every = (variable.derivation for named in tables.values() for variable in named.values())
+    return {path for how in every if how and how.formula for path in how.formula.files}
+
+
+def _variable(fields: Mapping[str, FieldAt], codelists: Codelists, at: FieldAt) -> Variable:
+    grouped = at.field.ncstats.level_of
+    if grouped is None:
+        return variable(at, codelists.find(at))
+    other = fields.get(grouped.variable)
+    if other is None:
+        code, place = "dictionary.unknown_variable", ("ncstats", "level_of", "variable")
+        raise UsageError(at.problem(code, *place, value=grouped.variable, allowed=fields))
+    return variable(at, codelists.find(at), codelists.find(other))
 
 
 def _fields(sources: tuple[Source, ...], problems: list[Problem]) -> Tables:
@@ -98,7 +117,8 @@ def _fields(sources: tuple[Source, ...], problems: list[Problem]) -> Tables:
                 continue
             own[at.table, name] = at
             try:
-                table[name] = extended(table[name], at) if name in table else at
+                at_own = at_visit(at, tables["patients"]) if at.field.ncstats.as_in else at
+                table[name] = extended(table[name], at_own) if name in table else at_own
             except UsageError as error:
                 problems.extend(error.problems)
         problems.extend(_key_problems(source, own))

@@ -11,39 +11,49 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ncstats.dictionary.endpoint import DAYS_PER, ByVisits, Competing, Endpoint, TimeUnit
+from ncstats.dictionary.levels import Codelist, Level, Loinc, Prevalence, Unit, need
 from ncstats.errors import UsageError, unknown_name
 from ncstats.expression import Expression, Kind
 from ncstats.formulae import FormulaCall
 from ncstats.text import Bilingual
 
+__all__ = [
+    "DAYS_PER",
+    "MODALITY",
+    "NOT_FOLLOWED",
+    "NO_RANGE",
+    "VISIT_DATE",
+    "VISIT_MONTHS",
+    "ByVisits",
+    "Codelist",
+    "Competing",
+    "Derivation",
+    "Dictionary",
+    "Endpoint",
+    "Level",
+    "Loinc",
+    "Outcome",
+    "Prevalence",
+    "TableName",
+    "TimeUnit",
+    "Unit",
+    "Variable",
+    "VariableKind",
+]
+
 VariableKind = Literal["number", "category", "date", "text"]
 TableName = Literal["patients", "visits"]
-TimeUnit = Literal["days", "months", "years"]
-CauseKind = Literal["intercurrent", "terminal"]
 
 NOT_FOLLOWED = ("no_follow_up_imaging", "competing_at_origin", "no_time")
 """Why the visits may not tell what became of a patient: no later visit showed it, a competing
 cause was there from the origin on, or visits without a time."""
-
-DAYS_PER: Mapping[TimeUnit, float] = {"days": 1.0, "months": 30.4375, "years": 365.25}
-"""Days in a unit of time: a year is 365.25 days, a month the twelfth part of it."""
 
 NO_RANGE = (-math.inf, math.inf)
 
 VISIT_DATE, VISIT_MONTHS, MODALITY = "visit_date", "visit_months", "modality"
 """The variables of the visits table that say when a visit was, and what was seen by: with the
 patient, the table's key."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """One value that a category can take: the code in the data and what readers see."""
-
-    code: str
-    label: Bilingual
-
-    def __post_init__(self) -> None:
-        _need(bool(self.code), "a code")
 
 
 @dataclass(frozen=True)
@@ -83,10 +93,10 @@ class Derivation:
 
     def __post_init__(self) -> None:
         ways = (self.value is not None, bool(self.cases), self.formula is not None)
-        _need(sum(ways) == 1, "one of a value, cases and a formula")
+        need(sum(ways) == 1, "one of a value, cases and a formula")
         number = not self.cases and not (self.formula and self.formula.formula.levels)
         for given in (self.round, self.tolerance):
-            _need(given is None or number, "rounding and tolerance of a number only")
+            need(given is None or number, "rounding and tolerance of a number only")
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -135,7 +145,7 @@ class Outcome:
     levels: Mapping[str, str] = field(hash=False)
 
     def __post_init__(self) -> None:
-        _need(bool(self.levels), "levels of an outcome")
+        need(bool(self.levels), "levels of an outcome")
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,10 @@ class Variable:
         outcome: how it follows from the visits; an entered value wins.
         source: where range, threshold or definition come from.
         description: what else a reader should know.
+        units: other units in which values may arrive.
+        loinc: the LOINC code of what is measured, where one has been checked.
+        codelist: name of the codelist that the levels are from; empty where they are its own.
+        redcap: its name in REDCap, which takes 26 characters; empty where that is ``name``.
     """
 
     name: str
@@ -186,15 +200,20 @@ class Variable:
     outcome: Outcome | None = None
     source: str = ""
     description: Bilingual | None = None
+    units: tuple[Unit, ...] = ()
+    loinc: Loinc | None = None
+    codelist: str = ""
+    redcap: str = ""
 
     def __post_init__(self) -> None:
-        _need(bool(self.levels) == (self.kind == "category"), "levels for a category only")
-        _need(len(set(self.codes)) == len(self.levels), "each level once")
-        _need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
-        _need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+        need(bool(self.levels) == (self.kind == "category"), "levels for a category only")
+        need(len(set(self.codes)) == len(self.levels), "each level once")
+        need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
+        need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+        need(self.kind == "number" or not self.units, "units for a number only")
         if self.outcome is not None:
-            _need(self.derivation is None, "one way in which a variable follows")
-            _need({*self.outcome.levels.values()} <= {*self.codes}, "outcomes that are levels")
+            need(self.derivation is None, "one way in which a variable follows")
+            need({*self.outcome.levels.values()} <= {*self.codes}, "outcomes that are levels")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -220,93 +239,6 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Competing:
-    """An event after which the endpoint's own can no longer be seen as it was.
-
-    Attributes:
-        when: the condition under which it happened.
-        kind: ``terminal`` ends observation for good, ``intercurrent`` need not.
-    """
-
-    when: Expression
-    kind: CauseKind
-    label: Bilingual
-
-
-@dataclass(frozen=True)
-class ByVisits:
-    """How the time to an event is known where it can only be seen at a visit.
-
-    Attributes:
-        origin: the date in the patients table from which the visits are timed.
-        observed_by: the visits at which it can be seen whether the event has happened.
-        competing_window: for how long after the last of them a competing cause still counts, in
-            the endpoint's ``unit``.
-    """
-
-    origin: str
-    observed_by: Expression
-    competing_window: float = 0.0
-
-    def __post_init__(self) -> None:
-        window = self.competing_window
-        _need(math.isfinite(window) and window >= 0, "a competing window of 0 or more")
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A time to an event, read from one row per patient or followed from visit to visit.
-
-    Attributes:
-        unit: the unit in which reports show time.
-        time: time since the origin until event or censoring, in ``time_unit``, from one row per
-            patient; or by which visits it is known.
-        event: true where the event happened, false where the patient was censored; of visits,
-            true where it is seen to have happened, false where it is seen not to have.
-        competing: competing causes by name, in order.
-        origin_label: a sentence on when time starts.
-        event_label: a sentence on what counts as the event.
-        censoring_label: a sentence on when observation ends without it.
-        population_label: a sentence on whom the curve describes.
-    """
-
-    name: str
-    label: Bilingual
-    unit: TimeUnit
-    time: Expression | ByVisits
-    time_unit: TimeUnit
-    event: Expression
-    origin_label: Bilingual
-    event_label: Bilingual
-    censoring_label: Bilingual
-    population_label: Bilingual
-    competing: Mapping[str, Competing] = field(default_factory=dict, hash=False)
-
-    @property
-    def factor(self) -> float:
-        """What a time in ``time_unit`` is multiplied with to be in ``unit``."""
-        return DAYS_PER[self.time_unit] / DAYS_PER[self.unit]
-
-    def __post_init__(self) -> None:
-        visits = isinstance(self.time, ByVisits)
-        _need(not visits or self.time_unit == "months", "visits timed in months")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The variables of the patients table that it reads, in order of appearance."""
-        return () if isinstance(self.time, ByVisits) else self._read(self.time)
-
-    @property
-    def visit_names(self) -> tuple[str, ...]:
-        """The variables of the visits table that it reads, in order of appearance."""
-        return self._read(self.time.observed_by) if isinstance(self.time, ByVisits) else ()
-
-    def _read(self, observed: Expression) -> tuple[str, ...]:
-        parts = (observed, self.event, *(cause.when for cause in self.competing.values()))
-        return tuple(dict.fromkeys(name for part in parts for name in part.names))
-
-
-@dataclass(frozen=True)
 class Dictionary:
     """The variables of both tables, in order, and the endpoints.
 
@@ -316,6 +248,7 @@ class Dictionary:
         endpoints: by name.
         fingerprint: SHA-256 over the files it was read from.
         derivation_order: names of each table's derived variables, each after all it reads.
+        codelists: those that variables name, by name.
     """
 
     patients: Mapping[str, Variable] = field(hash=False)
@@ -323,6 +256,7 @@ class Dictionary:
     endpoints: Mapping[str, Endpoint] = field(hash=False)
     fingerprint: str
     derivation_order: Mapping[TableName, tuple[str, ...]] = field(hash=False)
+    codelists: Mapping[str, Codelist] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         counts = len(self.patients), len(self.visits), len(self.endpoints)
@@ -354,8 +288,3 @@ class Dictionary:
         """What ``Expression.check`` needs of every variable of a table."""
         variables = self.patients if table == "patients" else self.visits
         return {name: variable.expression_kind for name, variable in variables.items()}
-
-
-def _need(holds: bool, what: str) -> None:
-    if not holds:
-        raise ValueError(f"a dictionary needs {what}")

@@ -1,4 +1,4 @@
-"""Age by the calendar, its bands, and age corrected for preterm birth."""
+"""Age by the calendar, and age corrected for preterm birth."""
 
 from __future__ import annotations
 
@@ -10,22 +10,11 @@ from ncstats.formulae.computed import (
     Computed,
     Days,
     Numbers,
-    Rows,
-    banded,
     valid_only,
-    with_remarks,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-AGE_BANDS = ("lt1m", "m1_12", "y1_2", "y3_5", "y6_12", "y13_17")
-BAND_EDGES = {
-    "completed_years": (1, 12, 36, 72, 156),
-    "strict2y": (1, 12, 24, 72, 156),
-}
-"""The months at which a band ends and the next begins, by the reading of “1-2 years”."""
-LAST_MONTH = 216
 
 DAYS_PER_MONTH = 365.25 / 12
 TERM_WEEKS, FULL_TERM_WEEKS = 37, 40
@@ -106,40 +95,6 @@ def _on_day_of(birth: Days, month: NDArray[np.datetime64]) -> Days:
     last = (month + np.timedelta64(1, "M")).astype("M8[D]") - np.timedelta64(1, "D")
     day: Days = np.minimum(month.astype("M8[D]") + into, last)
     return day
-
-
-def age_band(age: Numbers, *, rule: str = "completed_years") -> Computed:
-    """The age bands of the Chongqing cohort, in completed months.
-
-    ``completed_years`` reads “1-2 years” as children aged 1 or 2: [12, 36) months, and so closes
-    the gaps that the printed bands leave at 2-3 and 5-6 years. ``strict2y`` ends the band
-    at the second birthday. Children aged 24-35 or 60-71 months, in whose case the printed bands
-    leave a choice, are remarked.
-
-    Source: the table of the Chongqing cohort; 13-17 years added.
-
-    Args:
-        age: months.
-        rule: how the bands are read.
-
-    Returns:
-        Positions in :data:`AGE_BANDS`; missing from 18 years on.
-
-    >>> found = age_band(np.array([0.9, 1, 12, 24, 36, 72, 156, 216]))
-    >>> [AGE_BANDS[place] if place >= 0 else "" for place in found.values]
-    ['lt1m', 'm1_12', 'y1_2', 'y1_2', 'y3_5', 'y6_12', 'y13_17', '']
-    >>> AGE_BANDS[age_band(np.array([24.0]), rule="strict2y").values[0]]
-    'y3_5'
-    """
-    bands = banded(np.where(age < 0, np.nan, age), BAND_EDGES[rule])
-    return with_remarks(
-        valid_only(bands, from_18_years=age >= LAST_MONTH),
-        band_has_a_choice=_within(age, 24, 36) | _within(age, 60, 72),
-    )
-
-
-def _within(age: Numbers, low: float, high: float) -> Rows:
-    return (age >= low) & (age < high)
 
 
 def corrected_age(age: Numbers, gestational_age: Numbers, *, until: float = 24) -> Computed:

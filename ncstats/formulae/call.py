@@ -62,9 +62,14 @@ class FormulaCall:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files of the references of growth that it uses."""
-        references = (t for t in self.options.values() if isinstance(t, GrowthReference))
-        return tuple(path for reference in references for path in reference.files)
+        """The files of the tables that it uses."""
+        found: list[Path] = []
+        for table in self.options.values():
+            if isinstance(table, GrowthReference):
+                found += table.files
+            elif isinstance(table, AgeLimits):
+                found.append(table.path)
+        return tuple(found)
 
     def __call__(self, columns: Mapping[str, NDArray[Any]], rows: int) -> Computed:
         """The value for each of so many children.

@@ -19,7 +19,6 @@ UMOL_PER_MG_DL = 88.4
 """Creatinine: µmol/L in 1 mg/dL, the molar mass being 113.12 g/mol."""
 
 G_STAGES = ("g1", "g2", "g3a", "g3b", "g4", "g5")
-A_STAGES = ("a1", "a2", "a3")
 
 
 def schwartz_2009(
@@ -141,22 +140,3 @@ def kdigo_g_stage(gfr: Numbers, age: Numbers) -> Computed:
     rising = banded(np.where(gfr < 0, np.nan, gfr), (15, 30, 45, 60, 90))
     places = np.where((rising < 0) | np.isnan(age), -1, len(G_STAGES) - 1 - rising)
     return valid_only(places, under_24_months=age < 24)
-
-
-def kdigo_a_stage(albumin_creatinine: Numbers) -> Computed:
-    """The albuminuria category: A1 below 3 mg/mmol, A2 from 3 to 30, A3 above 30.
-
-    Source: KDIGO 2012 and 2024, as :func:`kdigo_g_stage`.
-
-    Args:
-        albumin_creatinine: in spot urine, mg/mmol.
-
-    Returns:
-        Positions in :data:`A_STAGES`.
-
-    >>> found = kdigo_a_stage(np.array([2.9, 3.0, 30.0, 30.1]))
-    >>> [A_STAGES[place] for place in found.values]
-    ['a1', 'a2', 'a2', 'a3']
-    """
-    known = np.where(albumin_creatinine < 0, np.nan, albumin_creatinine)
-    return Computed(banded(known, (3, np.nextafter(30, np.inf))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from ncstats.formulae.computed import (
     valid_only,
 )
 
-SIZES = ("small", "expected", "large")
+SIZES = ("low", "within", "high")
 LEAST_WEIGHT = 10
 """kg; below it the expected range of volumes is wider than the kidney."""
 
@@ -34,27 +33,6 @@ LENGTH = {"right": Regression(2.383, 0.045, 1.135), "left": Regression(2.374, 0.
 """Of length in cm on height in cm."""
 VOLUME = {"right": Regression(7.941, 1.246, 15.920), "left": Regression(7.303, 1.532, 18.704)}
 """Of volume in mL on weight in kg."""
-
-
-def ellipsoid_volume(length: Numbers, width: Numbers, depth: Numbers) -> Computed:
-    """The volume of a kidney taken as an ellipsoid.
-
-    volume = π / 6 × length × width × depth
-
-    Source: the solid's geometry; Dinkel E et al. Pediatr Radiol 1985;15:38-43 for kidneys.
-
-    Args:
-        length: cm.
-        width: cm.
-        depth: the front to back diameter, cm.
-
-    Returns:
-        mL.
-
-    >>> ellipsoid_volume(*(np.array([side]) for side in (6.0, 3.0, 2.0))).values.round(3).tolist()
-    [18.85]
-    """
-    return Computed(math.pi / 6 * positive(length) * positive(width) * positive(depth))
 
 
 def kidney_length_for_height(length: Numbers, height: Numbers, *, side: str) -> Computed:

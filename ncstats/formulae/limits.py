@@ -12,21 +12,22 @@ from pydantic import Field
 
 from ncstats.errors import UsageError, unknown_name
 from ncstats.files import bundled, read_yaml
-from ncstats.files.models import Checked, read_model
-from ncstats.formulae.computed import Levels, Numbers
+from ncstats.files.models import Checked, Text, read_model
+from ncstats.formulae.computed import (
+    Computed,
+    Levels,
+    Numbers,
+    Rows,
+    as_printed,
+    first_true,
+    valid_only,
+)
 from ncstats.text import Bilingual
 
 FILE = Path("codelists", "thresholds.yaml")
 
 
-class LimitsTitle(Checked):
-    """What a table is called."""
-
-    en: str
-    zh: str
-
-
-class LimitRow(Checked):
+class ThresholdRow(Checked):
     """A limit for children from one age, in completed months, to below another, of one sex or both.
 
     The last row of a table may go on without an end.
@@ -38,25 +39,25 @@ class LimitRow(Checked):
     limit: float
 
 
-class LimitsTable(Checked):
+class ThresholdTable(Checked):
     """Limits of one quantity by age, as one source gives them."""
 
-    title: LimitsTitle
+    title: Text
     variable: str
     unit: str
     unit_label: str | None = None
     abnormal: Literal["above", "below"]
     version: str
     source: str
-    note: LimitsTitle | None = None
-    rows: list[LimitRow] = Field(min_length=1)
+    note: Text | None = None
+    rows: list[ThresholdRow] = Field(min_length=1)
 
 
-class LimitsFile(Checked):
+class Thresholds(Checked):
     """``codelists/thresholds.yaml``: tables of limits by name."""
 
     title: str
-    tables: dict[str, LimitsTable]
+    tables: dict[str, ThresholdTable]
 
 
 class AgeLimits:
@@ -64,17 +65,21 @@ class AgeLimits:
 
     Attributes:
         name: under which formulae know it.
+        path: of the file it stands in.
         label: what it is called.
         unit: of the limits, UCUM.
         source: where they are published.
+        abnormal: on which side of a limit a child's value is abnormal.
         rows: the limits.
     """
 
-    def __init__(self, name: str, table: LimitsTable) -> None:
+    def __init__(self, name: str, table: ThresholdTable, path: Path) -> None:
         self.name = name
-        self.label = Bilingual(table.title.en, table.title.zh)
+        self.path = path
+        self.label = Bilingual(table.title.en or table.title.zh, table.title.zh)
         self.unit = table.unit
         self.source = table.source
+        self.abnormal = table.abnormal
         self.rows = tuple(table.rows)
 
     def at(self, age: Numbers, sex: Levels | None = None) -> Numbers:
@@ -89,13 +94,53 @@ class AgeLimits:
         """
         found = np.full(len(age), np.nan)
         for row in self.rows:
-            its = age >= row.from_months
-            if row.to_months is not None:
-                its &= age < row.to_months
+            its = _aged(row, age)
             if row.sex is not None:
                 its &= (sex == row.sex) if sex is not None else False
             found[its] = row.limit
         return found
+
+    def none_at(self, age: Numbers) -> Rows:
+        """Where there is no limit for the age, whatever the sex; shape (n,).
+
+        >>> age_limits("hemoglobin_who").none_at(np.array([5.9, 6.0, 200.0, np.nan])).tolist()
+        [True, False, False, False]
+        """
+        reached: Rows = np.logical_or.reduce([_aged(row, age) for row in self.rows])
+        return ~reached & ~np.isnan(age)
+
+
+def _aged(row: ThresholdRow, age: Numbers) -> Rows:
+    last = np.inf if row.to_months is None else row.to_months
+    found: Rows = (age >= row.from_months) & (age < last)
+    return found
+
+
+def beyond_limit(
+    measured: Numbers, table: AgeLimits, age: Numbers, sex: Levels | None = None
+) -> Computed:
+    """Whether a measurement is on the abnormal side of the limit for age and sex.
+
+    The limit itself, to nine decimals, is not: 0.7 / 7 does not exceed 0.1.
+
+    Args:
+        measured: in the unit of the table.
+        table: of limits.
+        age: months.
+        sex: ``male`` or ``female``, where the table needs it.
+
+    Returns:
+        ``no``, ``yes``.
+
+    >>> table, ages = age_limits("hypercalciuria_24h"), np.array([12.0, 12.0, np.nan])
+    >>> beyond_limit(np.array([0.3 / 3, 0.11, 0.11]), table, ages).values.tolist()
+    [0, 1, -1]
+    """
+    rounded, limit = as_printed(measured), as_printed(table.at(age, sex))
+    beyond = rounded > limit if table.abnormal == "above" else rounded < limit
+    none = table.none_at(age) & ~np.isnan(measured)
+    known = none | ~(np.isnan(measured) | np.isnan(limit))
+    return valid_only(first_true(~beyond, beyond, known=known), no_limit_for_age=none)
 
 
 def age_limits(limits: str | AgeLimits, folder: Path | None = None) -> AgeLimits:
@@ -121,5 +166,5 @@ def _tables(folder: Path) -> Mapping[str, AgeLimits]:
     path = folder / FILE
     if not path.is_file():
         return {}
-    file = read_model(read_yaml(path), LimitsFile)
-    return {name: AgeLimits(name, table) for name, table in file.tables.items()}
+    file = read_model(read_yaml(path), Thresholds)
+    return {name: AgeLimits(name, table, path) for name, table in file.tables.items()}

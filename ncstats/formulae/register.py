@@ -43,6 +43,7 @@ class Parameter:
         default: None where it must be given.
         kind: a number, true or false, one of ``allowed``, a table of limits by age, or a
             reference of growth.
+        allowed: the choices; of a table of limits, the units in which it may be.
     """
 
     name: str
@@ -120,6 +121,11 @@ _LMS = "LMS method: Cole TJ, Green PJ. Stat Med 1992;11:1305-1319"
 _KIM = "Kim JH et al. Korean J Radiol 2013;14:677-682"
 _CALENDAR = "months of the Gregorian calendar, a missing day being the month's last"
 
+
+def _limits(table: str, *units: str) -> Parameter:
+    return Parameter("limits", "limits", table, units)
+
+
 FORMULAE: tuple[Formula, ...] = (
     Formula(
         key="corrected_calcium",
@@ -161,15 +167,6 @@ FORMULAE: tuple[Formula, ...] = (
         unit="mo",
     ),
     Formula(
-        key="age_band",
-        label=Bilingual("Age band", "年龄分组"),
-        source="age bands of the Chongqing cohort, in completed months",
-        function=age.age_band,
-        arguments=(_AGE,),
-        levels=age.AGE_BANDS,
-        parameters=(Parameter("rule", "choice", "completed_years", tuple(age.BAND_EDGES)),),
-    ),
-    Formula(
         key="corrected_age",
         label=Bilingual("Age corrected for preterm birth", "早产矫正月龄"),
         source="American Academy of Pediatrics. Pediatrics 2004;114:1362-1364",
@@ -205,84 +202,40 @@ FORMULAE: tuple[Formula, ...] = (
         levels=kidney_function.G_STAGES,
     ),
     Formula(
-        key="kdigo_a_stage",
-        label=Bilingual("KDIGO albuminuria category", "KDIGO白蛋白尿分期"),
-        source="KDIGO 2024. Kidney Int 2024;105(4S):S117-S314",
-        function=kidney_function.kdigo_a_stage,
-        arguments=(Argument("albumin_creatinine", unit="mg/mmol"),),
-        levels=kidney_function.A_STAGES,
-    ),
-    Formula(
-        key="calcium_creatinine_molar",
-        label=Bilingual("Urine calcium/creatinine, molar", "尿钙/肌酐（摩尔比）"),
-        source="molar masses: creatinine 113.12, calcium 40.078 g/mol",
-        function=urine.calcium_creatinine_molar,
-        arguments=(_RATIO,),
-        unit="mmol/mmol",
-    ),
-    Formula(
         key="calcium_creatinine_high",
-        label=Bilingual("High urine calcium/creatinine, one limit", "尿钙/肌酐升高（单一界值）"),
-        source="0.21 mg/mg (0.593 mmol/mmol) is the usual limit of school age",
-        function=urine.calcium_creatinine_high,
-        arguments=(_RATIO,),
-        levels=NO_YES,
-        parameters=(Parameter("limit", "number", 0.21),),
-    ),
-    Formula(
-        key="calcium_creatinine_high_for_age",
         label=Bilingual("High urine calcium/creatinine for age", "尿钙/肌酐高于年龄上限"),
-        source="limits by age",
-        function=urine.calcium_creatinine_high_for_age,
+        source="upper limits by age",
+        function=urine.calcium_creatinine_high,
         arguments=(_RATIO, _AGE),
         levels=NO_YES,
-        parameters=(Parameter("limits", "limits", "matos_nhsggc"),),
-    ),
-    Formula(
-        key="excretion_per_kg",
-        label=Bilingual("24 h excretion per kg", "每公斤体重24小时排泄量"),
-        source="excretion over body weight",
-        function=urine.excretion_per_kg,
-        arguments=(Argument("excretion", unit="mmol/(24.h)"), _WEIGHT),
-        unit="mmol/kg/(24.h)",
-    ),
-    Formula(
-        key="hypercalciuria",
-        label=Bilingual("Hypercalciuria, 24 h", "高钙尿症（24小时）"),
-        source="Ghazali S, Barratt TM. Arch Dis Child 1974;49:97-101",
-        function=urine.hypercalciuria,
-        arguments=(Argument("calcium", unit="mmol/(24.h)"), _WEIGHT),
-        levels=NO_YES,
-        parameters=(Parameter("limit", "number", 0.1),),
+        parameters=(_limits("matos_nhsggc", "mmol/mmol", "mg/mg"),),
     ),
     Formula(
         key="hypocitraturia",
         label=Bilingual("Hypocitraturia", "低枸橼酸尿症"),
         source="Kirejczyk JK et al. Pediatr Nephrol 2014;29:1575-1582",
         function=urine.hypocitraturia,
-        arguments=(Argument("citrate", unit="mmol/(24.h)"), _HEIGHT, _WEIGHT, _SEX),
+        arguments=(
+            Argument("citrate", unit="mmol/(24.h)"),
+            Argument("surface", unit="m2"),
+            _AGE,
+            _SEX,
+        ),
         levels=NO_YES,
-        parameters=(Parameter("male", "number", 180.0), Parameter("female", "number", 250.0)),
+        parameters=(_limits("hypocitraturia", "mg/{1.73_m2}/(24.h)"),),
     ),
     Formula(
-        key="anemia_who_2024",
-        label=Bilingual("Anemia by age and sex, WHO 2024", "贫血（WHO 2024年龄性别界值）"),
-        source="WHO. Guideline on haemoglobin cutoffs to define anaemia. Geneva, 2024",
-        function=blood.anemia_who_2024,
+        key="anemia",
+        label=Bilingual("Anemia by age and sex", "贫血（年龄性别界值）"),
+        source="hemoglobin below a threshold by age and sex",
+        function=blood.anemia,
         arguments=(
             Argument("hemoglobin", unit="g/L"),
             _AGE,
             Argument("sex", "category", levels=("male", "female"), required=False),
         ),
         levels=NO_YES,
-    ),
-    Formula(
-        key="ellipsoid_volume",
-        label=Bilingual("Kidney volume, ellipsoid", "肾脏体积（椭球公式）"),
-        source="Dinkel E et al. Pediatr Radiol 1985;15:38-43",
-        function=kidney_size.ellipsoid_volume,
-        arguments=tuple(Argument(name, unit="cm") for name in ("length", "width", "depth")),
-        unit="mL",
+        parameters=(_limits("hemoglobin_who", "g/L"),),
     ),
     Formula(
         key="kidney_length_for_height",
@@ -309,14 +262,6 @@ FORMULAE: tuple[Formula, ...] = (
         function=body.body_surface_area,
         arguments=(_HEIGHT, _WEIGHT),
         unit="m2",
-    ),
-    Formula(
-        key="body_mass_index",
-        label=Bilingual("Body mass index", "体质指数"),
-        source="Keys A et al. J Chronic Dis 1972;25:329-343",
-        function=body.body_mass_index,
-        arguments=(_WEIGHT, _HEIGHT),
-        unit="kg/m2",
     ),
     Formula(
         key="height_for_age_z",

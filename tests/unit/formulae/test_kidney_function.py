@@ -5,14 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ncstats.formulae.kidney_function import (
-    A_STAGES,
-    G_STAGES,
-    ckid_u25,
-    kdigo_a_stage,
-    kdigo_g_stage,
-    schwartz_2009,
-)
+from ncstats.formulae.kidney_function import G_STAGES, ckid_u25, kdigo_g_stage, schwartz_2009
 
 
 def one(value: float) -> np.ndarray:
@@ -123,12 +116,3 @@ def test_stages_are_not_applied_under_two_years() -> None:
     found = kdigo_g_stage(np.array([50.0, 50, 50, np.nan]), np.array([23.9, 24, np.nan, 12]))
     assert found.values.tolist() == [-1, G_STAGES.index("g3a"), -1, -1]
     assert found.outside["under_24_months"].tolist() == [True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("ratio", "stage"),
-    [(0, "a1"), (2.99, "a1"), (3, "a2"), (30, "a2"), (30.01, "a3"), (-1, None), (np.nan, None)],
-)
-def test_albuminuria_stages(ratio: float, stage: str | None) -> None:
-    place = int(kdigo_a_stage(one(ratio)).values[0])
-    assert (A_STAGES[place] if place >= 0 else None) == stage

@@ -168,7 +168,7 @@ def test_a_call_that_does_not_fit_cannot_be_made(
 
 
 def test_an_optional_category_may_be_left_out() -> None:
-    call = FormulaCall(formula("anemia_who_2024"), {"hemoglobin": "h", "age": "a"})
+    call = FormulaCall(formula("anemia"), {"hemoglobin": "h", "age": "a"})
     columns = {"h": np.array([100.0]), "a": np.array([12.0])}
     assert call(columns, 1).values.tolist() == [1]
 
