@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -23,6 +24,10 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+FILE = FilePath(path_type=Path)
+"""A file or folder on a command line."""
+
+
 def choice(name: str, choices: tuple[str, ...], **more: Any) -> Callable[..., Any]:
     """An option that takes one of a few words."""
 
@@ -33,6 +38,17 @@ def choice(name: str, choices: tuple[str, ...], **more: Any) -> Callable[..., An
         return value
 
     return click.option(name, metavar=f"[{'|'.join(choices)}]", callback=one_of_them, **more)
+
+
+def language(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that every command has: the language of what it prints."""
+    described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")
+    return cast("Callable[..., Any]", described(command))
+
+
+def say(code: str, lang: str, **values: object) -> None:
+    """Print a sentence of the catalogue."""
+    click.echo(message(code, lang, **values))
 
 
 class Commands(click.Group):

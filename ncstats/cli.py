@@ -8,14 +8,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ncstats import __version__
-from ncstats.arguments import Commands, FilePath, choice, usage_text, wanted_lang
+from ncstats.arguments import FILE, Commands, usage_text, wanted_lang
+from ncstats.arguments import language as _lang
+from ncstats.arguments import say as _say
+from ncstats.cli_dictionary import dictionary_group
 from ncstats.errors import DataError, NcstatsError, UsageError
-from ncstats.text import LANGUAGES, message
+from ncstats.text import message
 from ncstats.text.messages import visible
 
 if TYPE_CHECKING:
@@ -27,20 +30,12 @@ BUG = 70
 INTERRUPTED = 130
 
 
-_file = FilePath(path_type=Path)
-
-
-def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
-    described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")
-    return cast("Callable[..., Any]", described(command))
-
-
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--mapping", type=_file, help="What the file's headers and codes mean.")(
+    command = click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")(
         command
     )
-    command = click.option("--visits", type=_file, help="One row per visit.")(command)
-    return click.option("--data", type=_file, help="One row per patient; else the study's own.")(
+    command = click.option("--visits", type=FILE, help="One row per visit.")(command)
+    return click.option("--data", type=FILE, help="One row per patient; else the study's own.")(
         command
     )
 
@@ -59,7 +54,7 @@ def cli() -> None:
 @cli.command("run")
 @click.argument("plan")
 @_data
-@click.option("--out", type=_file, help="Folder to write; ./NAME of the study if not given.")
+@click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
 @click.option("--formats", default="html", show_default=True, help="Of the report: html,md.")
 @click.option("--policy", help="Disclosure policy; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
@@ -105,7 +100,7 @@ def _report_verification(done: Run, lang: str) -> bool:
 @cli.command("verify")
 @click.argument("plan")
 @_data
-@click.option("--json", "json_file", type=_file, help="Write every cell as JSON.")
+@click.option("--json", "json_file", type=FILE, help="Write every cell as JSON.")
 @_lang
 def verify_command(
     plan: str,
@@ -133,11 +128,11 @@ def verify_command(
 
 
 @cli.command("check")
-@click.argument("file", type=_file)
-@click.option("--visits", type=_file, help="One row per visit.")
-@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
-@click.option("--mapping", type=_file, help="What the file's headers and codes mean.")
-@click.option("--json", "json_file", type=_file, help="Write every problem and change as JSON.")
+@click.argument("file", type=FILE)
+@click.option("--visits", type=FILE, help="One row per visit.")
+@click.option("--dictionary", type=FILE, help="A study's extension of the shared dictionary.")
+@click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")
+@click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
 @_lang
 def check_command(
     file: Path,
@@ -197,7 +192,7 @@ def _print_groups(name: str, frame: Any, lang: str) -> None:
 
 @cli.command("reconstruct")
 @click.argument("plan")
-@click.option("--out", type=_file, required=True, help="Folder to write.")
+@click.option("--out", type=FILE, required=True, help="Folder to write.")
 @click.option("--seed", type=int, help="The plan's if not given; another finds other patients.")
 @_lang
 def reconstruct_command(plan: str, out: Path, seed: int | None, lang: str) -> None:
@@ -216,42 +211,7 @@ def reconstruct_command(plan: str, out: Path, seed: int | None, lang: str) -> No
     _say("reconstruct.written", lang, folder=out, **counts)
 
 
-@cli.group("dictionary", cls=Commands)
-def dictionary_group() -> None:
-    """What the variables mean."""
-
-
-@dictionary_group.command("show")
-@click.argument("name")
-@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
-@_lang
-def show_command(name: str, dictionary: Path | None, lang: str) -> None:
-    """Print everything about one variable."""
-    from ncstats.dictionary import load_dictionary
-    from ncstats.dictionary.export import describe_variable
-
-    variable = load_dictionary(dictionary).variable(name)
-    for label, text in describe_variable(variable, lang):
-        click.echo(f"{label}: {text}")
-
-
-@dictionary_group.command("export")
-@choice("--to", ("codebook",), required=True, expose_value=False)
-@click.option("--dictionary", type=_file, help="A study's extension of the shared dictionary.")
-@click.option("--out", type=_file, required=True, help="File to write.")
-@_lang
-def export_command(dictionary: Path | None, out: Path, lang: str) -> None:
-    """Write the dictionary in another form; codebook: Markdown, one row per variable."""
-    from ncstats.dictionary import load_dictionary
-    from ncstats.dictionary.export import codebook
-    from ncstats.files import write_text_whole
-
-    write_text_whole(out, codebook(load_dictionary(dictionary)))
-    _say("cli.written", lang, folder=out)
-
-
-def _say(code: str, lang: str, **values: object) -> None:
-    click.echo(message(code, lang, **values))
+cli.add_command(dictionary_group)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

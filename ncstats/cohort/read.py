@@ -14,7 +14,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 _BREAK = re.compile("\r\n|\r|\n")
 _BLOCK = 20_000
+_HEADER_ROWS = 8
+_FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
 _Block = tuple[list[int], list[list[str]]]
@@ -92,9 +94,9 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
     blocks = _blocks(text, separator, str(path))
-    header_line, headers = _header(blocks)
+    header_line, headers, rest = _header(blocks, how_many_known)
     body = _Body(len(headers))
-    for lines, records in blocks:
+    for lines, records in rest:
         body.take(lines, records)
     if body.ragged:
         raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
@@ -176,9 +178,29 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
     return Problem("cohort.not_a_table", file=path, line=start, details={"reason": str(error)})
 
 
-def _header(blocks: Iterator[_Block]) -> tuple[int, list[str]]:
+def _header(
+    blocks: Iterator[_Block], how_many_known: HowManyKnown
+) -> tuple[int, list[str], Iterator[_Block]]:
+    """The header, the line it stands on, and the blocks below it.
+
+    It is the first row; but where rows stand below it that name variables too, as in a template
+    with its labels above the names, it is the last of these.
+    """
     lines, records = next(block for block in blocks if not _all_blank(block[1]))
-    return lines[0], records[0]
+    more_lines, more = next(blocks, ([], []))
+    lines, records = [*lines, *more_lines], [*records, *more]
+    place = max(
+        (i for i in range(1, len(records[:_HEADER_ROWS])) if _names(records[i], how_many_known)),
+        default=0,
+    )
+    below = (lines[place + 1 :], records[place + 1 :])
+    return lines[place], records[place], chain([below], blocks)
+
+
+def _names(record: Sequence[str], how_many_known: HowManyKnown) -> bool:
+    """Whether a row names variables: nearly all of its texts are headers, which no data are."""
+    texts = [text for text in record if text.strip()]
+    return len(texts) >= _FEWEST_NAMES and how_many_known(texts) >= _MOST_NAMES * len(texts)
 
 
 def _all_blank(records: list[list[str]]) -> bool:

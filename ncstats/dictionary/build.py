@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from ncstats.dictionary.browse import BrowsableVariable
 from ncstats.dictionary.codelists import grouped
 from ncstats.dictionary.derivation import derivation_of, no_levels
 from ncstats.dictionary.format import NAME, Category, SchemaField
@@ -54,7 +55,7 @@ def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None =
     hard, soft = ranges(field)
     unit = extras.unit or ""
     unit_label = unit if extras.unit_label is None else extras.unit_label
-    return Variable(
+    return BrowsableVariable(
         name=field.name,
         table=at.table,
         kind=kind,

@@ -7,10 +7,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from ncstats.dictionary.browse import BrowsableDictionary
 from ncstats.dictionary.build import endpoint, variable
 from ncstats.dictionary.codelists import Codelists, fingerprint_of
 from ncstats.dictionary.extend import at_visit, extended
-from ncstats.dictionary.model import Dictionary, Endpoint, TableName, Variable
+from ncstats.dictionary.model import Endpoint, TableName, Variable
 from ncstats.dictionary.references import (
     circular,
     derivation_order,
@@ -31,7 +32,7 @@ _T = TypeVar("_T")
 Tables = Mapping[TableName, Mapping[str, FieldAt]]
 
 
-def load_dictionary(extension: str | Path | None = None) -> Dictionary:
+def load_dictionary(extension: str | Path | None = None) -> BrowsableDictionary:
     """The shared dictionary, with a study's ``dictionary.yaml`` added to it.
 
     An extension has the format of the shared files. It may add variables and endpoints, make a
@@ -50,7 +51,7 @@ def load_dictionary(extension: str | Path | None = None) -> Dictionary:
 
 
 @cache
-def _shared() -> Dictionary:
+def _shared() -> BrowsableDictionary:
     return _combined(_shared_sources(), Codelists(None))
 
 
@@ -63,7 +64,7 @@ def _shared_sources() -> tuple[Source, ...]:
     )
 
 
-def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
+def _combined(sources: tuple[Source, ...], codelists: Codelists) -> BrowsableDictionary:
     problems: list[Problem] = []
     fields = _fields(sources, problems)
     codelists.words = fields["patients"]
@@ -79,13 +80,14 @@ def _combined(sources: tuple[Source, ...], codelists: Codelists) -> Dictionary:
     problems.extend(_reference_problems(fields, tables, places, endpoints))
     problems.extend(codelists.fact_problems(tables["patients"]))
     _stop(problems)
-    return Dictionary(
+    return BrowsableDictionary(
         patients=tables["patients"],
         visits=tables["visits"],
         endpoints=endpoints,
         fingerprint=fingerprint_of(sources, codelists, _formula_files(tables)),
         derivation_order={table: derivation_order(named) for table, named in tables.items()},
         codelists=codelists.all(),
+        fields={table: {n: at.field for n, at in named.items()} for table, named in fields.items()},
     )
 
 

@@ -4,7 +4,13 @@
 """
 
 from ncstats.files.documents import Document, Place, read_yaml
-from ncstats.files.outputs import csv_text, output_folder, write_text, write_text_whole
+from ncstats.files.outputs import (
+    csv_text,
+    output_folder,
+    write_bytes_whole,
+    write_text,
+    write_text_whole,
+)
 from ncstats.files.reading import bundled, fingerprint, read_bytes
 
 __all__ = [
@@ -16,6 +22,7 @@ __all__ = [
     "output_folder",
     "read_bytes",
     "read_yaml",
+    "write_bytes_whole",
     "write_text",
     "write_text_whole",
 ]

@@ -110,6 +110,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_text_whole(target: str | Path, text: str) -> None:
+    """Write a text, in UTF-8 with its own line ends, as :func:`write_bytes_whole` does.
+
+    Raises:
+        UsageError: the disk refuses.
+    """
+    write_bytes_whole(target, text.encode("utf-8"))
+
+
+def write_bytes_whole(target: str | Path, content: bytes) -> None:
     """Write one file so that it is either the old one or the new one, never a part.
 
     Raises:
@@ -121,7 +130,8 @@ def write_text_whole(target: str | Path, text: str) -> None:
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", str(target))
-        write_text(draft, text)
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
         draft.replace(target)
     except (OSError, ValueError) as error:
         raise _cannot_write(target, error) from None

@@ -32,6 +32,7 @@ ORDER = (
     "published",
     "report",
     "arguments",
+    "cli_dictionary",
     "cli",
 )
 # The package's own face: it offers the names of all the others, and none of them imports it.
