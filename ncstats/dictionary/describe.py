@@ -153,6 +153,8 @@ def notes(variable: Variable, lang: str) -> Iterator[str]:
         yield say("by_indication", lang)
     if variable.table == "patients" and variable.known_at == "later":
         yield say("known_later", lang)
+    for remark in variable.derivation.remarks if variable.derivation else ():
+        yield say("remark", lang, note=remark.note.of(lang), when=remark.when)
 
 
 def shown_range(limits: tuple[float, float]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ncstats.dictionary import Dictionary, load_dictionary
-from ncstats.dictionary.export import describe_variable
+from ncstats.dictionary.describe import derivation_lines, notes
 from ncstats.dictionary.references import derivation_order
 from ncstats.errors import Problem, UsageError
 from ncstats.formulae import GrowthReference
@@ -111,12 +111,13 @@ def test_a_formula_stands_beside_expressions(load: Load) -> None:
     )  # fmt: skip
     order = study.derivation_order["patients"]
     assert order.index("age_months") < order.index("rate") < order.index("stage")
-    shown = dict(describe_variable(study.variable("rate")))
-    assert shown["Derived"] == (
-        "ckid_u25(age: age_months, sex: sex, height: stature, creatinine: serum_creatinine, "
-        "allow_infants: true)"
-    )
-    assert shown["Source"] == (
+    assert [*derivation_lines(study.variable("rate"))] == [
+        (
+            "ckid_u25(age: age_months, sex: sex, height: stature, creatinine: serum_creatinine, "
+            "allow_infants: true)"
+        )
+    ]
+    assert study.variable("rate").source == (
         "Pierce CB et al. Kidney Int 2021;99:948-956; as our laboratory reports it"
     )
 
@@ -130,6 +131,7 @@ def test_the_reference_is_named_where_none_was_chosen(load: Load) -> None:
     assert "reference: cdc_2000" in derivation.lines[0]
     # An unknown gestational age does not keep the score from being derived.
     assert derivation.needed == ("mass", "age_months", "sex")
+    assert [*notes(variable, "zh")] == ["推导值：新生儿（age_months < 1）。"]
     assert derivation.reads == ("mass", "age_months", "sex", "born_at")
     assert [path.name for path in derivation.formula.files] == ["cdc_2000.yaml", "cdc_2000.csv"]
 
