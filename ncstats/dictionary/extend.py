@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
+from ncstats.dictionary.format import SchemaField
 from ncstats.dictionary.sources import FieldAt
 from ncstats.errors import Problem, UsageError
 
@@ -44,7 +45,7 @@ def at_visit(visit: FieldAt, patients: Mapping[str, FieldAt]) -> FieldAt:
         code, keys = "dictionary.unknown_variable", ("ncstats", "as_in")
         raise UsageError(visit.problem(code, *keys, value=name, allowed=patients))
     ours, theirs = patients[name].field, visit.field
-    extras = {"known_at": "later", "redcap": None, **_set(theirs.ncstats)}
+    extras = {"known_at": "later", "redcap": None, "as_in": None, **_own(theirs)}
     field = ours.model_copy(
         update={
             **_set(theirs),
@@ -55,6 +56,10 @@ def at_visit(visit: FieldAt, patients: Mapping[str, FieldAt]) -> FieldAt:
         }
     )
     return FieldAt(visit.document, visit.place, field, visit.table)
+
+
+def _own(visit: SchemaField) -> dict[str, object]:
+    return {key: value for key, value in _set(visit.ncstats).items() if key != "as_in"}
 
 
 def _set(model: BaseModel) -> dict[str, object]:

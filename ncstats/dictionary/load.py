@@ -144,12 +144,16 @@ def _twice(code: str, at: FieldAt, first: FieldAt) -> Problem:
 
 
 def _synonym_problems(sources: tuple[Source, ...], tables: Tables) -> Iterator[Problem]:
-    """A header can mean one variable only."""
+    """A header can mean one variable only.
+
+    A study may call a variable of its own what is a synonym of a shared one: the name comes first.
+    """
     meaning = {(table, name): name for table, named in tables.items() for name in named}
-    for at in (at for source in sources for at in source.fields()):
+    shared = {at.field.name for source in sources if source.table for at in source.fields()}
+    for at, own in ((at, not source.table) for source in sources for at in source.fields()):
         for i, synonym in enumerate(at.field.ncstats.synonyms):
             other = meaning.setdefault((at.table, synonym.casefold()), at.field.name)
-            if other != at.field.name:
+            if other != at.field.name and (own or other in shared):
                 keys = ("ncstats", "synonyms", i)
                 yield at.problem("dictionary.synonym_twice", *keys, value=synonym, other=other)
 

@@ -49,7 +49,7 @@ def _plain(variable: Variable, fields: Mapping[str, SchemaField]) -> dict[str, A
         levels = ({"value": lv.code, "label": lv.label.en} for lv in variable.levels)
         plain |= {"categories": list(levels), "categoriesOrdered": variable.ordered}
     plain["ncstats"] = {
-        **{k: v for k, v in written.get("ncstats", {}).items() if k != "as_in"},
+        **written.get("ncstats", {}),
         "label_zh": variable.label.zh,
         "levels_zh": {level.code: level.label.zh for level in variable.levels},
     }

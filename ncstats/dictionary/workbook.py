@@ -26,6 +26,8 @@ _FIRST, _LAST = NAMES_ROW + 1, NAMES_ROW + ROWS
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 _FIRST_DAY = date(1900, 1, 1)
 _LEVELS_SHEET = "levels"
+_PAGE_WIDTH = 100
+_A3 = 8
 _TINTS = ("#DCE6F1", "#E4EFDC")
 
 
@@ -82,11 +84,16 @@ def _formats(book: Any) -> Mapping[str, Any]:
 
 
 def _how_to_fill(sheet: Any, formats: Mapping[str, Any], lang: str) -> None:
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, _PAGE_WIDTH)
     sheet.write_string(0, 0, say("codebook_how", lang), formats["heading"])
     for row, key in enumerate(("sheet", *HOW_TO_FILL), start=1):
         text = say(f"codebook_{key}", lang).replace("`", "")
+        # Not every spreadsheet gives a wrapped line its height; a Chinese character takes two.
+        width = sum(1 if character.isascii() else 2 for character in text)
+        sheet.set_row(row, 8 + 15 * math.ceil(width / (0.9 * _PAGE_WIDTH)))
         sheet.write_string(row, 0, text, formats["line"])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _levels_sheet(
@@ -111,6 +118,8 @@ def _levels_sheet(
                 sheet.write_string(row, column, text, formats["text"])
             row += 1
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     return lists
 
 
@@ -132,6 +141,9 @@ def _table(sheet: _Sheet, variables: Iterable[Variable]) -> None:
     sheet.sheet.set_row(2, 32)
     sheet.sheet.set_row(3, 32)
     sheet.sheet.freeze_panes(_FIRST, 1)
+    sheet.sheet.set_landscape()
+    sheet.sheet.set_paper(_A3)
+    sheet.sheet.repeat_columns(0)
 
 
 def _column(sheet: _Sheet, column: int, variable: Variable, tint: int) -> None:
@@ -157,8 +169,10 @@ def _column(sheet: _Sheet, column: int, variable: Variable, tint: int) -> None:
 def _unit_and_range(variable: Variable) -> str:
     if variable.kind == "date":
         return "YYYY-MM-DD"
-    shown = (variable.unit_label, shown_range(variable.hard)) if variable.kind == "number" else ()
-    return ", ".join(filter(None, shown))
+    if variable.kind != "number":
+        return ""
+    units = dict.fromkeys((variable.unit_label, variable.printed_unit("zh")))
+    return ", ".join(filter(None, (" / ".join(units), shown_range(variable.hard))))
 
 
 def _validation(sheet: _Sheet, variable: Variable) -> dict[str, Any] | None:

@@ -328,8 +328,13 @@ def test_one_slip(
         (("dictionary", "show"), "NAME is missing"),
         (("dictionary", "show", "sexx"), "Did you mean “sex”?"),
         (("dictionary", "shw"), "Did you mean “show”?"),
-        (("dictionary", "export", "--to", "xml", "--out", "a"), "Allowed: codebook."),
-        (("dictionary", "export", "--to", "codebook"), "--out is missing"),
+        (
+            ("dictionary", "export", "--to", "xml", "--out", "a"),
+            "Allowed: codebook, redcap, jsonschema",
+        ),
+        (("dictionary", "import", "a.csv"), "--out is missing"),
+        (("dictionary", "import", "a.csv", "--out", "b"), "a.csv: there is no such file"),
+        (("dictionary", "export", "--to", "redcap", "--table", "x"), "Allowed: patients, visits."),
         (("dictionary", "export", "--to", "codebook", "--out", "."), "this is a folder"),
     ],
 )

@@ -296,6 +296,34 @@ def test_levels_and_labels_of_a_shared_variable_stay(load: Load) -> None:
     assert "(value: male, label: Male, value: female, label: Female)" in second.text()
 
 
+def test_a_studys_own_name_comes_before_a_shared_synonym(load: Load) -> None:
+    own = "  - {name: weight, type: number, title: Dry weight}\n  - name: stage\n"
+    study = load(STUDY.replace("  - name: stage\n", own))
+    assert study.variable("weight").label.of("zh") == "Dry weight"
+    assert "weight" in study.variable("weight_kg").synonyms
+
+
+def test_one_language_serves_for_both(load: Load) -> None:
+    own = """\
+  - name: dose
+    ncstats: {label_zh: 剂量}
+    type: number
+  - name: arm
+    type: string
+    title: Arm
+    categories: [{value: A}, {value: B, label: Other}]
+  - name: stage
+"""
+    text = STUDY.replace("  - name: stage\n", own).replace("{en: Relapse, zh: 复发}", "Relapse")
+    study = load(text.partition("\n")[2])
+    assert study.variable("dose").label.of("en") == "剂量"
+    assert study.variable("arm").level("A").label.of("zh") == "A"
+    assert study.variable("arm").level("B").label.of("zh") == "Other"
+    assert study.endpoint("relapse").label.of("zh") == "Relapse"
+    with pytest.raises(UsageError, match="the key “en” is missing"):
+        load(STUDY.replace("{en: Relapse, zh: 复发}", "{zh: ' '}"))
+
+
 def test_repeating_what_is_shared_is_no_change(load: Load) -> None:
     same = "  - name: sex\n    type: string\n    title: Sex\n    ncstats: {label_zh: 性别}\n"
     assert load(STUDY.replace("  - name: stage\n", same + "  - name: stage\n"))
