@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DAYS_PER_MONTH = 365.25 / 12
+"""Days in a month where ages are no dates: 30.4375, as the WHO counts."""
 TERM_WEEKS, FULL_TERM_WEEKS = 37, 40
 
 

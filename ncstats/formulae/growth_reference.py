@@ -19,6 +19,7 @@ from pydantic import Field
 from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import bundled, read_bytes, read_yaml
 from ncstats.files.models import Checked, read_model
+from ncstats.formulae.age import DAYS_PER_MONTH
 from ncstats.formulae.computed import Levels, Numbers
 from ncstats.text import Bilingual
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FOLDER = "growth"
 SEXES = ("male", "female")
 COLUMNS = ("measure", "part", "sex", "age_months", "l", "m", "s")
+IN_DAYS = tuple("age_days" if name == "age_months" else name for name in COLUMNS)
+"""The columns of a table whose ages are counted in days, as those of the WHO are."""
 MOST_BYTES = 20_000_000
 
 Measure = Literal["height", "weight", "bmi", "head_circumference"]
@@ -167,11 +170,13 @@ def _read_tables(
         lines = csv.reader(io.StringIO(read_bytes(path, MOST_BYTES).decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise UsageError(Problem("files.not_text", file=str(path))) from None
-    if (header := tuple(next(lines, ()))) != COLUMNS:
+    if (header := tuple(next(lines, ()))) not in (COLUMNS, IN_DAYS):
         columns, found = ", ".join(COLUMNS), ", ".join(header)
         raise _wrong("reference_columns", path, 1, value=found, columns=columns)
+    days = DAYS_PER_MONTH if header == IN_DAYS else 1
     for line in lines:
         key, numbers = _parsed(line, path, lines.line_num)
+        numbers[0] /= days
         if (table := rows.setdefault(key, [])) and table[-1][0] >= numbers[0]:
             raise _wrong("reference_not_ascending", path, lines.line_num, value=line[3])
         table.append(numbers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ncstats.dictionary import Dictionary, load_dictionary
@@ -155,6 +156,50 @@ def test_a_study_brings_a_reference_of_its_own(load: Load, tmp_path: Path) -> No
     (folder / "own.csv").write_text(header + rows[0], "utf-8")
     with pytest.raises(UsageError, match=r"own\.csv: there is no table for “weight, all, male”"):
         _fresh(load, asked)
+
+
+OWN_LIMITS = """\
+title: Limits of our own
+tables:
+  ours:
+    title: {en: Our limits, zh: 本院界值}
+    variable: hemoglobin
+    unit: g/L
+    abnormal: below
+    version: "1"
+    source: our laboratory
+    rows: [{from_months: 0, limit: 100}]
+"""
+ANEMIC = """\
+  - name: anemic
+    type: string
+    title: Anemic
+    ncstats:
+      label_zh: 贫血
+      codelist: yes_no
+      derive:
+        formula: anemia
+        of: {hemoglobin: hemoglobin, age: age_months}
+        with: {limits: ours}
+"""
+
+
+def test_a_study_brings_limits_of_its_own(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "codelists").mkdir()
+    (tmp_path / "codelists" / "thresholds.yaml").write_text(OWN_LIMITS, "utf-8")
+    study = load(STUDY + ANEMIC)
+    derivation = study.variable("anemic").derivation
+    assert derivation is not None
+    assert derivation.formula is not None
+    found = derivation.formula({"hemoglobin": np.array([99.0, 100.0]), "age_months": np.ones(2)}, 2)
+    assert found.values.tolist() == [1, 0]
+    assert "Our limits: our laboratory" in study.variable("anemic").source
+    assert study.fingerprint != load(STUDY).fingerprint
+    # The shared ones are there too, but not in g/L.
+    with pytest.raises(UsageError, match="“matos_nhsggc” are in mmol/mmol"):
+        load(STUDY + ANEMIC.replace("ours", "matos_nhsggc"))
+    with pytest.raises(UsageError, match="no table of limits “theirs”"):
+        load(STUDY + ANEMIC.replace("ours", "theirs"))
 
 
 def _fresh(load: Load, text: str) -> None:

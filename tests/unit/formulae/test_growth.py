@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from ncstats.errors import UsageError
+from ncstats.files import bundled
 from ncstats.formulae.growth import (
     bmi_for_age_z,
     head_circumference_for_age_z,
@@ -16,7 +18,7 @@ from ncstats.formulae.growth import (
     lms_z,
     weight_for_age_z,
 )
-from ncstats.formulae.growth_reference import Parameters, growth_reference
+from ncstats.formulae.growth_reference import COLUMNS, Parameters, growth_reference
 
 YAML = """\
 title: A reference
@@ -119,6 +121,26 @@ def test_lying_ends_and_standing_begins_at_the_second_birthday() -> None:
     lying = cdc.tables["height", "recumbent", "male"]
     assert before == pytest.approx(np.interp(24, lying[:, 0], lying[:, 2]), abs=1e-5)
     assert before - after > 0.5, "lying one is longer"
+
+
+def test_the_files_that_the_readme_shows_are_a_reference(study: Callable[..., Path]) -> None:
+    readme = (bundled("data_dictionary") / "growth" / "README.md").read_text("utf-8")
+    _, yaml = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    parts = growth_reference("own", study(yaml=yaml)).text.parts
+    assert [(part.measure, part.from_months) for part in parts] == [
+        ("weight", 0), ("height", 0), ("height", 24)
+    ]  # fmt: skip
+    assert f"`{', '.join(COLUMNS)}`" in readme
+
+
+def test_ages_may_be_counted_in_days(study: Callable[..., Path]) -> None:
+    rows = [line.split(",") for line in CSV.splitlines()]
+    days = [[*row[:3], repr(float(row[3]) * 30.4375), *row[4:]] for row in rows[1:]]
+    table = [[*rows[0][:3], "age_days", *rows[0][4:]], *days]
+    own = growth_reference("own", study(table="".join(",".join(row) + "\n" for row in table)))
+    by_months = growth_reference("own", study())
+    for key, expected in by_months.tables.items():
+        np.testing.assert_allclose(own.tables[key], expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("age", "there"), [(0, True), (240, True), (240.1, False), (-0.1, False)])
