@@ -18,6 +18,7 @@ from ncstats.dictionary.describe import (
     shown_number,
     shown_range,
 )
+from ncstats.dictionary.formula_table import HEADS, formula_rows
 from ncstats.dictionary.levels import Level
 from ncstats.dictionary.model import Dictionary, Endpoint, Variable
 from ncstats.formulae.limits import ThresholdTable
@@ -46,6 +47,9 @@ def codebook(dictionary: Dictionary, lang: str = "en") -> str:
         *_table_section(dictionary, dictionary.visits, lang),
         *_codelists_section(dictionary, lang),
         *_thresholds_section(lang),
+        f"## {say('formulae', lang)}",
+        say("formulae_how", lang),
+        _markdown([say(head, lang) for head in HEADS], formula_rows(lang)),
     ]
     if dictionary.endpoints:
         parts.append(f"## {say('endpoints', lang)}")

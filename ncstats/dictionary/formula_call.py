@@ -18,7 +18,7 @@ from ncstats.formulae import (
     age_limits,
     growth_reference,
 )
-from ncstats.formulae.register import Option
+from ncstats.formulae.signature import Option
 
 _KEYS = ("ncstats", "derive")
 

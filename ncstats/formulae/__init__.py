@@ -8,7 +8,8 @@ from ncstats.formulae.call import FormulaCall
 from ncstats.formulae.computed import Computed
 from ncstats.formulae.growth_reference import GrowthReference, growth_reference
 from ncstats.formulae.limits import AgeLimits, age_limits
-from ncstats.formulae.register import BY_KEY, FORMULAE, Argument, Formula, Parameter, formula
+from ncstats.formulae.register import BY_KEY, FORMULAE, formula
+from ncstats.formulae.signature import Argument, Formula, Parameter
 
 __all__ = [
     "BY_KEY",

@@ -12,7 +12,7 @@ import numpy as np
 from ncstats.formulae.computed import Computed
 from ncstats.formulae.growth_reference import GrowthReference
 from ncstats.formulae.limits import AgeLimits
-from ncstats.formulae.register import Argument, Formula, Option
+from ncstats.formulae.signature import Argument, Formula, Option
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
