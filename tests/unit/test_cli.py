@@ -144,6 +144,14 @@ def test_dictionary_shows_a_variable_and_writes_the_codebook(command: Command) -
     assert "性别" in out
     assert command("dictionary", "export", "--to", "codebook", "--out", "book.md")[0] == 0
     assert "sex" in Path("book.md").read_text(encoding="utf-8")
+    code, out, _ = command("dictionary", "export", "--to", "template", "--table", "visits")
+    assert (code, out.splitlines()[-1].split(",")[0]) == (0, "patient_id")
+    assert command("dictionary", "export", "--to", "template", "--out", "t.xlsx")[0] == 0
+    assert Path("t.xlsx").read_bytes().startswith(b"PK")
+    assert command("dictionary", "export", "--to", "redcap", "--out", "r.csv")[0] == 0
+    assert command("dictionary", "import", "r.csv", "--out", "dictionary.yaml")[0] == 0
+    code, out, _ = command("dictionary", "show", "sex", "--dictionary", "dictionary.yaml")
+    assert (code, "male = Male · 男" in out) == (0, True)
     code, _, err = command("dictionary", "show", "sexx")
     assert code == 2
     assert "“sex”" in err

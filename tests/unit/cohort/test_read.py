@@ -32,6 +32,22 @@ def test_encoding_separator_and_line_ending_do_not_matter(
     assert cohort.lines.tolist() == [2, 3]
 
 
+def test_the_header_is_the_last_of_the_rows_that_name_variables(read: Read) -> None:
+    labels = "Patient identifier,Sex,Age at diagnosis\n患者编号,性别,诊断年龄\n"
+    cohort = read(f"Identifiers,,\n{labels},,months\n{TABLE}")
+    assert cohort.data["patient_id"].tolist() == ["001", "002"]
+    assert cohort.lines.tolist() == [6, 7]
+
+
+def test_a_patient_is_no_header_whatever_is_found(tmp_path: Path) -> None:
+    # The levels of a leading sign are called like the variables that record each sign.
+    path, known = tmp_path / "visits.csv", {"patient_id", "sex", "sign", "Polyuria", "male"}
+    path.write_text("patient_id,sex,sign\nP1,male,Polyuria\nP2,female,Fever\n", "utf-8")
+    table = read_text_table(path, lambda headers: len(known & set(headers)))
+    assert table.header_line == 1
+    assert table.columns[2].texts == ("Polyuria", "Fever")
+
+
 def test_an_encoding_that_had_to_be_guessed_is_in_the_ledger(read: Read) -> None:
     assert read(TABLE).changes.empty
     changes = read(TABLE.encode("gb18030")).changes
