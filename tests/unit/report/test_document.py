@@ -234,7 +234,7 @@ def test_notes_on_derived_variables_count_their_rows_where_the_plan_uses_them(
     (table,) = (b for b in section(document, "data").blocks if isinstance(b, TableBlock))
     assert [[cell.text for cell in row.cells] for row in table.table.rows] == [
         ["Not derived, the formula not being valid", "score", "9"],
-        ["Derived, with a remark", "years", "7"],
+        ["Derived, with a remark in the data dictionary", "years", "7"],
         ["Not derived, the formula not being valid", "a header of the file", "7"],
     ]
 
