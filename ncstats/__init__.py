@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ncstats import stats, survival
+    from ncstats import formulae, stats, survival
     from ncstats.cohort import Cohort, read_cohort
     from ncstats.dictionary import Dictionary, load_dictionary
     from ncstats.errors import DataError, NcstatsError, UsageError
@@ -41,6 +41,7 @@ _HOMES = {
     "Verification": "ncstats.published",
     "compare": "ncstats.results.ask",
     "describe": "ncstats.results.ask",
+    "formulae": "",
     "load_dictionary": "ncstats.dictionary",
     "load_plan": "ncstats.plan",
     "read_cohort": "ncstats.cohort",
@@ -66,6 +67,7 @@ __all__ = [
     "__version__",
     "compare",
     "describe",
+    "formulae",
     "load_dictionary",
     "load_plan",
     "read_cohort",

@@ -176,15 +176,22 @@ def _print_groups(name: str, frame: Any, lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from ncstats.cohort.complete import GROUPED
+
     heads = [message(f"cli.{head}", lang) for head in ("column", "rule", "count", "lines")]
     table = Table(*heads, title=message(f"cli.{name}", lang), title_justify="left")
     kind = "code" if "code" in frame else "rule"
-    for (column, _), group in frame.groupby(["column", kind], sort=False, dropna=False):
-        lines = [str(line) for line in group["line"].dropna().head(5)]
+    # A note that stands for many rows is a group of its own, and its sentence names them.
+    several = frame[kind].isin(GROUPED)
+    by = frame[kind].where(~several, frame["rule"])
+    for (column, _), group in frame.groupby(["column", by], sort=False, dropna=False):
+        first = group.iloc[0]
+        noted = first[kind] in GROUPED
+        lines = [] if noted else [str(line) for line in group["line"].dropna().head(5)]
         more = " …" if len(group) > len(lines) > 0 else ""
         # What the whole file is about has no column and no line.
         where = column if isinstance(column, str) else ""
-        count, first = str(len(group)), group.iloc[0]
+        count = str(first["raw"] if noted else len(group))
         rule = first["rule"] if where else f"{first['rule']} {first.get('value', '')}".strip()
         table.add_row(visible(where, 40), visible(rule, 300), count, ", ".join(lines) + more)
     Console(highlight=False, markup=False).print(table)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from ncstats.text.bilingual import Bilingual
 from ncstats.text.messages import LANGUAGES, listing, message, visible
 
 Severity = Literal["error", "warning", "note"]
@@ -53,7 +54,7 @@ class Problem:
     def sentence(self, lang: str = "en") -> str:
         """What is wrong, without the place."""
         values = {"value": self.value, **self.details}
-        shown = {k: visible(v) if isinstance(v, str) else v for k, v in values.items()}
+        shown = {k: _worded(v, lang) for k, v in values.items()}
         return message(self.code, lang, **shown)
 
     def suggestion(self, lang: str = "en") -> str:
@@ -84,6 +85,13 @@ class Problem:
         code = "errors.at_" + ("_".join(name for name, there in known if there) or "file")
         file, column = visible(self.file, LONGEST_PATH), visible(str(self.column), 60)
         return message(code, lang, file=file, line=self.line, column=column)
+
+
+def _worded(value: object, lang: str) -> object:
+    """A value as a sentence shows it: a text in its language, of one from outside what is seen."""
+    if isinstance(value, Bilingual):
+        return value.of(lang)
+    return visible(value) if isinstance(value, str) else value
 
 
 def check_language(lang: str) -> str:

@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 
 from ncstats.cohort.check import range_fault
-from ncstats.cohort.derive import Derived, beside_entered
+from ncstats.cohort.derive import Derived, Followed, Said, beside_entered
 from ncstats.cohort.ledger import Place, change_frame
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
-from ncstats.text import significant
+from ncstats.text import LANGUAGES, Bilingual, listing, significant
 from ncstats.text.messages import message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Formula = Callable[[pd.DataFrame], pd.Series]
+Formula = Callable[[pd.DataFrame], Followed]
 """A variable's values from the columns of a table, one for each row."""
 
 
@@ -30,7 +30,8 @@ class Completed:
 
     Attributes:
         data: with the columns added, or their blanks filled.
-        problems: derived values outside a range, and entered ones that differ.
+        problems: derived values outside a range, entered ones that differ, and for each variable
+            and reason a note on those for whom it was not derived or whose value needs a word.
         changes: for each variable the blanks that were filled.
     """
 
@@ -91,6 +92,28 @@ def _problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Pr
             details=details,
         )
         yield place.problem(conflict, row, name)
+    for code, said in zip(GROUPED, (derived.outside, derived.remarks), strict=True):
+        yield from _notes(code, said, name, place)
+
+
+GROUPED = ("cohort.not_applicable", "cohort.derived_with_remark")
+"""Notes that stand for many rows; ``raw`` is their number."""
+
+
+def _notes(code: str, said: Said, name: str, place: Place) -> Iterator[Problem]:
+    """One note for all the rows of which the same is to be said, at the header."""
+    for reason, rows in said.items():
+        lines = [str(line) for line in place.table.lines[rows].tolist()]
+        listed = Bilingual(*(listing(lines, lang) for lang in LANGUAGES))
+        yield Problem(
+            code,
+            severity="note",
+            file=place.table.path,
+            line=place.table.header_line,
+            column=place.header(name),
+            value=str(len(lines)),
+            details={"variable": name, "reason": reason, "lines": listed},
+        )
 
 
 def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ncstats.cohort.check import missing_values
 from ncstats.cohort.complete import Formula, complete
-from ncstats.cohort.derive import categorical, computed_by, derivable
+from ncstats.cohort.derive import Followed, categorical, computed_by, derivable
 from ncstats.cohort.headers import missing_columns
 from ncstats.cohort.ledger import joined
 from ncstats.cohort.model import KEY
@@ -111,9 +111,9 @@ def _formulae(
     return formulae
 
 
-def _constant(column: pd.Series, data: pd.DataFrame) -> pd.Series:
+def _constant(column: pd.Series, data: pd.DataFrame) -> Followed:
     del data  # it follows from the visits, whatever else is known of the patients
-    return column
+    return Followed(column)
 
 
 def _levels(

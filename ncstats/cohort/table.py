@@ -121,7 +121,7 @@ def _inherited(
     """
     if patients is None:
         return None
-    read = (n for v in variables.values() if v.derivation for n in v.derivation.names)
+    read = (n for v in variables.values() if v.derivation for n in v.derivation.reads)
     names = [name for name in dict.fromkeys(read) if name in patients and name not in variables]
     return patients.dropna(subset=KEY).drop_duplicates(KEY).set_index(KEY)[names]
 

@@ -7,11 +7,12 @@ Every rule that a file can break is tested here, with the line of the key to bla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from ncstats.dictionary.browse import BrowsableVariable
 from ncstats.dictionary.codelists import grouped
-from ncstats.dictionary.format import NAME, Category, SchemaField, Text
+from ncstats.dictionary.derivation import derivation_of, no_levels
+from ncstats.dictionary.format import NAME, Category, SchemaField
 from ncstats.dictionary.model import (
     NO_RANGE,
     ByVisits,
@@ -29,6 +30,7 @@ from ncstats.dictionary.model import (
 from ncstats.dictionary.sources import EndpointAt, FieldAt
 from ncstats.errors import Problem, UsageError
 from ncstats.expression import KEYWORDS, Expression, parse_in
+from ncstats.files.models import Text
 from ncstats.text import Bilingual
 
 _KINDS: dict[str, VariableKind] = {"number": "number", "integer": "number", "date": "date"}
@@ -46,7 +48,7 @@ def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None =
     levels = _levels(at, codelist)
     kind = "category" if levels else _KINDS.get(field.type or "", "text")
     problems = list(_problems(at, kind, levels))
-    derivation = _derivation(at, kind, levels, problems) or grouped(at, grouping)
+    derivation = derivation_of(at, kind, levels, problems) or grouped(at, grouping)
     outcome = _outcome(at, levels, problems)
     if problems:
         raise UsageError(problems)
@@ -73,13 +75,19 @@ def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None =
         required=field.constraints.required,
         derivation=derivation,
         outcome=outcome,
-        source=extras.source or "",
+        source=_source(extras.source, derivation),
         description=_description(field),
         units=tuple(Unit(u.unit, u.factor, tuple(u.labels)) for u in extras.units or ()),
         loinc=Loinc(**extras.loinc.model_dump()) if extras.loinc else None,
         codelist=codelist.name if codelist else "",
         redcap=extras.redcap or "",
     )
+
+
+def _source(given: str | None, derivation: Derivation | None) -> str:
+    """Where definition, range or formula come from; a formula brings its own source."""
+    formula = derivation.formula if derivation else None
+    return "; ".join(filter(None, (formula.source if formula else "", given)))
 
 
 def label_of(field: SchemaField) -> Bilingual:
@@ -179,32 +187,6 @@ def _range_problems(at: FieldAt) -> Iterator[Problem]:
         yield at.problem("dictionary.soft_outside_hard", "ncstats", "soft", value=shown)
 
 
-def _derivation(
-    at: FieldAt, kind: VariableKind, levels: tuple[Level, ...], problems: list[Problem]
-) -> Derivation | None:
-    derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
-    if derive is None or derive.endpoint is not None:
-        return None
-    if kind not in ("number", "category"):
-        problems.append(at.problem("dictionary.derive_kind", *keys, value=at.field.type))
-        return None
-    wanted = "cases" if levels else "value"
-    if (derive.cases if levels else derive.value) is None or (derive.cases and derive.value):
-        problems.append(at.problem("dictionary.derive_needs", *keys, value=wanted))
-        return None
-    if derive.value is not None:
-        value = _expression(at, (*keys, "value"), derive.value, problems)
-        return Derivation(value=value, round=derive.round) if value else None
-    cases = derive.cases or {}
-    problems.extend(_no_levels(at, levels, {code: code for code in cases}))
-    parsed = {
-        code: _expression(at, (*keys, "cases", code), text, problems)
-        for code, text in cases.items()
-    }
-    known = {code: part for code, part in parsed.items() if part is not None}
-    return Derivation(cases=known) if known else None
-
-
 def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) -> Outcome | None:
     derive, keys = at.field.ncstats.derive, ("ncstats", "derive")
     if derive is None or derive.endpoint is None:
@@ -215,31 +197,10 @@ def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) ->
     elif not levels or not derive.cases or derive.value is not None:
         problems.append(at.problem("dictionary.derive_needs", *keys, value="cases"))
     else:
-        found = list(_no_levels(at, levels, derive.cases))
+        found = list(no_levels(at, levels, derive.cases))
         problems.extend(found)
         return None if found else Outcome(derive.endpoint, derive.cases)
     return None
-
-
-def _no_levels(
-    at: FieldAt, levels: tuple[Level, ...], cases: Mapping[str, str]
-) -> Iterator[Problem]:
-    """Cases, by key, that give a level which the variable does not have."""
-    codes = [level.code for level in levels]
-    for key, code in cases.items():
-        if code not in codes:
-            place = ("ncstats", "derive", "cases", key)
-            yield at.problem("dictionary.case_of_no_level", *place, value=code, allowed=codes)
-
-
-def _expression(
-    at: FieldAt, keys: Sequence[str], text: str, problems: list[Problem]
-) -> Expression | None:
-    try:
-        return parse_in(at.document, (*at.place, *keys), text)
-    except UsageError as error:
-        problems.extend(error.problems)
-        return None
 
 
 def endpoint(at: EndpointAt) -> Endpoint:

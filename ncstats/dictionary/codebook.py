@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from ncstats.dictionary.codelist_format import ThresholdTable
 from ncstats.dictionary.codelists import thresholds
 from ncstats.dictionary.describe import (
     both,
@@ -18,8 +17,10 @@ from ncstats.dictionary.describe import (
     shown_number,
     shown_range,
 )
+from ncstats.dictionary.formula_table import HEADS, formula_rows
 from ncstats.dictionary.levels import Level
 from ncstats.dictionary.model import Dictionary, Endpoint, Variable
+from ncstats.formulae.limits import ThresholdTable
 from ncstats.text import Bilingual
 
 MOST_LEVELS_IN_A_CELL = 6
@@ -45,6 +46,9 @@ def codebook(dictionary: Dictionary, lang: str = "en") -> str:
         *_table_section(dictionary, dictionary.visits, lang),
         *_codelists_section(dictionary, lang),
         *_thresholds_section(lang),
+        f"## {say('formulae', lang)}",
+        say("formulae_how", lang),
+        _markdown([say(head, lang) for head in HEADS], formula_rows(lang)),
     ]
     if dictionary.endpoints:
         parts.append(f"## {say('endpoints', lang)}")

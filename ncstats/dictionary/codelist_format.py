@@ -1,13 +1,10 @@
-"""The files in ``codelists/`` as checked models: levels with what is known of them, thresholds."""
+"""The files in ``codelists/`` as checked models: levels with what is known of them."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
-from ncstats.dictionary.format import Text
-from ncstats.files.models import Checked, refusal
+from ncstats.files.models import Checked, Text, refusal
 
 
 class PrevalenceText(Text):
@@ -55,36 +52,3 @@ class CodelistText(Checked):
     source: str | None = None
     ordered: bool = False
     levels: list[CodeLevel] = Field(min_length=1)
-
-
-class ThresholdRow(Checked):
-    """A limit for children from one age, in completed months, to below another, of one sex or both.
-
-    The last row of a table may go on without an end.
-    """
-
-    from_months: float = Field(ge=0)
-    to_months: float | None = Field(default=None, gt=0)
-    sex: Literal["male", "female"] | None = None
-    limit: float
-
-
-class ThresholdTable(Checked):
-    """Limits of one quantity by age, as one source gives them."""
-
-    title: Text
-    variable: str
-    unit: str
-    unit_label: str | None = None
-    abnormal: Literal["above", "below"]
-    version: str
-    source: str
-    note: Text | None = None
-    rows: list[ThresholdRow] = Field(min_length=1)
-
-
-class Thresholds(Checked):
-    """``codelists/thresholds.yaml``: tables of limits by name."""
-
-    title: str
-    tables: dict[str, ThresholdTable]

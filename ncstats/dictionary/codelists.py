@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ncstats.dictionary.codelist_format import CodeLevel, CodelistText, Thresholds
+from ncstats.dictionary.codelist_format import CodeLevel, CodelistText
 from ncstats.dictionary.levels import FACTS, Codelist, Fact, Level, Prevalence
 from ncstats.dictionary.model import Derivation, Variable
 from ncstats.dictionary.sources import FieldAt, Source
@@ -14,6 +14,7 @@ from ncstats.errors import Problem, UsageError, nearest
 from ncstats.expression import parse
 from ncstats.files import Document, bundled, read_bytes, read_yaml
 from ncstats.files.models import read_model
+from ncstats.formulae.limits import Thresholds
 from ncstats.text import Bilingual
 
 THRESHOLDS = "thresholds"
@@ -181,11 +182,14 @@ def thresholds() -> Thresholds:
     return read_model(read_yaml(path), Thresholds)
 
 
-def fingerprint_of(sources: Iterable[Source], codelists: Codelists) -> str:
-    """SHA-256 over the files and the codelists they use, wherever the folders lie."""
+def fingerprint_of(
+    sources: Iterable[Source], codelists: Codelists, tables: Iterable[Path] = ()
+) -> str:
+    """SHA-256 over the files, and the codelists and tables they use, wherever the folders lie."""
     paths = {source.name: source.document.path for source in sources}
     paths |= {f"codelists/{name}": document.path for name, (document, _) in codelists.read.items()}
     paths |= {f"codelists/{THRESHOLDS}": codelists.folders[-1] / f"{THRESHOLDS}.yaml"}
+    paths |= {f"{path.parent.name}/{path.name}": path for path in tables}
     whole = hashlib.sha256()
     for name in sorted(paths):
         content = hashlib.sha256(read_bytes(paths[name])).hexdigest()

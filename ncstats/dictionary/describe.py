@@ -136,14 +136,12 @@ def both(english: str, chinese: str) -> str:
 
 
 def derivation_lines(variable: Variable) -> Iterator[str]:
-    """How a variable follows from others: its expression, or one for each level."""
+    """How a variable follows from others: its expression or formula, or one for each level."""
     derivation, outcome = variable.derivation, variable.outcome
     if outcome is not None:
         yield from (f"{level}: {outcome.endpoint} → {end}" for end, level in outcome.levels.items())
-    elif derivation is not None and derivation.value is not None:
-        yield str(derivation.value)
     elif derivation is not None:
-        yield from (f"{code}: {case}" for code, case in derivation.cases.items())
+        yield from derivation.lines
 
 
 def notes(variable: Variable, lang: str) -> Iterator[str]:
@@ -156,6 +154,8 @@ def notes(variable: Variable, lang: str) -> Iterator[str]:
         yield say("by_indication", lang)
     if variable.table == "patients" and variable.known_at == "later":
         yield say("known_later", lang)
+    for remark in variable.derivation.remarks if variable.derivation else ():
+        yield say("remark", lang, note=remark.note.of(lang), when=remark.when)
 
 
 def shown_range(limits: tuple[float, float]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from ncstats.dictionary.levels import Fact
-from ncstats.files.models import Checked, refusal
+from ncstats.files.models import Checked, Text, refusal
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """How variables and endpoints are named."""
@@ -36,24 +36,6 @@ Role = Literal[
 Unit = Literal["days", "months", "years"]
 
 
-class Text(Checked):
-    """A text in both languages; one that stands alone serves for both."""
-
-    en: str = ""
-    zh: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _alone(cls, value: Any) -> Any:
-        return {"en": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _one_is_there(self) -> Text:
-        if not (self.en.strip() or self.zh.strip()):
-            raise refusal("files.missing_key", "en", at="en")
-        return self
-
-
 class Constraints(Checked):
     """What a value must be."""
 
@@ -71,17 +53,31 @@ class Category(Checked):
     label: str | None = None
 
 
-class Derive(Checked):
-    """How a variable follows from others: a value, or a condition by level.
+class RemarkText(Checked):
+    """What is to be said of a derived value under a condition."""
 
-    With ``endpoint`` it follows from the visits, and the cases are the level by what became of
-    the patient.
+    when: str
+    note: Text
+
+
+class Derive(Checked):
+    """How a variable follows from others: a value, a condition by level, or a formula.
+
+    A ``formula`` of the register takes the variables named in ``of`` and the options in ``with``.
+    With ``endpoint`` a variable follows from the visits, and the cases are the level by what
+    became of the patient.
     """
 
     value: str | None = None
     round: int | None = Field(default=None, ge=0, le=12)
     endpoint: str | None = None
     cases: dict[str, str] | None = None
+    formula: str | None = None
+    of: dict[str, str] | None = None
+    # What an option may be, the formula says.
+    with_: dict[str, Any] | None = Field(default=None, alias="with")
+    tolerance: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    remarks: list[RemarkText] | None = None
 
 
 class AlternativeUnit(Checked):

@@ -88,11 +88,17 @@ def _combined(sources: tuple[Source, ...], codelists: Codelists) -> BrowsableDic
         patients=tables["patients"],
         visits=tables["visits"],
         endpoints=endpoints,
-        fingerprint=fingerprint_of(sources, codelists),
+        fingerprint=fingerprint_of(sources, codelists, _formula_files(tables)),
         derivation_order={table: derivation_order(named) for table, named in tables.items()},
         codelists=codelists.all(),
         fields={table: {n: at.field for n, at in named.items()} for table, named in fields.items()},
     )
+
+
+def _formula_files(tables: Mapping[TableName, Mapping[str, Variable]]) -> set[Path]:
+    """The files of the tables that derivations hold values against."""
+    every = (variable.derivation for named in tables.values() for variable in named.values())
+    return {path for how in every if how and how.formula for path in how.formula.files}
 
 
 def _variable(fields: Mapping[str, FieldAt], codelists: Codelists, at: FieldAt) -> Variable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from ncstats.dictionary.formula_call import argument_problems
 from ncstats.dictionary.model import (
     NOT_FOLLOWED,
     VISIT_MONTHS,
@@ -29,22 +30,28 @@ def derivation_problems(
     A variable of a visit may also be derived from those of its patient that do not themselves
     follow from the visits.
     """
-    kinds = _kinds(tables[table])
+    known = tables[table]
     if table == "visits":
         later = after_visits(tables["patients"])
         patients = {n: v for n, v in tables["patients"].items() if n not in later}
-        kinds = _kinds({**patients, **tables["visits"]})
+        known = {**patients, **tables["visits"]}
+    kinds = _kinds(known)
     for name, variable in tables[table].items():
         derivation, at = variable.derivation, fields[name]
         if derivation is None:
             continue
-        keys = (*at.place, "ncstats", "derive")
+        keys: Place = (*at.place, "ncstats", "derive")
         if derivation.value is not None:
-            place = (*keys, "value")
+            place: Place = (*keys, "value")
             yield from fitting(at.document, place, derivation.value, kinds, condition=False)
         for code, case in derivation.cases.items():
             place = (*keys, "cases", code)
             yield from fitting(at.document, place, case, kinds, condition=True)
+        if derivation.formula is not None:
+            yield from argument_problems(at, derivation.formula, known)
+        for i, remark in enumerate(derivation.remarks):
+            place = (*keys, "remarks", i, "when")
+            yield from fitting(at.document, place, remark.when, kinds, condition=True)
 
 
 def outcome_problems(
@@ -158,6 +165,6 @@ def _sorter(variables: Mapping[str, Variable]) -> TopologicalSorter[str]:
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for name, variable in variables.items():
         if variable.derivation is not None:
-            known = (read for read in variable.derivation.names if read in variables)
+            known = (read for read in variable.derivation.reads if read in variables)
             sorter.add(name, *known)
     return sorter

@@ -45,6 +45,24 @@ def refusal(
     return PydanticCustomError("ncstats", "{code}", {"code": code, **context})
 
 
+class Text(Checked):
+    """A text in both languages; one that stands alone serves for both."""
+
+    en: str = ""
+    zh: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        return {"en": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_is_there(self) -> Text:
+        if not (self.en.strip() or self.zh.strip()):
+            raise refusal("files.missing_key", "en", at="en")
+        return self
+
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ncstats.cohort.complete import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
+from ncstats.results.run import needed_variables
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.text import LANGUAGES, catalogue
 
@@ -19,7 +21,8 @@ def data_section(writing: Writing) -> Section:
     """The files, the problems and the values changed on reading, counted."""
     cohort = writing.parts.cohort
     blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
-    found = (("problems", cohort.problems, ("code", "column")),
+    problems = _of_the_plan(writing, cohort.problems)
+    found = (("problems", problems, ("code", "column")),
              ("changes", cohort.changes, ("rule", "column")))  # fmt: skip
     for name, frame, columns in found:
         if frame.empty:
@@ -27,6 +30,18 @@ def data_section(writing: Writing) -> Section:
         else:
             blocks.append(_counts(writing, name, frame, columns))
     return Section("data", writing.say("section_data"), tuple(blocks))
+
+
+def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:
+    """Without notes on derived variables that the plan neither shows nor derives others from."""
+    variables = writing.parts.cohort.dictionary.patients
+    used, more = set[str](), [*needed_variables(writing.parts.plan)]
+    while more:
+        used.add(name := more.pop())
+        derivation = variables[name].derivation if name in variables else None
+        more += {*derivation.names} - used if derivation else ()
+    other = problems["code"].isin(GROUPED) & problems["column"].isin({*variables} - used)
+    return problems[~other]
 
 
 def _read(writing: Writing) -> list[str]:
@@ -42,7 +57,9 @@ def _read(writing: Writing) -> list[str]:
 def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> TableBlock:
     filled = frame[list(columns)].fillna("").astype(str)
     # In the order in which each is first met: the order of the file.
-    counts = Counter(zip(*(filled[column] for column in columns), strict=True))
+    counts: Counter[tuple[str, ...]] = Counter()
+    for raw, *met in zip(frame["raw"], *(filled[column] for column in columns), strict=True):
+        counts[tuple(met)] += int(raw) if met[0] in GROUPED else 1
     rows = [
         Row("variable", 0, (Cell(_words(writing, what)), Cell(column), Cell(str(count))))
         for (what, column), count in counts.items()

@@ -174,14 +174,14 @@ def _require_variables(plan: Plan, cohort: Cohort) -> None:
     source = cohort.sources[0].name if cohort.sources else None
     problems = [
         Problem("results.variable_missing", file=source, value=name, details={"item": item})
-        for name, item in sorted(_needed(plan).items())
+        for name, item in sorted(needed_variables(plan).items())
         if name not in present
     ]
     if problems:
         raise DataError(problems)
 
 
-def _needed(plan: Plan) -> dict[str, str]:
+def needed_variables(plan: Plan) -> dict[str, str]:
     """Every variable that a plan reads, with the first item that reads it."""
     model = plan.model
     needed: list[tuple[str, str]] = []

@@ -126,6 +126,18 @@ def test_check_prints_problems_and_changes_grouped(command: Command) -> None:
     assert found["problems"][0]["line"] == 2
 
 
+def test_check_tells_each_reason_why_a_value_was_not_derived(command: Command) -> None:
+    header = "patient_id,sex,age_months,height_cm,serum_creatinine"
+    rows = ("1,male,5,60,30", "2,male,6,65,30", "3,male,60,50,30", "4,male,60,100,40")
+    Path("p.csv").write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    code, out, _ = command("check", "p.csv")
+    assert code == 0
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in out.splitlines()]
+    # The column and the count stand in the first line of each group, and its lines in the rule.
+    egfr = [line[2:] for line in cells if line[:1] == ["egfr_u25"]]
+    assert egfr == [["2", ""], ["1", ""]]
+
+
 def test_dictionary_shows_a_variable_and_writes_the_codebook(command: Command) -> None:
     code, out, _ = command("dictionary", "show", "sex", "--lang", "zh")
     assert code == 0

@@ -20,6 +20,7 @@ ORDER = (
     "survival",
     "methods",
     "expression",
+    "formulae",
     "dictionary",
     "cohort",
     "tally",

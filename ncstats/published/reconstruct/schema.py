@@ -158,7 +158,8 @@ class _Reader:
 
     def _is_derived(self, variable: Variable) -> bool:
         derivation = variable.derivation
-        if derivation is None:
+        # A formula cannot be searched backwards: what it gives is entered, and so wins.
+        if derivation is None or derivation.formula is not None:
             return False
         return bool(derivation.cases) or self.asked.issuperset(derivation.names)
 

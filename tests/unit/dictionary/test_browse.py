@@ -20,6 +20,16 @@ CORRECTED = load_dictionary().patients["corrected_calcium"]
 assert CORRECTED.description is not None
 
 
+REMARKS = [
+    f"Where it is derived: {where} the correction is unreliable, ionized calcium decides ({when})."
+    for where, when in (
+        ("at an albumin below 20 g/L", "serum_albumin < 20"),
+        ("in newborns", "age_months < 1"),
+        ("in acidosis (pH < 7.35)", "blood_ph < 7.35"),
+    )
+]
+
+
 def rows(name: str, lang: str = "en") -> dict[str, tuple[str, ...]]:
     return dict(load_dictionary().show(name, lang).rows)
 
@@ -38,7 +48,7 @@ def test_everything_about_a_variable() -> None:
         "Possible": ("0.8 – 6",),
         "Expected": ("1.5 – 5",),
         "Derived": ("serum_calcium + 0.02 * (40 - serum_albumin)",),
-        "Notes": (CORRECTED.description.en,),
+        "Notes": (CORRECTED.description.en, *REMARKS),
         "Also known as": ("csc, 校正血钙",),
         "LOINC": (
             "29265-6 Calcium [Moles/volume] corrected for albumin in Serum or Plasma",

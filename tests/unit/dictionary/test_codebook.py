@@ -18,6 +18,7 @@ from ncstats.dictionary.codebook import codebook
 from ncstats.dictionary.describe import variable_page
 from ncstats.dictionary.generated import WORKBOOK, generated
 from ncstats.files import bundled
+from ncstats.formulae import FORMULAE
 from ncstats.text.bilingual import Bilingual
 
 WEIGHT = Variable("weight", "patients", "number", Bilingual("Weight", "体重"))
@@ -71,6 +72,20 @@ def test_every_variable_stands_in_the_codebook_with_both_labels() -> None:
             assert f"| `{variable.name}` | {variable.label.en} | {variable.label.zh} |" in text
     assert "Tested by indication" in codebook(shared, "en")
     assert "实验室检查" in codebook(shared, "zh")
+
+
+def test_every_formula_stands_in_the_codebook_with_what_it_takes() -> None:
+    for lang, may in (("en", "may be left out"), ("zh", "可省略")):
+        text = codebook(load_dictionary(), lang)
+        for row in FORMULAE:
+            *_, line = (line for line in text.splitlines() if line.startswith(f"| `{row.key}` |"))
+            for argument in row.arguments:
+                assert f"`{argument.name}`: " in line
+                assert argument.required or may in line
+            for parameter in row.parameters:
+                assert f"`{parameter.name}`: " in line
+            assert row.label.zh in line
+            assert row.source in line
 
 
 def test_every_level_with_what_is_known_of_it_stands_in_the_codebook() -> None:

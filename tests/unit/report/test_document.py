@@ -215,6 +215,30 @@ def test_problems_and_changes_are_counted_and_never_tell_a_patient(parts: MakePa
     ]
 
 
+def test_notes_on_derived_variables_count_their_rows_where_the_plan_uses_them(
+    parts: MakeParts,
+) -> None:
+    made = parts()
+    note = {"severity": "note", "raw": "7", "rule": "lines: 2, 3"}
+    problems = _frame(
+        PROBLEM_COLUMNS,
+        [
+            {**note, "code": "cohort.not_applicable", "column": "score"},
+            {**note, "code": "cohort.not_applicable", "column": "score", "raw": "2"},
+            {**note, "code": "cohort.derived_with_remark", "column": "years"},
+            {**note, "code": "cohort.not_applicable", "column": "egfr_u25"},
+            {**note, "code": "cohort.not_applicable", "column": "a header of the file"},
+        ],
+    )
+    document = build_document(replace(made, cohort=replace(made.cohort, problems=problems)))
+    (table,) = (b for b in section(document, "data").blocks if isinstance(b, TableBlock))
+    assert [[cell.text for cell in row.cells] for row in table.table.rows] == [
+        ["Not derived, the formula not being valid", "score", "9"],
+        ["Derived, with a remark in the data dictionary", "years", "7"],
+        ["Not derived, the formula not being valid", "a header of the file", "7"],
+    ]
+
+
 def test_an_anchor_stands_once() -> None:
     twice = Section("a", "A", (Section("a", "B", ()),))
     with pytest.raises(ValueError, match="anchor"):
