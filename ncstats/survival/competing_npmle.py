@@ -136,6 +136,7 @@ def fit_competing(observed: Observed, codes: Ints, target: float = TARGET_GAP) -
         np.array([block.first for block in blocks]),
         np.array([block.stop for block in blocks]),
         [len(block.intervals) for block in blocks],
+        tail=len(blocks) > len(causes),
     )
     found = maximise(likelihood, target)
     return CompetingNpmle(

@@ -36,15 +36,19 @@ class IntervalLikelihood:
         stop: one past the last interval of the stretch; equal to ``first`` where it is empty.
         number: how many children there are of each.
         sizes: number of intervals of each block.
+        tail: whether the last block is one place that comes after every other block.
     """
 
     first: Ints
     stop: Ints
     number: Ints
     sizes: tuple[int, ...]
+    tail: bool = False
 
     @classmethod
-    def of(cls, first: Ints, stop: Ints, sizes: Sequence[int]) -> IntervalLikelihood:
+    def of(
+        cls, first: Ints, stop: Ints, sizes: Sequence[int], tail: bool = False
+    ) -> IntervalLikelihood:
         """Children one by one, brought together where they cover the same.
 
         >>> alike = IntervalLikelihood.of(np.array([[0, 1, 0]]), np.array([[2, 2, 2]]), [2])
@@ -53,7 +57,7 @@ class IntervalLikelihood:
         """
         rows, number = np.unique(np.vstack([first, stop]).T, axis=0, return_counts=True)
         blocks = len(first)
-        return cls(rows.T[:blocks], rows.T[blocks:], number, tuple(sizes))
+        return cls(rows.T[:blocks], rows.T[blocks:], number, tuple(sizes), tail)
 
     @property
     def n(self) -> int:
@@ -62,8 +66,9 @@ class IntervalLikelihood:
 
     def chance(self, masses: Masses) -> Floats:
         """P of every distinct child."""
-        parts = [self._covered(block, _edges(mass)) for block, mass in enumerate(masses)]
-        return np.asarray(sum(parts))
+        edges = [_edges(mass) for mass in masses]
+        parts = zip(edges, self.first, self.stop, strict=True)
+        return np.asarray(sum(F[stop] - F[first] for F, first, stop in parts))
 
     def log_likelihood(self, chance: Floats) -> float:
         """Σ log P over children."""
@@ -76,42 +81,54 @@ class IntervalLikelihood:
         """
         ratio = self.number / chance / self.n
         return tuple(
-            np.cumsum(self._at(self.first, block, ratio) - self._at(self.stop, block, ratio))[:-1]
-            for block in range(len(self.sizes))
+            np.cumsum(_at(first, ratio, size) - _at(stop, ratio, size))[:-1]
+            for first, stop, size in zip(self.first, self.stop, self.sizes, strict=True)
         )
 
     def convex_minorant(self, masses: Masses, block: int) -> Masses:
-        """One iterative convex minorant step of one block, its total mass kept.
+        """One iterative convex minorant step of one block and the tail, their total mass kept.
 
         F at the inner edges moves towards the maximum of a parabola with diagonal curvature, found
         among rising F by isotonic regression; the step is halved while the likelihood would fall.
         """
         from scipy.optimize import isotonic_regression
 
-        if self.sizes[block] < 2:
+        first, stop, mass = self._with_tail(masses, block)
+        if len(mass) < 2:
             return masses
-        edges, chance = _edges(masses[block]), self.chance(masses)
+        edges, chance = _edges(mass), self.chance(masses)
         once, twice = self.number / chance, self.number / chance**2
-        slope = self._at(self.stop, block, once) - self._at(self.first, block, once)
-        curvature = self._at(self.stop, block, twice) + self._at(self.first, block, twice)
+        slope = _at(stop, once, len(mass)) - _at(first, once, len(mass))
+        curvature = _at(stop, twice, len(mass)) + _at(first, twice, len(mass))
         aim = isotonic_regression((edges + slope / curvature)[1:-1], weights=curvature[1:-1]).x
         direction = np.zeros(len(edges))
         direction[1:-1] = np.clip(aim, 0, edges[-1]) - edges[1:-1]
-        change, before, step = self._covered(block, direction), self.log_likelihood(chance), 1.0
+        change, before = direction[stop] - direction[first], self.log_likelihood(chance)
+        step = 1.0
         while step > _SHORTEST_STEP:
             moved = chance + step * change
             if moved.min() > 0 and self.log_likelihood(moved) >= before:
                 found = np.maximum(np.diff(edges + step * direction), 0)
-                return (*masses[:block], found, *masses[block + 1 :])
+                return self._replaced(masses, block, found)
             step /= 2
         return masses
 
-    def _covered(self, block: int, edges: Floats) -> Floats:
-        return np.asarray(edges[self.stop[block]] - edges[self.first[block]])
+    def _with_tail(self, masses: Masses, block: int) -> tuple[Ints, Ints, Floats]:
+        """Stretches and masses of a block, the tail as its last place.
 
-    def _at(self, edge: Ints, block: int, value: Floats) -> Floats:
-        """Values summed by the edge of the block at which they stand."""
-        return np.bincount(edge[block], value, self.sizes[block] + 1).astype(float)
+        So mass moves between the causes and the tail as fast as it does within a cause.
+        """
+        first, stop, mass = self.first[block], self.stop[block], masses[block]
+        if self.tail and block < len(masses) - 1:
+            to_the_end = self.stop[-1] > self.first[-1]
+            stop = np.where(to_the_end, len(mass) + 1, stop)
+            mass = np.concatenate([mass, masses[-1]])
+        return first, stop, mass
+
+    def _replaced(self, masses: Masses, block: int, found: Floats) -> Masses:
+        size = self.sizes[block]
+        changed = (*masses[:block], found[:size], *masses[block + 1 :])
+        return (*changed[:-1], found[size:]) if len(found) > size else changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,3 +180,8 @@ def _to_one(masses: Masses) -> Masses:
 def _edges(mass: Floats) -> Floats:
     """F at the edges of a block: 0, and after each interval."""
     return np.concatenate([[0.0], np.cumsum(mass)])
+
+
+def _at(edge: Ints, value: Floats, size: int) -> Floats:
+    """Values summed by the edge, of ``size`` + 1, at which they stand."""
+    return np.bincount(edge, value, size + 1).astype(float)
