@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncstats.stats import NotComputable, median_ci, shapiro_wilk
+from ncstats.stats import NotComputable, median_ci, normality, shapiro_wilk
 
 
 @given(st.integers(1, 60), st.sampled_from([0.5, 0.9, 0.9375, 0.95, 0.99]))
@@ -89,6 +89,7 @@ def test_a_perfect_fit_and_a_hopeless_one_keep_their_p_between_0_and_1(n: int) -
     assert 0.5 < shapiro_wilk(perfect).p_value <= 1
     hopeless = [0.0] * (n - 1) + [1.0]
     assert 0 <= shapiro_wilk(hopeless).p_value < 0.01
+    assert normality._p_value(0.0, n) == 1
 
 
 def test_three_values_of_which_two_are_equal_have_the_least_w() -> None:
