@@ -64,9 +64,9 @@ def shapiro_wilk(x: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> Shapi
     values, times = distinct(x, counts)
     n = int(times.sum())
     if n < _FEWEST:
-        raise NotComputable("stats.too_few_for_shapiro", n=n, least=_FEWEST)
+        raise NotComputable("stats.too_few_for_shapiro")
     if n > _MOST:
-        raise NotComputable("stats.too_many_for_shapiro", n=n, most=_MOST)
+        raise NotComputable("stats.too_many_for_shapiro")
     if len(values) == 1:
         raise NotComputable("stats.all_values_equal")
     lack = _lack(np.repeat(values, times))
