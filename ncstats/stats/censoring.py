@@ -73,7 +73,7 @@ def order_of(x: npt.ArrayLike, censored: npt.ArrayLike) -> Order:
     lowest = float(values[side < 0].max(initial=-np.inf))
     highest = float(values[side > 0].min(initial=np.inf))
     if lowest > highest:
-        raise NotComputable("stats.limits_overlap", below=f"{lowest:g}", above=f"{highest:g}")
+        raise NotComputable("stats.limits_overlap")
     below = (side < 0) | (values < lowest)
     above = (side > 0) | (values > highest)
     recensored = above.astype(np.int64) - below

@@ -15,8 +15,8 @@ from ncstats.stats.summaries import whole_counts
 _Ints = npt.NDArray[np.int64]
 _Floats = npt.NDArray[np.float64]
 
-# Operations of the exact test before it is given up: some seconds and half a gigabyte at most.
-EXACT_OPERATIONS = 10_000_000
+# Operations of the exact test before it is given up: some seconds and a gigabyte at most.
+EXACT_OPERATIONS = 20_000_000
 # Of the simulation that stands in for it: a standard error of 0.0016 at most.
 DRAWS = 100_000
 SEED = 1951

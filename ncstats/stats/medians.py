@@ -41,7 +41,7 @@ def median_ci(x: npt.ArrayLike, counts: npt.ArrayLike | None = None, level: floa
     n = int(times.sum())
     k = _rank(n, level)
     if k == 0:
-        raise NotComputable("stats.too_few_for_median_ci", n=n, level=f"{100 * level:g}")
+        raise NotComputable("stats.too_few_for_median_ci")
     up_to = np.cumsum(times)
     low, high = (float(values[np.searchsorted(up_to, rank)]) for rank in (k, n + 1 - k))
     return Effect(float(quantile(values, 0.5, counts=times)[0]), low, high, "median_ci", level)

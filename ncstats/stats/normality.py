@@ -64,9 +64,9 @@ def shapiro_wilk(x: npt.ArrayLike, counts: npt.ArrayLike | None = None) -> Shapi
     values, times = distinct(x, counts)
     n = int(times.sum())
     if n < _FEWEST:
-        raise NotComputable("stats.too_few_for_shapiro", n=n, least=_FEWEST)
+        raise NotComputable("stats.too_few_for_shapiro")
     if n > _MOST:
-        raise NotComputable("stats.too_many_for_shapiro", n=n, most=_MOST)
+        raise NotComputable("stats.too_many_for_shapiro")
     if len(values) == 1:
         raise NotComputable("stats.all_values_equal")
     lack = _lack(np.repeat(values, times))
@@ -113,9 +113,8 @@ def _p_value(lack: float, n: int) -> float:
     if lack <= 0:
         return 1.0
     if n <= 11:
+        # γ lies above every log(1 - W) that n values can have.
         distance = _polynomial(_GAMMA, n) - log(lack)
-        if distance <= 0:
-            return 0.0
         y, mean, log_sd = -log(distance), _polynomial(_FEW_MEAN, n), _polynomial(_FEW_LOG_SD, n)
     else:
         y, size = log(lack), log(n)

@@ -120,26 +120,23 @@ class _FirstCell:
         # From here on the upper tail alone suffices; below the start not even every cell would.
         enough = _root(lambda theta: self.upper_tail(theta) - alpha)
         start = _root(lambda theta: self.upper_tail(theta) - alpha / (len(self.step) + 1))
-        smaller = self.step < 0
-        jumps = (self.log_ways[smaller] - _TIE) / -self.step[smaller]
-        ends = [start, *jumps[(jumps > start) & (jumps < enough)].tolist(), enough]
-        if len(ends) * len(self.step) > _SEARCHED:
+        jumps = self._jumps()
+        within = jumps[(jumps > start) & (jumps < enough)].tolist()
+        if len(within) * len(self.step) > _SEARCHED:
 
             def excess(theta: float) -> float:
                 joined = int(np.searchsorted(jumps, theta, side="right"))
                 return _Stretch(self, joined, theta, theta).p_value(theta) - alpha
 
             return _root(excess, (start, enough)), False
-        stretches = [
-            _Stretch(self, joined, low, high)
-            for joined, (low, high) in enumerate(pairwise(ends), int((jumps <= start).sum()))
-        ]
-        for i, stretch in enumerate(stretches):
-            limit = stretch.first_kept(alpha)
-            if limit is not None:
-                later = stretches[i + (limit > stretch.low) :]
-                return limit, any(part.least() < alpha * _ROUNDING for part in later)
-        return enough, False
+        joined = int((jumps <= start).sum())
+        ends = pairwise([start, *within, enough])
+        return _first_kept([_Stretch(self, joined + i, *end) for i, end in enumerate(ends)], alpha)
+
+    def _jumps(self) -> _Floats:
+        """The θ from which on each smaller cell is no likelier than the observed one, ascending."""
+        smaller = self.step < 0
+        return np.asarray((self.log_ways[smaller] - _TIE) / -self.step[smaller])
 
 
 @dataclass(frozen=True)
@@ -176,6 +173,16 @@ class _Stretch:
         if slope(self.low) < 0 < slope(self.high):
             ends.append(self.p_value(_root(slope, (self.low, self.high))))
         return min(ends)
+
+
+def _first_kept(stretches: list[_Stretch], alpha: float) -> tuple[float, bool]:
+    """The least θ with a p-value above ``alpha``, and whether one above it falls below that."""
+    for i, stretch in enumerate(stretches):
+        limit = stretch.first_kept(alpha)
+        if limit is not None:
+            later = stretches[i + (limit > stretch.low) :]
+            return limit, any(part.least() < alpha * _ROUNDING for part in later)
+    return stretches[-1].high, False
 
 
 def _log_ratio(i: npt.NDArray[np.int64], fewer: tuple[int, int], more: tuple[int, int]) -> _Floats:

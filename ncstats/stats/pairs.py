@@ -99,7 +99,9 @@ def pairwise_wilcoxon(
     adjust: Adjustment = "holm",
     censored: Sequence[npt.ArrayLike] | None = None,
 ) -> tuple[PairTest, ...]:
-    """The Mann-Whitney test of each pair of groups, each ranked by itself, as R's.
+    """The Mann-Whitney test of each pair of groups, each ranked by itself.
+
+    Normal, with its correction of ½, whatever the number of values: R's without ``exact``.
 
     Args:
         groups: one array of values per group; missing values dropped before.

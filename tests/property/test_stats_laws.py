@@ -174,8 +174,6 @@ def test_a_table_that_says_nothing_gives_a_reason(name: str, table: list[list[in
 @pytest.mark.parametrize("groups", [[], [[], []], [[1.0], []], [[0.1, 0.1], [0.1, 0.1, 0.1]]])
 def test_groups_that_say_nothing_give_a_reason(name: str, groups: Groups) -> None:
     function = (OF_RANKS | OF_VALUES)[name]  # type: ignore[operator]  # both are dicts
-    if not groups and name in ("mann_whitney", "cliffs_delta"):
-        return
     found = str(outcome(function, groups))
     assert "stats." in found or name == "hodges_lehmann"
 

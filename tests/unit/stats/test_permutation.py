@@ -127,7 +127,7 @@ def test_without_ties_r_counts_the_same() -> None:
         np.full((300, 2), 5),  # too many sums
         np.full((2, 2), 5_000_000),  # ten million children
         np.full((10, 8), 2),  # too many groups
-        np.full((60, 3), 1),  # sums of three groups of sixty
+        np.full((40, 3), 1),  # sums of three groups of forty
     ],
     ids=["sums", "rows", "groups", "sizes"],
 )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncstats.stats import Adjustment, NotComputable, adjust, chi_squared, proportion_ci
+from ncstats.text import LANGUAGES, catalogue
 
 
 @given(st.integers(0, 60), st.integers(1, 60), st.sampled_from(["wilson", "clopper_pearson"]))
@@ -95,3 +96,9 @@ def test_what_is_no_p_value_or_no_adjustment_is_refused() -> None:
         adjust([1.5])
     with pytest.raises(ValueError, match="holm, bonferroni, bh"):
         adjust([0.5], "BH")  # type: ignore[arg-type]
+
+
+def test_every_reason_can_stand_in_a_row_of_results_that_holds_its_code_alone() -> None:
+    for lang in LANGUAGES:
+        for code, sentence in catalogue(lang).items():
+            assert not code.startswith("stats.") or "{" not in sentence, code

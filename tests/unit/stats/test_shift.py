@@ -87,6 +87,12 @@ def test_past_fifty_values_the_normal_test_is_inverted() -> None:
         assert outside <= 0.05 < inside
 
 
+def test_one_value_against_sixty_bounds_no_shift() -> None:
+    effect = hodges_lehmann([[0.5], range(60)])
+    assert (effect.ci_low, effect.estimate, effect.ci_high) == (-inf, -29, inf)
+    assert effect.note == "stats.unbounded"
+
+
 def test_the_exact_and_the_normal_interval_are_close(monkeypatch: pytest.MonkeyPatch) -> None:
     generator = np.random.default_rng(7)
     groups = [np.round(generator.normal(j, 2, 40), 1) for j in (0, 1)]
