@@ -25,8 +25,8 @@ class NotComputable(ValueError):  # noqa: N818 — it names the outcome that a r
     def held(self) -> str:
         """Code and values as a row of results holds them.
 
-        >>> NotComputable("stats.too_few_for_shapiro", least=3, n=2).held
-        'stats.too_few_for_shapiro?least=3&n=2'
+        >>> NotComputable("survival.too_few_for_limits", n=12, least=30).held
+        'survival.too_few_for_limits?n=12&least=30'
         """
         return reason(self.reason_code, **self.details)
 

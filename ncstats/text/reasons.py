@@ -12,8 +12,8 @@ def reason(code: str, **details: object) -> str:
 
     >>> reason("stats.all_values_equal")
     'stats.all_values_equal'
-    >>> reason("stats.too_few_for_median_ci", n=3, level=95)
-    'stats.too_few_for_median_ci?n=3&level=95'
+    >>> reason("survival.too_few_for_limits", n=12, least=30)
+    'survival.too_few_for_limits?n=12&least=30'
     """
     return f"{code}?{urlencode(details)}" if details else code
 
@@ -21,8 +21,8 @@ def reason(code: str, **details: object) -> str:
 def reason_text(held: str, lang: str = "en") -> str:
     """The sentence of a reason; what is no code of the catalogue stands as it is.
 
-    >>> reason_text("stats.too_few_for_shapiro?least=3&n=2")
-    'the test needs 3 values or more; there are 2.'
+    >>> reason_text("survival.too_few_for_limits?n=12&least=30")
+    'limits are withheld for 12 children; fewer than 30 make them too narrow.'
     """
     code, _, values = held.partition("?")
     return message(code, lang, **dict(parse_qsl(values))) if code in catalogue(lang) else held
