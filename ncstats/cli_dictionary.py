@@ -43,7 +43,8 @@ def export_command(
 ) -> None:
     """Write the dictionary in another form.
 
-    codebook: Markdown. redcap: its data dictionary, CSV. jsonschema, tableschema: JSON.
+    codebook: Markdown. redcap: its data dictionary, CSV (endpoints do not travel in it).
+    jsonschema, tableschema: JSON.
     template: an empty sheet, CSV, or a workbook where the file to write ends in .xlsx.
     """
     from ncstats.dictionary import load_dictionary

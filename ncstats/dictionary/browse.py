@@ -85,7 +85,7 @@ class BrowsableDictionary(Dictionary):
         *,
         table: TableName = "patients",
         lang: str = "en",
-    ) -> str | bytes | Path:
+    ) -> str | Path:
         """The dictionary in another form.
 
         Args:

@@ -12,7 +12,6 @@ from ncstats.dictionary.describe import (
     endpoint_parts,
     facts,
     notes,
-    other_units,
     prevalence_lines,
     say,
     shown_number,
@@ -90,7 +89,7 @@ def _values(variable: Variable, lang: str) -> Iterator[str]:
     yield from filter(None, (variable.printed_unit(lang), shown_range(variable.hard)))
     if variable.soft != variable.hard:
         yield say("expected_range", lang) + " " + shown_range(variable.soft)
-    others = list(other_units(variable, lang))
+    others = [f"{u.printed(lang)} × {shown_number(u.factor)}" for u in variable.units]
     if others:
         yield say("units_too", lang) + " " + "; ".join(others)
 
@@ -102,7 +101,7 @@ def _level_cells(variable: Variable, lang: str) -> Iterator[str]:
         return
     for level in variable.levels:
         yield f"`{level.code}` {both(level.label.en, level.label.zh)}"
-    if any(level.description or level.facts for level in variable.levels):
+    if any(lv.description or lv.facts or lv.prevalence for lv in variable.levels):
         yield say("more_in_codelist", lang, codelist=link)
 
 

@@ -26,6 +26,11 @@ class Codelists:
 
     A study's own stand in ``codelists/`` beside its dictionary. None of them may have the name of a
     shared one, or it would change what the shared variables mean.
+
+    Attributes:
+        read: those read so far, with the files they stand in.
+        words: the patients' fields, from which levels that name a variable take their words; set
+            once all fields are known, before the first codelist is looked for.
     """
 
     def __init__(self, study: Path | None) -> None:

@@ -95,8 +95,9 @@ def other_units(variable: Variable, lang: str) -> Iterator[str]:
     """The units in which values may also arrive, with what makes of them the variable's own."""
     own = variable.printed_unit(lang) or variable.unit
     for unit in variable.units:
-        printed = own if unit.code == unit.label else f"{own} ({unit.code})"
-        yield f"{unit.label} × {shown_number(unit.factor)} = {printed}"
+        printed = unit.printed(lang)
+        code = "" if unit.code == printed else f" (UCUM {unit.code})"
+        yield f"{printed} × {shown_number(unit.factor)} = {own}{code}"
 
 
 def loinc_lines(variable: Variable, lang: str) -> Iterator[str]:

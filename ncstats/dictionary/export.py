@@ -35,7 +35,7 @@ def export(
     *,
     table: TableName = "patients",
     lang: str = "en",
-) -> str | bytes | Path:
+) -> str | Path:
     """The dictionary in another form, as text or written to ``out``.
 
     Raises:

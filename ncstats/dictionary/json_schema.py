@@ -5,9 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS, Dictionary, TableName, Variable
+from ncstats.dictionary.model import (
+    KEY,
+    VISIT_DATE,
+    VISIT_MONTHS,
+    Dictionary,
+    TableName,
+    Variable,
+)
 
-KEY = "patient_id"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DATE = (
     r"^((1[89]|2[01])[0-9]{2}-("

@@ -86,7 +86,7 @@ class Unit:
     Attributes:
         code: UCUM code.
         factor: a value in this unit times ``factor`` is the value in the variable's own.
-        labels: how it is printed, the first being the usual one.
+        labels: how it is printed, the first being the usual one; one in Chinese may be among them.
     """
 
     code: str
@@ -96,10 +96,15 @@ class Unit:
     def __post_init__(self) -> None:
         need(math.isfinite(self.factor) and self.factor > 0, "a factor above 0")
 
-    @property
-    def label(self) -> str:
-        """How it is usually printed."""
-        return self.labels[0] if self.labels else self.code
+    def printed(self, lang: str) -> str:
+        """How it is usually printed in one language.
+
+        >>> Unit("a", 12, ("years", "岁")).printed("zh"), Unit("mg/dL", 0.5).printed("zh")
+        ('岁', 'mg/dL')
+        """
+        chinese = (label for label in self.labels if "\u4e00" <= label[:1] <= "\u9fff")
+        usual = self.labels[0] if self.labels else self.code
+        return next(chinese, usual) if lang == "zh" else usual
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ def load_dictionary(extension: str | Path | None = None) -> BrowsableDictionary:
     An extension has the format of the shared files. It may add variables and endpoints, make a
     shared variable required and give it synonyms; it may not change what one means.
 
-    >>> load_dictionary().variable("sex").label.of("zh")
+    In a notebook its variables complete and show what they mean: ``d.serum_calcium``,
+    ``d["serum_calcium"]``; ``d.show("xlh")`` finds levels, codelists and endpoints too, and
+    ``d.export("redcap", "redcap.csv")`` writes other forms.
+
+    >>> load_dictionary().sex.label.of("zh")
     '性别'
 
     Raises:

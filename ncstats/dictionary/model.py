@@ -20,6 +20,7 @@ from ncstats.text import Bilingual
 
 __all__ = [
     "DAYS_PER",
+    "KEY",
     "MODALITY",
     "NOT_FOLLOWED",
     "NO_RANGE",
@@ -50,6 +51,9 @@ NOT_FOLLOWED = ("no_follow_up_imaging", "competing_at_origin", "no_time")
 cause was there from the origin on, or visits without a time."""
 
 NO_RANGE = (-math.inf, math.inf)
+
+KEY = "patient_id"
+"""The variable of both tables that says who a row is about."""
 
 VISIT_DATE, VISIT_MONTHS, MODALITY = "visit_date", "visit_months", "modality"
 """The variables of the visits table that say when a visit was, and what was seen by: with the

@@ -15,8 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ncstats.dictionary.describe import say, shown_number, shown_range
-from ncstats.dictionary.json_schema import KEY
-from ncstats.dictionary.model import Dictionary, Variable
+from ncstats.dictionary.model import KEY, Dictionary, Variable
 from ncstats.dictionary.table_schema import Fields, written_field
 from ncstats.errors import Problem, UsageError
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ncstats.dictionary.json_schema import KEY
 from ncstats.dictionary.levels import Codelist
+from ncstats.dictionary.model import KEY
 from ncstats.dictionary.redcap import ANNOTATION, COLUMNS, VISITS_FORM
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import read_bytes

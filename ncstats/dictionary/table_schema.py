@@ -7,26 +7,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ncstats.dictionary.format import SchemaField
-from ncstats.dictionary.model import Dictionary, TableName, Variable
+from ncstats.dictionary.model import KEY, Dictionary, TableName, Variable
 
 Fields = Mapping[TableName, Mapping[str, SchemaField]]
 """Fields as they are written, by table and name."""
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-KEYS: Mapping[TableName, list[str]] = {
-    "patients": ["patient_id"],
-    "visits": ["patient_id", "visit_date", "modality"],
-}
 
 
 def table_schema(dictionary: Dictionary, fields: Fields, table: TableName) -> dict[str, Any]:
     """One table as a Table Schema, version 2, that stands alone.
 
     Codelists are written out as categories and repeated as ``constraints.enum``, because most
-    readers of Table Schema enforce only the latter.
+    readers of Table Schema enforce only the latter. Visits have no primary key there: theirs, of
+    patient, time and modality, may have blanks, which Table Schema allows in none.
     """
     variables = dictionary.patients if table == "patients" else dictionary.visits
-    key = {"primaryKey": KEYS[table][:1]} if table == "patients" else {}
+    key = {"primaryKey": [KEY]} if table == "patients" else {}
     return {
         "$schema": PROFILE,
         "fields": [_plain(variable, fields[table]) for variable in variables.values()],
@@ -53,8 +50,12 @@ def _plain(variable: Variable, fields: Mapping[str, SchemaField]) -> dict[str, A
         "label_zh": variable.label.zh,
         "levels_zh": {level.code: level.label.zh for level in variable.levels},
     }
-    plain["ncstats"] = {name: value for name, value in plain["ncstats"].items() if value}
-    return {name: value for name, value in plain.items() if value not in (None, {})}
+    plain["ncstats"] = _given(plain["ncstats"])
+    return _given(plain)
+
+
+def _given(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parts.items() if value not in (None, {}, [])}
 
 
 def written_field(field: SchemaField) -> dict[str, Any]:

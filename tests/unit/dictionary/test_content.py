@@ -204,6 +204,13 @@ def test_each_header_means_one_variable(shared: Dictionary) -> None:
             assert sorted(labels) == sorted(set(labels))
 
 
+def test_each_label_means_one_level(shared: Dictionary) -> None:
+    for variable in every(shared):
+        for lang in ("en", "zh"):
+            labels = [level.label.of(lang).casefold() for level in variable.levels]
+            assert len(set(labels)) == len(labels), (variable.name, labels)
+
+
 def test_another_unit_turns_usual_values_into_possible_ones(shared: Dictionary) -> None:
     # What a laboratory prints in the other unit, and what it is in the dictionary's.
     for name, unit, value, own in [

@@ -37,6 +37,7 @@ def test_frictionless_takes_the_exported_schema_and_enforces_its_levels(table: T
     for field in schema.fields:
         variable = (shared.patients if table == "patients" else shared.visits)[field.name]
         assert field.constraints.get("enum", []) == list(variable.codes), field.name
+        assert field.custom["ncstats"].get("decimals") == variable.decimals
         if variable.kind == "number":
             limits = field.constraints["minimum"], field.constraints["maximum"]
             assert limits == variable.hard
