@@ -59,7 +59,7 @@ def calcium_group(calcium: Numbers, *, low: float = 2.2, high: float = 2.6) -> C
     The value is rounded to six decimals first: 2.10 + 0.02 × (40 - 35) is 2.2 and normal, but
     2.1999999999999997 in binary arithmetic.
 
-    Source: the limits of the Chongqing cohort, 2.2 and 2.6 mmol/L.
+    Source: the limits of the shared data dictionary, 2.2 and 2.6 mmol/L; laboratories have others.
 
     Args:
         calcium: corrected, mmol/L.

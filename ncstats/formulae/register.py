@@ -50,7 +50,7 @@ FORMULAE: tuple[Formula, ...] = (
     Formula(
         key="calcium_group",
         label=Bilingual("Corrected calcium group", "校正血钙分组"),
-        source="limits of the Chongqing cohort",
+        source="the limits of the shared calcium groups, 2.2 and 2.6 mmol/L",
         function=calcium.calcium_group,
         arguments=(Argument("calcium", unit="mmol/L"),),
         levels=calcium.CALCIUM_GROUPS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ncstats.formulae.computed import Computed
@@ -74,7 +74,6 @@ class Formula:
     unit: str = ""
     levels: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    defaults: Mapping[str, object] = field(init=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a row that leaves a reader or a checker without an answer."""
@@ -82,8 +81,11 @@ class Formula:
             raise ValueError(f"{self.key}: a formula has a key, a name in two languages, a source")
         if bool(self.unit) == bool(self.levels):
             raise ValueError(f"{self.key}: a formula gives a number with a unit, or levels")
-        defaults = {p.name: p.default for p in self.parameters if p.default is not None}
-        object.__setattr__(self, "defaults", defaults)
+
+    @property
+    def defaults(self) -> Mapping[str, bool | float | str]:
+        """The parameters that may be left out, each with its default."""
+        return {p.name: p.default for p in self.parameters if p.default is not None}
 
     def argument(self, name: str) -> Argument:
         """The argument with a name.

@@ -240,7 +240,9 @@ def test_the_synthetic_children_are_coherent_as_records_are(
 
 
 def test_no_value_is_outside_the_plausible_range(run: nc.Run) -> None:
-    assert run.cohort.problems.empty, run.cohort.problems
+    problems = run.cohort.problems
+    # What is noted of derived values breaks no rule.
+    assert set(problems["severity"]) <= {"note"}, problems
 
 
 def test_the_package_names_neither_the_study_nor_its_disease() -> None:
