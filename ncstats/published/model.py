@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ncstats.errors import Problem
-from ncstats.published.show import cell_name, html_table
+from ncstats.published.explanation import Explanation
+from ncstats.published.show import cell_name, html_folded, html_table
 from ncstats.text import Bilingual, message, significant
 from ncstats.text.cells import FORMATS
 
@@ -104,6 +106,8 @@ class VerifiedCell:
         reason: why a disagreement stands, or why a statistic could not be computed.
         values: the unrounded statistics by name.
         place: the file that holds the printed string, and the line.
+        explanations: what would give the printed string, the most specific first; None where
+            nothing was looked for.
 
     Raises:
         ValueError: an unknown status.
@@ -119,6 +123,7 @@ class VerifiedCell:
     reason: Bilingual = NO_REASON
     values: Mapping[str, float] = field(default_factory=dict, hash=False)
     place: Place = NOWHERE
+    explanations: tuple[Explanation, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
@@ -132,10 +137,19 @@ class VerifiedCell:
         computed, printed = self.differing
         return message("published.differs", lang, rule=rule, computed=computed, printed=printed)
 
+    def explained(self, lang: str = "en") -> tuple[str, ...]:
+        """What would give the printed string, in sentences; or that nothing was found to."""
+        if self.explanations is None:
+            return ()
+        found = tuple(explanation.sentence(lang) for explanation in self.explanations)
+        nothing = message("published.because_nothing", lang, printed=self.printed)
+        return found or (nothing,)
+
     def texts(self, lang: str = "en") -> tuple[str, ...]:
         """Cell, published, computed, status, rule and reason, as a reader sees them."""
         status = message(f"published.status_{self.status}", lang)
-        name, reason = cell_name(self.key), self.reason.of(lang)
+        reason = "\n".join(filter(None, (self.reason.of(lang), *self.explained(lang))))
+        name = cell_name(self.key)
         return (name, self.printed, self.computed, status, self.sentence(lang), reason)
 
     def failed_line(self, lang: str = "en") -> str:
@@ -156,6 +170,12 @@ class VerifiedCell:
     def to_json_data(self) -> dict[str, Any]:
         """Strings as printed and numbers with 12 significant digits, for verification.json."""
         numbers = {name: significant(value) for name, value in self.values.items()}
+        explained = {
+            "explanations": [
+                {"code": each.code, "en": each.sentence("en"), "zh": each.sentence("zh")}
+                for each in self.explanations or ()
+            ]
+        }
         return {
             **dict(zip(KEY, self.key, strict=True)),
             "line": self.place[1],
@@ -165,6 +185,7 @@ class VerifiedCell:
             "status": self.status,
             "rule": {"code": self.rule, "en": self.sentence("en"), "zh": self.sentence("zh")},
             "reason": {"en": self.reason.of("en"), "zh": self.reason.of("zh")},
+            **({} if self.explanations is None else explained),
         }
 
 
@@ -211,13 +232,18 @@ class Verification:
         return tuple(cell for cell in self.cells if cell.status == status)
 
     def to_frame(self, lang: str = "en") -> pd.DataFrame:
-        """One row per cell: key, published, computed, status, rule, reason, line."""
+        """One row per cell: key, published, computed, status, rule, reason, explanation, line.
+
+        ``explanation`` holds one sentence a line, and is empty where nothing was looked for.
+        """
         import pandas as pd
 
-        columns = [*KEY, "published", "computed", "status", "rule", "reason", "line"]
+        columns = [
+            *KEY, "published", "computed", "status", "rule", "reason", "explanation", "line",
+        ]  # fmt: skip
         rows = [
             (*cell.key, cell.printed, cell.computed, cell.status, cell.sentence(lang),
-             cell.reason.of(lang), cell.place[1])
+             cell.reason.of(lang), "\n".join(cell.explained(lang)), cell.place[1])
             for cell in self.cells
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
@@ -240,9 +266,21 @@ class Verification:
         return message(code, lang, total=self.total, **counts)
 
     def terminal_lines(self, lang: str = "en") -> list[str]:
-        """The failed cells, each with both values and the rule, then the summary."""
-        failed = [cell.failed_line(lang) for cell in self.with_status("failed")]
-        return [*failed, self.summary(lang)]
+        """The failed cells by table, each with both values, the rule and what explains it.
+
+        The last line is the summary.
+        """
+        lines: list[str] = []
+        failed = self.with_status("failed")
+        for table in dict.fromkeys(cell.key[0] for cell in failed):
+            here = [cell for cell in failed if cell.key[0] == table]
+            total = sum(cell.key[0] == table for cell in self.cells)
+            counts = {"failed": len(here), "total": total}
+            lines.append(message("published.table_failed", lang, table=table, **counts))
+            for cell in here:
+                lines.append(f"  {cell.failed_line(lang)}")
+                lines += [f"    → {sentence}" for sentence in cell.explained(lang)]
+        return [*lines, self.summary(lang)]
 
     def __repr__(self) -> str:
         return f"<Verification: {self.summary()}>"
@@ -250,6 +288,12 @@ class Verification:
     def _repr_html_(self) -> str:
         names = ("cell", "published", "computed", "status", "rule", "reason")
         heads = [message(f"published.head_{name}") for name in names]
-        statuses: tuple[Status, ...] = ("failed", "registered", "reproduced")
-        cells = [cell for status in statuses for cell in self.with_status(status)]
-        return html_table(self.summary(), heads, [cell.texts() for cell in cells])
+        seen: tuple[Status, ...] = ("failed", "registered")
+        open_rows = [cell.texts() for status in seen for cell in self.with_status(status)]
+        folded = [cell.texts() for cell in self.with_status("reproduced")]
+        summary = f"<p><strong>{escape(self.summary())}</strong></p>"
+        tables = html_table(heads, open_rows) if open_rows else ""
+        if folded:
+            counts = message("published.status_reproduced")
+            tables += html_folded(f"{counts}: {len(folded)}", html_table(heads, folded))
+        return summary + tables

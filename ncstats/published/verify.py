@@ -10,6 +10,7 @@ from ncstats.errors import NothingToCompareError, Problem
 from ncstats.plan import Plan
 from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison, compare, computed_string
+from ncstats.published.explain import Study, explain
 from ncstats.published.locate import addresses
 from ncstats.published.model import Published, PublishedCell, Status, Verification, VerifiedCell
 from ncstats.published.registered import as_registered, registered_by_key, without_row
@@ -18,10 +19,16 @@ from ncstats.text import LANGUAGES, Bilingual, reason_text
 from ncstats.text.cells import FORMATS
 
 if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
     from ncstats.disclosure import Released
 
 
-def verify(source: Released | Results, plan: Plan, published: Published) -> Verification:
+def verify(
+    source: Released | Results,
+    plan: Plan,
+    published: Published,
+    cohort: Cohort | None = None,
+) -> Verification:
     """Hold every published value against the results.
 
     A value is *reproduced* where each printed number is true of the unrounded statistic (see
@@ -29,6 +36,9 @@ def verify(source: Released | Results, plan: Plan, published: Published) -> Veri
     registers exactly this printed and this computed string with a reason; *failed* otherwise. A
     registered disagreement that reproduces, or whose row is not there, fails as well: a reason
     must not outlive what it explains.
+
+    With the cohort, what failed is explained (see :mod:`ncstats.published.explain`). Under a
+    disclosure policy leave it out: an explanation is computed from single patients.
 
     Raises:
         NothingToCompareError: there is no published value.
@@ -43,7 +53,11 @@ def verify(source: Released | Results, plan: Plan, published: Published) -> Veri
         _verified(cell, address.statistics(results, cell.statistic), registered.get(cell.key))
         for cell, address in zip(published.rows, places, strict=True)
     ]
-    return Verification((*cells, *without_row(plan, published)), plan.model.remarks)
+    verification = Verification((*cells, *without_row(plan, published)), plan.model.remarks)
+    if cohort is None or verification.ok:
+        return verification
+    by_cell = dict(zip(published.rows, places, strict=True))
+    return explain(verification, Study(plan, cohort, results, by_cell))
 
 
 def _verified(

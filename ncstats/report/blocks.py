@@ -96,6 +96,7 @@ class VerifiedRow:
     status: Status
     verdict: str
     rule: str
+    explanations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,15 @@ def _cell(cell: Cell) -> str:
 def _verification(block: VerificationBlock) -> Iterator[str]:
     yield f"**{escaped(block.title)}:** {escaped(block.summary)}"
     rows = [
-        (row.what, row.group, row.statistic, row.published, row.computed, row.verdict, row.rule)
+        (
+            row.what,
+            row.group,
+            row.statistic,
+            row.published,
+            row.computed,
+            row.verdict,
+            " ".join((row.rule, *row.explanations)),
+        )
         for row in block.rows
     ]
     rules = [":--", ":--", ":--", "--:", "--:", ":--", ":--"]

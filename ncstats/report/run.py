@@ -42,6 +42,9 @@ from ncstats.tables import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+UNRESTRICTED = "none"
+"""The policy under which everything may be said of the patients."""
+
 FORMATS = ("html", "md")
 """The formats of the report that :meth:`Run.save` writes."""
 
@@ -107,7 +110,11 @@ class Run:
         """The published values against these results; None where nothing was published."""
         path = self.plan.published_path
         published = read_published(path, self.plan) if path is not None else None
-        return verify_released(self.released, self.plan, published) if published else None
+        if not published:
+            return None
+        explained = self.own_data and self.released.policy == UNRESTRICTED
+        cohort = self.cohort if explained else None
+        return verify_released(self.released, self.plan, published, cohort)
 
     def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
         """Write the run's folder: the report, tables, figures and data files.

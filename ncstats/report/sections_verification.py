@@ -124,6 +124,7 @@ def _row(writing: Writing, cell: VerifiedCell) -> VerifiedRow:
         status=cell.status,
         verdict=writing.say(f"{status}_{cell.status}"),
         rule=" ".join(part for part in (cell.sentence(writing.lang), reason) if part),
+        explanations=cell.explained(writing.lang),
     )
 
 

@@ -103,7 +103,8 @@ def test_an_edit_of_any_string_names_cell_values_and_rule(
     before = verify(released, plan, published).cells
     found = verify(released, plan, edited)
     assert found.failed == found.total == len(published)
-    for old, new, line in zip(before, found.cells, found.terminal_lines(), strict=False):
+    lines = [line for line in found.terminal_lines() if line.startswith("  ")]
+    for old, new, line in zip(before, found.cells, lines, strict=True):
         assert new.computed == old.computed
         assert f"{cell_name(new.key)}: printed {new.printed}, computed {new.computed}; " in line
         computed, printed = new.differing
@@ -142,11 +143,13 @@ def test_an_edited_string_stops_the_command(
                 lines.append(line)
 
     _edit(study / "published.csv", edit)
-    code, (failed, summary) = _ncstats(capsys, "verify", study)
+    code, (table, failed, *explained, summary) = _ncstats(capsys, "verify", study)
     assert code == 1
+    assert table.startswith(f"{key.partition(',')[0]}: 1 of ")
+    assert explained
     name = " / ".join(part or "–" for part in key.split(","))
     place = f"{study / 'published.csv'}, line {lines[0]}: "
-    assert failed.startswith(f"{place}{name}: printed {printed}, computed {computed}; ")
+    assert failed.startswith(f"  {place}{name}: printed {printed}, computed {computed}; ")
     assert rule in failed
     assert summary.endswith("0 registered, 1 failed")
 
