@@ -38,7 +38,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     numbers.other_patients,
     numbers.units,
     counts.complement,
-    places.complement_of_curve,
+    places.other_curve,
     rounding.transposed,
 )
 """What is tried, the most specific first."""

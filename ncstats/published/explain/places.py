@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ncstats.plan.model import CurvePlan, StatementPlan
 from ncstats.published.explain.case import Case
 from ncstats.published.explanation import Explanation
+from ncstats.published.locate import EVENT_FREE
 from ncstats.published.model import PublishedCell
 from ncstats.published.show import cell_name
 from ncstats.text import Bilingual
@@ -90,14 +92,19 @@ def _row(case: Case, cell: PublishedCell) -> Bilingual:
     )
 
 
-def complement_of_curve(case: Case) -> Iterator[Explanation]:
-    """The event-free share for the incidence, or the incidence for it."""
+def other_curve(case: Case) -> Iterator[Explanation]:
+    """1 − Kaplan–Meier for the incidence, or the share without the event for that with it."""
     if not isinstance(case.item, CurvePlan) or not case.needs("estimate"):
         return
-    without = {
-        "estimate": 1 - case.values["estimate"],
-        "conf.low": 1 - case.values.get("conf.high", 0),
-        "conf.high": 1 - case.values.get("conf.low", 0),
-    }
-    if case.prints(without):
+    if case.prints(_complement(case.values)):
         yield case.because("complement_of_curve")
+    columns = {**case.address.columns, "variable_level": EVENT_FREE, "cause": ""}
+    event_free = replace(case.address, columns=columns)
+    found = event_free.statistics(case.study.results, case.cell.statistic)
+    if case.prints(_complement({name: row.stat for name, row in found.items()})):
+        yield case.because("naive_incidence")
+
+
+def _complement(values: Mapping[str, float]) -> dict[str, float]:
+    swapped = {"estimate": "estimate", "conf.low": "conf.high", "conf.high": "conf.low"}
+    return {name: 1 - values.get(other, math.nan) for name, other in swapped.items()}
