@@ -12,8 +12,9 @@ from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison, compare, computed_string
 from ncstats.published.explain import Study, explain
 from ncstats.published.locate import addresses
-from ncstats.published.model import Published, PublishedCell, Status, Verification, VerifiedCell
+from ncstats.published.model import Published, PublishedCell
 from ncstats.published.registered import as_registered, registered_by_key, without_row
+from ncstats.published.verification import Status, Verification, VerifiedCell
 from ncstats.results.model import Results, Statistic
 from ncstats.text import LANGUAGES, Bilingual, reason_text
 from ncstats.text.cells import FORMATS

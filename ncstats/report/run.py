@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.disclosure import POLICIES, Released, release
 from ncstats.errors import (
-    NothingToCompareError,
     Problem,
     UsageError,
     check_language,
@@ -295,17 +294,3 @@ def _refuse_before_computing(plan: Plan, policy: str | None) -> None:
         raise UsageError(unknown_name(code, name, POLICIES, file=file, line=line, column=column))
     if plan.model.registered and plan.published_path is None:
         raise UsageError(plan.document.problem("report.registered_alone", ("registered",)))
-
-
-def verify(of: Run | Plan | str | Path) -> Verification:
-    """Hold every published value against the results.
-
-    Raises:
-        NothingToCompareError: the study has no published.csv, or it has no rows.
-    """
-    found = of if isinstance(of, Run) else run(of)
-    verification = found.verification
-    if verification is None:
-        path = str(found.plan.folder / "published.csv")
-        raise NothingToCompareError(Problem("report.nothing_published", file=path))
-    return verification

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ncstats.plan.load import Plan
 from ncstats.plan.model import CurvePlan, FigurePlan, TablePlan
-from ncstats.published.model import VerifiedCell
+from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,
     Items,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ncstats.published.explain import comparisons, counts, numbers, places, rounding
 from ncstats.published.explain.case import Case, Study
 from ncstats.published.explanation import Explanation
-from ncstats.published.model import Verification, VerifiedCell
+from ncstats.published.verification import Verification, VerifiedCell
 
 __all__ = ["MOST_EXPLAINED", "Study", "explain"]
 

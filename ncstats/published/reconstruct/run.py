@@ -9,7 +9,6 @@ from pathlib import Path
 from ncstats.errors import Problem, UsageError
 from ncstats.files.outputs import write_text
 from ncstats.plan import Plan, load_plan
-from ncstats.published.model import Verification
 from ncstats.published.read import read_published
 from ncstats.published.reconstruct.conditions import Record
 from ncstats.published.reconstruct.problem import Study, make_study
@@ -22,6 +21,7 @@ from ncstats.published.reconstruct.rows import make_row
 from ncstats.published.reconstruct.search import Search
 from ncstats.published.reconstruct.verified import verified
 from ncstats.published.reconstruct.write import patients_csv, visits_csv
+from ncstats.published.verification import Verification
 
 STARTS = 6
 """How often the search begins anew, each time for longer."""

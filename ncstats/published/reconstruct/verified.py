@@ -9,10 +9,11 @@ from pathlib import Path
 from ncstats.errors import Problem
 from ncstats.files.outputs import write_text
 from ncstats.published.intervals import count_ranges
-from ncstats.published.model import Published, PublishedCell, Verification, VerifiedCell
+from ncstats.published.model import Published, PublishedCell
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import ImpossibleError, NotFoundError, proof
 from ncstats.published.reconstruct.targets import ACROSS
+from ncstats.published.verification import Verification, VerifiedCell
 from ncstats.text.cells import FORMATS, parse
 
 
