@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ncstats.errors import Problem, UsageError
 from ncstats.files import read_bytes
 from ncstats.results.model import KEY, Statistic
+from ncstats.text import significant
 
 RESULTS, PROVENANCE = "results.json", "provenance.json"
 MOST_BYTES = 500_000_000
@@ -27,10 +27,13 @@ class Earlier:
     rows: tuple[Statistic, ...]
     provenance: Mapping[str, Any] | None
 
-    @cached_property
-    def by_key(self) -> Mapping[tuple[Any, ...], Statistic]:
-        """Its statistics by their key."""
-        return {row.key: row for row in self.rows}
+
+def by_key(rows: Iterable[Statistic]) -> dict[tuple[Any, ...], Statistic]:
+    """Statistics by their key; a time in it has the digits that the file has."""
+    return {
+        tuple(significant(part) if isinstance(part, float) else part for part in row.key): row
+        for row in rows
+    }
 
 
 def read_earlier(path: str | Path) -> Earlier:

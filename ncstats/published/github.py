@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 
 from ncstats.published.outcomes import Judged, Outcome
 from ncstats.text import message
 
+_MARKUP = {ord(character): f"&#{ord(character)};" for character in "&<>\\`*_[]|~#@"}
+
 MOST_ROWS = 200
-"""Failed values in the step's summary; GitHub drops a summary of more than 1 MiB."""
+"""Failed values that are written out; GitHub drops a summary of more than 1 MiB."""
 
 
 def error_commands(outcomes: Sequence[Outcome], root: str | Path) -> Iterator[str]:
@@ -25,9 +26,8 @@ def error_commands(outcomes: Sequence[Outcome], root: str | Path) -> Iterator[st
     >>> list(error_commands([failed], "."))
     ['::error file=a%2Cb.csv,line=3,title=t%3A n::100 %25 more%0Aor less']
     """
-    for outcome in outcomes:
-        if outcome.status != "failed":
-            continue
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    for outcome in failed[:MOST_ROWS]:
         file, line = outcome.place
         properties = {"title": f"{outcome.item}: {outcome.name}"}
         if file:
@@ -69,8 +69,5 @@ def step_summary(study: str, judged: Judged, lang: str = "en") -> str:
 
 
 def _cell(text: str) -> str:
-    """A text as GitHub's Markdown shows it, unchanged."""
-    plain = " ".join(escape(text, quote=False).split())
-    for character in "\\`*_[]|~#@":
-        plain = plain.replace(character, f"&#{ord(character)};")
-    return plain
+    """A text that GitHub's Markdown shows as it is, on one line."""
+    return " ".join(text.split()).translate(_MARKUP)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ncstats.published.earlier import Earlier
+from ncstats.published.earlier import Earlier, by_key
 from ncstats.published.outcomes import Outcome
 from ncstats.published.show import html_table
 from ncstats.results.model import KEY, Results, Statistic
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-9
 """Relative: the last digits of a statistic differ between systems, not between cohorts."""
+
+MOST_LINES = 20
+"""Statistics of an item that the terminal shows: a curve has one for every step."""
 
 NOTHING = 1e-15
 """What is smaller is 0 to every reader: sums that cancel leave it, and differ between systems."""
@@ -140,7 +143,9 @@ class Locked:
         for item in dict.fromkeys(each.statistic.item for each in found):
             lines.append(f"{item}:")
             here = [each for each in found if each.statistic.item == item]
-            lines += [f"  {each.name}: {each.sentence(lang)}" for each in here]
+            lines += [f"  {each.name}: {each.sentence(lang)}" for each in here[:MOST_LINES]]
+            if len(here) > MOST_LINES:
+                lines.append("  " + message("errors.more", lang, count=len(here) - MOST_LINES))
         return [*lines, *self.since(lang), self.summary(lang)]
 
     def outcomes(self, lang: str = "en") -> Sequence[Outcome]:
@@ -207,18 +212,18 @@ def held_against(results: Results, provenance: Mapping[str, Any], earlier: Earli
     A statistic moved where the two differ by more than one part in 10⁹, where one of them could
     not be computed, or where it is computed by another method.
     """
-    before = earlier.by_key
-    keys = {row.key for row in results}
-    both = [row for row in results if row.key in before]
+    before = by_key(earlier.rows)
+    now = by_key(results)
+    pairs = [(before[key], row) for key, row in now.items() if key in before]
     moved = [
-        Moved(row, before[row.key].stat, row.stat, before[row.key].method)
-        for row in both
-        if not _same(before[row.key].stat, row.stat) or row.method != before[row.key].method
+        Moved(row, old.stat, row.stat, old.method)
+        for old, row in pairs
+        if not _same(old.stat, row.stat) or old.method != row.method
     ]
-    added = [Moved(row, None, row.stat) for row in results if row.key not in before]
-    removed = [Moved(row, row.stat, None) for row in earlier.rows if row.key not in keys]
+    added = [Moved(row, None, row.stat) for key, row in now.items() if key not in before]
+    removed = [Moved(row, row.stat, None) for key, row in before.items() if key not in now]
     changed = None if earlier.provenance is None else _changed(earlier.provenance, provenance)
-    return Locked(earlier.path, len(both), tuple(moved), tuple(added), tuple(removed), changed)
+    return Locked(earlier.path, len(pairs), tuple(moved), tuple(added), tuple(removed), changed)
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Changed, ...]:

@@ -16,7 +16,6 @@ from ncstats.cli import main
 from ncstats.disclosure import Released
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Published, read_published, verify
-from ncstats.published.compare import compare
 from ncstats.published.show import cell_name
 from ncstats.report.run import run
 
@@ -73,23 +72,6 @@ def _other_digits(printed: str) -> Iterator[str]:
         if digit.isdigit():
             for other in "0123456789".replace(digit, ""):
                 yield printed[:place] + other + printed[place + 1 :]
-
-
-def test_every_digit_of_every_string_counts(
-    plan: Plan, released: Released, published: Published
-) -> None:
-    edits = [
-        (cell, changed)
-        for cell in verify(released, plan, published).cells
-        for changed in _other_digits(cell.printed)
-    ]
-    assert len(edits) > 5000
-    unnoticed = [
-        (cell.key, changed)
-        for cell, changed in edits
-        if compare(cell.key[4], changed, cell.values).agrees
-    ]
-    assert unnoticed == []
 
 
 @pytest.mark.parametrize("seed", range(5))
