@@ -12,6 +12,7 @@ from ncstats.published.explain.case import Case
 from ncstats.published.explain.numbers import label
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import ACROSS
+from ncstats.results.comparison import compared
 from ncstats.results.model import Statistic
 from ncstats.stats import NotComputable
 from ncstats.tally import Tally, tally
@@ -37,14 +38,11 @@ def _own(case: Case) -> Statistic:
 
 
 def _tally(case: Case) -> Tally:
+    """The counts that the row's test compares: groups without a patient are left out."""
     group = case.study.plan.group(case.by or "")
-    return tally(
-        case.study.cohort,
-        case.variable,
-        by=group.variable,
-        where=case.where,
-        order=group.order,
-    )
+    by, order = group.variable, group.order
+    counted = tally(case.study.cohort, case.variable, by=by, where=case.where, order=order)
+    return compared(counted)
 
 
 def _in_order(case: Case, own: str) -> tuple[str, ...]:
@@ -62,7 +60,7 @@ def _p_value(key: str, counted: Tally) -> float:
     values = counted.values if counted.kind == "number" else None
     try:
         return float(compute(key, counted.counts, values).p_value)
-    except (NotComputable, AttributeError, TypeError):
+    except NotComputable:
         return np.nan
 
 
@@ -77,7 +75,7 @@ def missing_as_level(case: Case) -> Iterator[Explanation]:
     for key in choices("test", "category", len(counted.groups)):
         try:
             p = float(compute(key, counts).p_value)
-        except (NotComputable, AttributeError, TypeError):
+        except NotComputable:
             continue
         if case.prints({"p.value": p}):
             missing = int(counted.missing.sum())
@@ -94,7 +92,7 @@ def adjusted(case: Case) -> Iterator[Explanation]:
         if row.stat_name != "p.adjusted":
             continue
         if case.prints({"p.value": row.stat}) and row.stat != p:
-            yield case.because("adjusted")
+            yield case.because("adjusted", method=label(row.method))
     if case.prints({"p.value": p / 2}):
         yield case.because("one_sided")
 
