@@ -29,8 +29,8 @@ def _totals(case: Case) -> dict[str, int]:
     """Whom a share could be of, and how many they are."""
     patients = case.patients
     everybody = np.ones_like(patients.known)
-    masks = {
-        "group": patients.here if case.cell.group else everybody,
+    masks = {"group": patients.here} if case.cell.group else {}
+    masks |= {
         "cohort": everybody,
         "table": patients.anywhere,
         "known": patients.known & patients.anywhere,
