@@ -11,6 +11,7 @@ import pytest
 
 from ncstats.cli import main
 from ncstats.files import bundled
+from ncstats.results.model import COLUMNS
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def study(tmp_path: Path) -> Path:
     edited = text.replace("persistent_nc,,*,p_value,0.747", "persistent_nc,,*,p_value,0.692")
     published.write_text(edited, encoding="utf-8")
     return folder
+
+
+def _line(study: Path) -> int:
+    """The line of the edited string."""
+    lines = (study / "published.csv").read_text(encoding="utf-8").splitlines()
+    return 1 + next(i for i, line in enumerate(lines) if "p_value,0.692" in line)
 
 
 def _call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[str], str]:
@@ -52,9 +59,8 @@ def test_a_mismatch_is_explained_and_written_for_machines(
     options = ("--json", written["found.json"], "--junit", written["found.xml"])
     code, (table, line, because, summary), _ = _call(capsys, study, *options)
     assert (code, table) == (1, "table2: 1 of 55 not reproduced")
-    assert line.startswith(
-        f"  {study / 'published.csv'}, line 98: table2 / persistent_nc / – / * / "
-    )
+    place = f"  {study / 'published.csv'}, line {_line(study)}: "
+    assert line.startswith(f"{place}table2 / persistent_nc / – / * / p_value: ")
     assert because == (
         "    → Computed 0.747 is Fisher’s exact test; printed 0.692 is Pearson’s χ² test."
     )
@@ -111,12 +117,10 @@ def test_one_s_own_numbers_are_locked(
 def test_what_cannot_be_compared_ends_in_its_own_way(
     capsys: pytest.CaptureFixture[str], study: Path, against: str, code: int, says: str
 ) -> None:
-    columns = json.loads((bundled("analyses").parent / "reports" / "wilms" / "results.json")
-                         .read_text(encoding="utf-8"))["columns"]  # fmt: skip
-    other = ["elsewhere" if name == "item" else None if name in ("stat", "time") else ""
-             for name in columns]  # fmt: skip
+    values = {**dict.fromkeys(COLUMNS, ""), "item": "elsewhere", "stat": 1, "time": None}
+    other = [values[name] for name in COLUMNS]
     for name, rows in (("other.json", [other]), ("empty.json", [])):
-        (study / name).write_text(json.dumps({"columns": columns, "rows": rows}), encoding="utf-8")
+        (study / name).write_text(json.dumps({"columns": COLUMNS, "rows": rows}), encoding="utf-8")
     ended, out, error = _call(capsys, study, "--against", study / against)
     assert (ended, out) == (code, [])
     assert says in error
@@ -141,7 +145,6 @@ def test_a_workflow_gets_annotations_and_a_summary(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     code, lines, _ = _call(capsys, study)
     assert code == 1
-    assert lines[-1].startswith(
-        "::error file=study/published.csv,line=98,title=table2%3A persistent"
-    )
+    place = f"::error file=study/published.csv,line={_line(study)},"
+    assert lines[-1].startswith(f"{place}title=table2%3A persistent_nc / – / * / p_value::")
     assert "Pearson’s χ² test" in (tmp_path / "summary.md").read_text(encoding="utf-8")
