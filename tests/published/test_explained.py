@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import decimal
 import json
+import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -366,7 +367,7 @@ def test_the_sentences_name_both_numbers() -> None:
     cell = next(c for c in study.cells("p_value") if c.variable == "persistent_nc")
     verdict = study.with_strings({cell: "0.692"})[cell]
     assert verdict.explained("en") == (
-        "Computed 0.747 is Fisher’s exact test; printed 0.692 is Pearson’s χ² test.",
+        "Computed 0.747: Fisher’s exact test; printed 0.692: Pearson’s χ² test.",
     )
     assert verdict.explained("zh") == (
         "计算得的 0.747：Fisher 精确检验；已发表的 0.692：Pearson χ² 检验。",
@@ -407,7 +408,7 @@ def test_report_page_and_json_show_what_explains_a_mismatch(tmp_path: Path) -> N
     published.write_text(edited, encoding="utf-8")
     done = run(folder)
     out = done.save(tmp_path / "out", ["html", "md"])
-    says = "Computed 0.747 is Fisher’s exact test; printed 0.692 is Pearson’s χ² test."
+    says = "Computed 0.747: Fisher’s exact test; printed 0.692: Pearson’s χ² test."
     for name in ("report.html", "report.md"):
         assert says in (out / name).read_text(encoding="utf-8"), name
     cells = json.loads((out / "verification.json").read_text(encoding="utf-8"))["cells"]
@@ -429,3 +430,33 @@ def test_other_data_are_compared_and_not_explained(tmp_path: Path) -> None:
     assert verification is not None
     assert verification.failed > 100
     assert all(cell.explanations is None for cell in verification.cells)
+
+
+def test_an_exact_test_is_tried_where_nothing_else_explains() -> None:
+    plan = load_plan("chongqing")
+    study = Verified(run(plan), read_published(plan.published_path or "", plan))
+    cell = next(c for c in study.cells("p_value") if c.variable == "serum_sodium")
+    verdict = study.with_strings({cell: "0.088"})[cell]
+    assert verdict.explained() == (
+        "Computed 0.090: Kruskal–Wallis test; printed 0.088: exact Kruskal–Wallis test.",
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_printed_can_be_looked_into(study: Verified, seed: int) -> None:
+    draw = random.Random(seed)
+    # P-values apart: where nothing else explains one, exact tests take seconds each.
+    cells = [cell for cell in study.published.rows if cell.statistic != "p_value"]
+    looked_into = 0
+    for start in range(0, len(cells), MOST_EXPLAINED):
+        changed = {
+            cell: re.sub("[0-9]", lambda _: str(draw.randrange(10)), cell.printed)
+            for cell in cells[start : start + MOST_EXPLAINED]
+        }
+        for verdict in study.with_strings(changed).values():
+            assert verdict.status != "failed" or verdict.sentence()
+            if verdict.explanations is not None:
+                assert all(verdict.explained("en"))
+                assert all(verdict.explained("zh"))
+                looked_into += 1
+    assert looked_into > 150

@@ -62,7 +62,7 @@ def test_a_mismatch_is_explained_and_written_for_machines(
     place = f"  {study / 'published.csv'}, line {_line(study)}: "
     assert line.startswith(f"{place}table2 / persistent_nc / – / * / p_value: ")
     assert because == (
-        "    → Computed 0.747 is Fisher’s exact test; printed 0.692 is Pearson’s χ² test."
+        "    → Computed 0.747: Fisher’s exact test; printed 0.692: Pearson’s χ² test."
     )
     assert summary == "211 of 220 reproduced, 8 registered, 1 failed"
     assert json.loads(written["found.json"].read_text(encoding="utf-8"))["failed"] == 1

@@ -24,12 +24,22 @@ def _is_test(case: Case) -> bool:
 
 def other_tests(case: Case) -> Iterator[Explanation]:
     """Every other test that fits the variable; those that ask the same question first."""
+    yield from _tests(case, exact=False)
+
+
+def exact_tests(case: Case) -> Iterator[Explanation]:
+    """Tests over all ways to deal out the values, which take seconds."""
+    yield from _tests(case, exact=True)
+
+
+def _tests(case: Case, *, exact: bool) -> Iterator[Explanation]:
     if not _is_test(case) or not isinstance(case.item, TablePlan):
         return
     counted, own = _tally(case), _own(case)
-    for key in _in_order(case, own.method):
-        p = _p_value(key, counted)
-        if case.prints({"p.value": p}):
+    for key in _in_order(counted, own.method):
+        if bool(method(key).options.get("exact")) is not exact:
+            continue
+        if case.prints({"p.value": _p_value(key, counted)}):
             yield case.because("method", method=label(own.method), other=label(key))
 
 
@@ -45,9 +55,8 @@ def _tally(case: Case) -> Tally:
     return compared(counted)
 
 
-def _in_order(case: Case, own: str) -> tuple[str, ...]:
+def _in_order(counted: Tally, own: str) -> tuple[str, ...]:
     """Tests of the register, those that could be defended for this row before the rest."""
-    counted = _tally(case)
     groups, levels = len(counted.groups), len(counted.levels)
     if groups < 2:
         return ()

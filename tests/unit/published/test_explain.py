@@ -155,7 +155,7 @@ def test_the_numbers_are_those_worked_out_by_hand(tiny: Run) -> None:
         ("c,relapse,2.5,a,estimate=0.375", "1 − Kaplan–Meier, which takes those with a competing"),
         ("c,relapse,2.5,a,estimate=0.667", "100 % less the share"),
         ("c,event_free,2.5,a,estimate=0.375", "100 % less the share"),
-        ("c,relapse,,*,p_value=0.598", "Computed 0.560 is Gray’s test; printed 0.598 is log-rank"),
+        ("c,relapse,,*,p_value=0.598", "Computed 0.560: Gray’s test; printed 0.598: log-rank"),
         ("t,stay,,*,p_value=0.040", "adjusted over all tests of its table: Holm’s adjustment"),
         ("t,stay,,*,p_value=0.010", "half of the p-value"),
     ],
