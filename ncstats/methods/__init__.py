@@ -1,5 +1,26 @@
 """The register of methods, and the rule that chooses among them."""
 
-from ncstats.methods.register import METHODS, Kind, Method, Role, default_test, method, tests_for
+from ncstats.methods.model import Kind, Method, Role, Summary
+from ncstats.methods.register import METHODS, compute, method
+from ncstats.methods.rule import (
+    alternatives,
+    choices,
+    default_effect,
+    default_pairs,
+    default_test,
+)
 
-__all__ = ["METHODS", "Kind", "Method", "Role", "default_test", "method", "tests_for"]
+__all__ = [
+    "METHODS",
+    "Kind",
+    "Method",
+    "Role",
+    "Summary",
+    "alternatives",
+    "choices",
+    "compute",
+    "default_effect",
+    "default_pairs",
+    "default_test",
+    "method",
+]

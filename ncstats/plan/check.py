@@ -9,7 +9,7 @@ from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.errors import Problem, nearest
 from ncstats.expression import ExpressionError, parse
 from ncstats.files import Document, Place
-from ncstats.methods import tests_for
+from ncstats.methods import choices
 from ncstats.plan.model import CurvePlan, FigurePlan, Group, PlanModel, Row, TablePlan
 from ncstats.text.cells import FORMATS
 
@@ -160,7 +160,7 @@ class _Check:
             yield self._problem("plan.cell_does_not_fit", place, FORMATS[row.cell].spelling)
         groups = self.model.groups.get(table.by or "")
         count = len(groups.order) if groups and len(groups.order) > 1 else None
-        allowed = ("default", "none", *tests_for(variable.kind, count))
+        allowed = ("default", "none", *choices("test", variable.kind, count))
         if row.test not in allowed:
             yield self._problem("plan.unknown_test", place, row.test, allowed=allowed)
 

@@ -135,14 +135,18 @@ def _register(writing: Writing) -> TableBlock | None:
     """The methods behind what the report shows: source, and the R call with the same number."""
     used = _used(writing)
     rows = [
-        Row("variable", 0, tuple(map(Cell, (_label(method, writing.lang), *_texts(method)))))
+        Row(
+            "variable",
+            0,
+            tuple(map(Cell, (_label(method, writing.lang), *_texts(method, writing)))),
+        )
         for method in METHODS
         if method.key in used and method.role in _SHOWN_ROLES
     ]
     if not rows:
         return None
-    heads = ("methods_method", "methods_source", "methods_r")
-    kinds = ("stub", "text", "text")
+    heads = ("methods_method", "methods_source", "methods_r", "methods_spss")
+    kinds = ("stub", "text", "text", "text")
     columns = tuple(
         Column(writing.say(head), kind=kind)  # type: ignore[arg-type]  # three of its kinds
         for head, kind in zip(heads, kinds, strict=True)
@@ -168,5 +172,5 @@ def _label(method: Method, lang: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _texts(method: Method) -> tuple[str, str]:
-    return method.source, method.r_call
+def _texts(method: Method, writing: Writing) -> tuple[str, str, str]:
+    return method.source, method.r_call, method.spss or writing.say("methods_no_spss")

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from ncstats import stats
 from ncstats.dictionary.model import Dictionary
-from ncstats.methods import default_test
+from ncstats.methods import compute, default_test
 from ncstats.results.describe import Place
 from ncstats.results.model import Statistic
 from ncstats.tally.model import Tally
-
-TESTS: Mapping[str, Callable[[Any], Any]] = {
-    "kruskal_wallis": lambda counts: stats.kruskal_wallis(counts=counts),
-    "mann_whitney": lambda counts: stats.mann_whitney(counts=counts),
-    "fisher_exact": stats.fisher_exact,
-    "chi_squared": stats.chi_squared,
-}
-"""Every test that a plan can name, on counts of value × group."""
 
 EFFECTS = {"kruskal_wallis": "epsilon_squared", "mann_whitney": "cliffs_delta"}
 
@@ -36,7 +26,7 @@ def compare(tally: Tally, place: Place, test: str = "default") -> Iterator[Stati
     groups = max(2, len(tally.groups))
     method = default_test(tally.kind, groups) if test == "default" else test
     try:
-        result = TESTS[method](np.asarray(tally.counts))
+        result = compute(method, tally.counts, _values(tally))
     except stats.NotComputable as reason:
         error = reason.reason_code
         yield place.row("test", "p.value", math.nan, method=method, error=error)
@@ -46,6 +36,10 @@ def compare(tally: Tally, place: Place, test: str = "default") -> Iterator[Stati
     effect = EFFECTS.get(method)
     if effect is not None:
         yield place.row("effect", "estimate", getattr(result, effect), method=effect)
+
+
+def _values(tally: Tally) -> Any:
+    return tally.values if tally.kind == "number" else None
 
 
 def _numbers(result: Any) -> Iterator[tuple[str, float]]:

@@ -56,11 +56,44 @@ def test_the_stated_rule(kind: str, groups: int, test: str) -> None:
     row = methods.method(test)
     assert (row.kind, row.role) == (kind, "test")
     assert row.default
-    assert all(methods.method(key).kind == kind for key in methods.tests_for(kind, groups))
+    assert all(methods.method(key).kind == kind for key in methods.choices("test", kind, groups))
+
+
+def test_a_number_shown_by_its_mean_is_compared_by_means() -> None:
+    assert methods.default_test("number", 2, "mean") == "welch"
+    assert methods.method("welch").summary == "mean"
 
 
 def test_without_a_number_of_groups_every_test_of_the_kind_may_be_named() -> None:
-    assert methods.tests_for("number", None) == ("mann_whitney", "kruskal_wallis")
+    assert {"mann_whitney", "kruskal_wallis"} <= set(methods.choices("test", "number", None))
+
+
+def test_a_test_of_two_groups_is_not_offered_to_three() -> None:
+    offered = methods.choices("test", "number", 3)
+    assert "kruskal_wallis" in offered
+    assert "mann_whitney" not in offered
+    assert "risk_difference" not in methods.choices("effect", "category", 3)
+
+
+def test_what_is_not_computed_from_counts_is_not_dispatched() -> None:
+    with pytest.raises(KeyError):
+        methods.compute("quantile_6", [[1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("test", "groups", "levels", "effect"),
+    [
+        ("mann_whitney", 2, 0, "hodges_lehmann"),
+        ("kruskal_wallis", 3, 0, "epsilon_squared"),
+        ("welch", 2, 0, "mean_difference"),
+        ("welch", 3, 0, ""),
+        ("fisher_exact", 2, 2, "risk_difference"),
+        ("chi_squared", 2, 3, "cramers_v"),
+        ("fisher_exact", 3, 2, "cramers_v"),
+    ],
+)
+def test_the_effect_beside_a_test(test: str, groups: int, levels: int, effect: str) -> None:
+    assert methods.default_effect(test, groups, levels) == effect
 
 
 def test_what_the_rule_does_not_cover_is_refused() -> None:
@@ -70,7 +103,9 @@ def test_what_the_rule_does_not_cover_is_refused() -> None:
         methods.default_test("text", 2)
 
 
-@pytest.mark.parametrize("change", [{"label": {"en": "x"}}, {"source": ""}, {"r_call": ""}])
+@pytest.mark.parametrize(
+    "change", [{"label": {"en": "x"}}, {"source": ""}, {"r_call": ""}, {"function": "x"}]
+)
 def test_a_row_without_an_answer_cannot_be_made(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="count"):
         replace(methods.METHODS[0], **change)  # type: ignore[arg-type]

@@ -1,0 +1,60 @@
+"""One method of the register: what it is called, where it is described, who else computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["number", "category", "time_to_event"]
+Role = Literal[
+    "count", "summary", "test", "effect", "pairwise", "adjustment", "interval", "curve", "normality"
+]
+Input = Literal["", "counts", "values", "table"]
+Summary = Literal["ranks", "mean"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method.
+
+    Attributes:
+        key: what plans, results and `ncstats.stats` call it.
+        role: what it gives.
+        kind: the kind of variable it is for, as the dictionary calls it.
+        label: its name in a footnote, by language.
+        source: where it is described, and the formula where several bear the same name.
+        r_call: R that gives the same number.
+        spss: SPSS syntax that gives the same number; empty where SPSS has none.
+        default: when the rules choose it, in a few words; empty where only a plan does.
+        function: its name in `ncstats.stats`; empty for what no plan names.
+        takes: what that function is given: ``counts`` of value × group (ranks are enough),
+            ``values`` with such counts, or a ``table`` of level × group.
+        options: further arguments of the function.
+        two_groups: it compares two groups and no more.
+        summary: the summary of a number that it belongs to: ``ranks`` (medians), ``mean``, or
+            either where None.
+    """
+
+    key: str
+    role: Role
+    kind: Kind
+    label: Mapping[str, str] = field(hash=False)
+    source: str
+    r_call: str
+    spss: str = ""
+    default: str = ""
+    function: str = ""
+    takes: Input = ""
+    options: Mapping[str, object] = field(default_factory=dict, hash=False)
+    two_groups: bool = False
+    summary: Summary | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a row that leaves a reader, a checker or the dispatch without an answer."""
+        if set(self.label) != {"en", "zh"} or not all(self.label.values()):
+            raise ValueError(f"{self.key}: a method is named in English and Chinese")
+        if not (self.key and self.source and self.r_call):
+            raise ValueError(f"{self.key}: a method has a key, a source and an R call")
+        if bool(self.function) != bool(self.takes):
+            raise ValueError(f"{self.key}: a function and what it takes belong together")
