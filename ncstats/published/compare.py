@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, parse, shown, write
-from ncstats.text.numbers import as_decimal, missing_value, number, p_value, significant
+from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, parse, rewrite, shown
+from ncstats.text.numbers import as_decimal, missing_value, number, significant
+from ncstats.text.printed import LARGEST
 
 CONVENTIONAL_P = Decimal("0.05")
 """The one bound of a p-value that is printed though its digits could say more."""
 
-_WHOLE = {"p": 1, "percent": 100, "share": 100}
-"""The largest value of the kinds that are printed with a bound."""
+_RULES = {"<": "rule_below", ">": "rule_above", "≤": "rule_at_most", "≥": "rule_at_least"}
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,19 @@ def _number(part: Part, printed: PrintedNumber, values: Mapping[str, float]) -> 
 
 
 def _bound(part: Part, printed: PrintedNumber, computed: float | Fraction) -> Comparison:
-    """A number printed as ``<`` or ``>``: of which kinds, with which bounds, and true."""
+    """A number printed as a bound: of which kinds, with which bounds, and true."""
     pair = (significant(float(computed)), f"{printed.relation}{printed.value:f}")
-    most = _WHOLE.get(part.kind)
+    most = LARGEST.get(part.kind)
     if most is None:
         return _verdict("rule_no_bound", {}, False, pair)
     last = Decimal(1).scaleb(-printed.digits)
-    last = last if printed.relation == "<" else most - last
+    last = last if printed.relation in "<≤" else most - last
     conventional = part.kind == "p" and printed.value == CONVENTIONAL_P
     if printed.value != last and not conventional:
         last_shown = f"{printed.relation}{last:f}"
         return _verdict("rule_last_bound", {"bound": last_shown}, False, pair)
-    rule = "rule_below" if printed.relation == "<" else "rule_above"
     details = {"bound": f"{printed.value:f}", "most": most}
-    return _verdict(rule, details, printed.agrees(computed), pair)
+    return _verdict(_RULES[printed.relation], details, printed.agrees(computed), pair)
 
 
 def _verdict(
@@ -110,6 +110,8 @@ def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -
 
     >>> computed_string("median_range", "47.5 (3–105)", {"median": 47.5, "min": 3, "max": 105})
     '47.5 (3–105)'
+    >>> computed_string("p_value", "NS", {"p.value": 0.0123})
+    '0.012'
     """
     form = FORMATS[statistic]
     if any(math.isnan(values.get(name, math.nan)) for name in form.statistics):
@@ -118,5 +120,6 @@ def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -
     digits = [numbers[part.name].digits for part in form.parts if part.kind not in EXACT]
     most, fewest = max(digits, default=0), min(digits, default=0)
     if statistic == "p_value":
-        return p_value(values["p.value"], most)
-    return write(statistic, values, most if most == fewest else f"{most}-")
+        # A word or stars have no digits of their own.
+        return rewrite(statistic, printed, values, most if re.search(r"\d", printed) else 3)
+    return rewrite(statistic, printed, values, most if most == fewest else f"{most}-")

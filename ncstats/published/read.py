@@ -14,6 +14,7 @@ from ncstats.published.locate import addresses
 from ncstats.published.model import KEY, Key, Published, PublishedCell
 from ncstats.text.cells import FORMATS, parse
 from ncstats.text.numbers import SIGNIFICANT_DIGITS
+from ncstats.text.printed import AmbiguousError
 
 REQUIRED = (*KEY, "published")
 OPTIONAL = ("unit", "test", "note")
@@ -148,12 +149,23 @@ def _row(
             column="statistic",
         )
     texts["printed"] = texts.pop("published")
-    cell = PublishedCell(**texts, place=(file, line))
-    numbers = parse(statistic, cell.printed)
+    return _in_its_form(PublishedCell(**texts, place=(file, line)))
+
+
+def _in_its_form(cell: PublishedCell) -> PublishedCell | Problem:
+    """The cell, or what keeps its string from being read."""
+    statistic = cell.statistic
+    try:
+        numbers = parse(statistic, cell.printed)
+    except AmbiguousError as error:
+        return cell.problem("published.ambiguous", "published", allowed=error.readings)
     # More decimals than a statistic is kept with could only be told apart by chance.
     if numbers is None or any(
         n.digits > SIGNIFICANT_DIGITS or n.value.adjusted() > LONGEST for n in numbers.values()
     ):
-        details = {"statistic": statistic, "template": FORMATS[statistic].template}
+        details: dict[str, object] = {
+            "statistic": statistic,
+            "template": FORMATS[statistic].template,
+        }
         return cell.problem("published.not_its_form", "published", details=details)
     return cell

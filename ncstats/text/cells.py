@@ -8,42 +8,37 @@ what a table prints and what verification reads back cannot drift apart.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Literal
 
-from ncstats.text.numbers import (
-    Digits,
-    as_decimal,
-    missing_value,
-    number,
-    p_value,
-    round_half_away,
-)
+from ncstats.text.numbers import Digits, as_decimal, decimals, missing_value, number, p_value
+from ncstats.text.printed import EXACT, WORDS, Kind, PrintedNumber, Reading, read
 
-Kind = Literal["count", "word", "portion", "percent", "share", "number", "p"]
+__all__ = [
+    "EXACT",
+    "FORMATS",
+    "SPELLINGS",
+    "CellFormat",
+    "Kind",
+    "Part",
+    "PrintedNumber",
+    "Value",
+    "parse",
+    "rewrite",
+    "shown",
+    "write",
+]
+
 Value = float | Fraction
-
-EXACT: tuple[Kind, ...] = ("count", "word", "portion")
-"""Kinds that have no decimals: what is printed is exactly true or it is not."""
-
-COUNT_WORDS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-)  # fmt: skip
-"""Counts that a text spells out; it prints larger ones in digits."""
-
-PORTION_WORDS = ("none", "minority", "half", "majority", "all")
-"""Parts of a whole that a text gives in a word; the middle three are <50 %, 50 % and >50 %."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One number of a cell, and the statistics of a Results that it is made of."""
+    """One number of a cell, and the statistics of a Results that it is made of.
+
+    A number of two statistics is the second less the first: the width of a range.
+    """
 
     name: str
     kind: Kind
@@ -57,6 +52,8 @@ class Part:
                 return math.nan
             percent = Fraction(int(n) * 100, int(total))
             return percent if self.kind == "percent" else _portion(percent)
+        if len(self.statistics) == 2:
+            return _width(*(values[name] for name in self.statistics))
         value = values[self.statistics[0]]
         return value * 100 if self.kind == "share" else value
 
@@ -70,17 +67,25 @@ class CellFormat:
         spelling: how a plan writes it in ``cell:``.
         template: the printed form, with one placeholder per part.
         parts: the numbers in the order of the template.
+        also: other printed forms that are read as it, and never written.
     """
 
     name: str
     spelling: str
     template: str
     parts: tuple[Part, ...]
+    also: tuple[str, ...] = ()
 
     @property
     def statistics(self) -> tuple[str, ...]:
         """Names of the statistics that must stand in Results, each once, in order of use."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.statistics))
+
+
+def _width(low: float, high: float) -> Value:
+    if math.isnan(low) or math.isnan(high):
+        return math.nan
+    return Fraction(as_decimal(high)) - Fraction(as_decimal(low))
 
 
 def _portion(percent: Fraction) -> float:
@@ -115,14 +120,28 @@ _FORMATS = (
     ),
     CellFormat("n_percent", "n (%)", "{n} ({percent})", (_N, _PERCENT)),
     CellFormat("n_percent_sign", "n (%%)", "{n} ({percent}%)", (_N, _PERCENT)),
-    CellFormat("n_N_percent", "n/N (%)", "{n}/{N} ({percent})", (_N, _TOTAL, _PERCENT)),
+    CellFormat(
+        "n_N_percent",
+        "n/N (%)",
+        "{n}/{N} ({percent})",
+        (_N, _TOTAL, _PERCENT),
+        also=("{n}/{N}, {percent}%",),
+    ),
     CellFormat("percent_n_N", "% (n/N)", "{percent}% ({n}/{N})", (_PERCENT, _N, _TOTAL)),
     CellFormat("n_of_N", "n/N", "{n}/{N}", (_N, _TOTAL)),
     CellFormat("median", "median", "{median}", (_MEDIAN,)),
     CellFormat("median_iqr", "median [q1–q3]", "{median} [{q1}–{q3}]", (_MEDIAN, _Q1, _Q3)),
     CellFormat("median_range", "median (min–max)", "{median} ({min}–{max})", (_MEDIAN, _MIN, _MAX)),
+    CellFormat(
+        "median_iqr_width",
+        "median (iqr)",
+        "{median} ({iqr})",
+        (_MEDIAN, Part("iqr", "number", ("p25", "p75"))),
+    ),
     CellFormat("range", "min–max", "{min}–{max}", (_MIN, _MAX)),
-    CellFormat("mean_sd", "mean ± sd", "{mean} ± {sd}", (_MEAN, _SD)),
+    CellFormat("mean", "mean", "{mean}", (_MEAN,)),
+    CellFormat("sd", "sd", "{sd}", (_SD,)),
+    CellFormat("mean_sd", "mean ± sd", "{mean} ± {sd}", (_MEAN, _SD), also=("{mean} ({sd})",)),
     CellFormat("estimate", "estimate", "{estimate}", (_ESTIMATE,)),
     CellFormat(
         "estimate_ci", "estimate [low–high]", "{estimate} [{low}–{high}]", (_ESTIMATE, _LOW, _HIGH)
@@ -165,93 +184,59 @@ def shown(kind: Kind, value: Value, digits: Digits) -> str:
     """
     if kind == "p":
         return p_value(float(value))
-    words = _WORDS.get(kind, ())
+    words = WORDS.get(kind, ())
     if 0 <= value < len(words):
         return words[int(value)]
     return number(value, 0 if kind in EXACT else digits)
 
 
-_WORDS: Mapping[str, tuple[str, ...]] = {"word": COUNT_WORDS, "portion": PORTION_WORDS}
-
-
-@dataclass(frozen=True)
-class PrintedNumber:
-    """A number as printed: its digits, and the relation in front of it (``<0.001``)."""
-
-    relation: Literal["=", "<", ">"]
-    value: Decimal
-
-    @property
-    def digits(self) -> int:
-        """Decimals that were printed, trailing zeros included."""
-        exponent = self.value.as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
-
-    def agrees(self, computed: Value) -> bool:
-        """Whether the unrounded number is printed like this, halves rounded away from zero.
-
-        >>> PrintedNumber("=", Decimal("2.4")).agrees(2.35)
-        True
-        >>> PrintedNumber("<", Decimal("0.001")).agrees(0.001)
-        False
-        """
-        if isinstance(computed, float) and not math.isfinite(computed):
-            return False
-        if self.relation == "<":
-            return as_decimal(computed) < self.value
-        if self.relation == ">":
-            return as_decimal(computed) > self.value
-        return round_half_away(computed, self.digits) == self.value
-
-
 def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     """Read a printed cell back into its numbers, or None where it does not have that form.
 
-    Hyphen, minus, en dash and em dash between numbers are one; spaces do not count, nor does the
-    case of words.
+    What printers do differently is one: dashes, minus signs, brackets, a decimal comma,
+    thousands set apart, an interval's comma or “to”, a percent sign more; and the case
+    of words does not count.
 
-    >>> parse("median_iqr", "137.7 [135.2-139.7]")["q3"].value
+    Raises:
+        AmbiguousError: conventions read different numbers, as 1.234 and 1234 for ``1,234``.
+
+    >>> parse("median_iqr", "137.7 (135.2, 139.7)")["q3"].value
     Decimal('139.7')
     >>> parse("n_percent", "24/27") is None
     True
     >>> parse("n_in_words", "Ten")["n"].value
     Decimal('10')
     """
-    match = _pattern(name).fullmatch(re.sub(r"\s", "", printed))
-    if match is None:
-        return None
-    return {
-        part.name: PrintedNumber(
-            match[f"{part.name}_relation"] or "=",  # type: ignore[arg-type]  # the pattern's own list
-            _value(part.kind, match[part.name]),
+    reading = _reading(name, printed)
+    return None if reading is None else dict(reading.numbers)
+
+
+def _reading(name: str, printed: str) -> Reading | None:
+    form = FORMATS[name]
+    kinds = tuple((part.name, part.kind) for part in form.parts)
+    return read((form.template, *form.also), kinds, printed)
+
+
+def rewrite(name: str, printed: str, values: Mapping[str, float], digits: Digits = 1) -> str:
+    """The statistics in the very layout of a printed cell: its dashes, brackets and separators.
+
+    >>> rewrite("median_iqr", "2,4 (1,0; 3,5)", {"median": 2.35, "p25": 1, "p75": 3.25}, 1)
+    '2,4 (1,0; 3,3)'
+    """
+    reading = _reading(name, printed)
+    if reading is None:
+        return write(name, values, digits)
+    for part in reversed(FORMATS[name].parts):
+        start, first, end = reading.spans[part.name]
+        text = _shown_again(part, values, digits)
+        explicit = printed[start:first].strip() == "=" and text[0].isdigit()
+        printed = (
+            printed[: first if explicit else start] + reading.style.print(text) + printed[end:]
         )
-        for part in FORMATS[name].parts
-    }
+    return printed
 
 
-def _value(kind: Kind, printed: str) -> Decimal:
-    words = _WORDS.get(kind, ())
-    if printed.casefold() in words:
-        return Decimal(words.index(printed.casefold()))
-    return Decimal(printed.replace("−", "-"))
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{(\w+)\}", re.sub(r"\s", "", FORMATS[name].template))
-    texts = [re.escape(text).replace("–", "[-–—−]") for text in pieces[::2]]
-    kinds = {part.name: part.kind for part in FORMATS[name].parts}
-    groups = [
-        rf"(?P<{part}_relation>[<>=])?(?P<{part}>{_value_pattern(kinds[part])})"
-        for part in pieces[1::2]
-    ]
-    whole = "".join(a + b for a, b in zip(texts, [*groups, ""], strict=True))
-    return re.compile(whole, re.IGNORECASE)
-
-
-def _value_pattern(kind: Kind) -> str:
-    if kind == "portion":
-        return "|".join(PORTION_WORDS)
-    if kind == "word":
-        return "|".join((*COUNT_WORDS, r"\d+"))
-    return r"[-−]?\d+(?:\.\d+)?"
+def _shown_again(part: Part, values: Mapping[str, float], digits: Digits) -> str:
+    if part.kind == "p":
+        return p_value(float(part.of(values)), decimals(digits))
+    return shown(part.kind, part.of(values), digits)

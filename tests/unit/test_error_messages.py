@@ -216,7 +216,7 @@ EDITS: list[tuple[str, str, str, int, str]] = [
     ("plan.yaml", "variable: step", "variable: attack, order: []", 2, "the key “order” stands"),
     ("plan.yaml", "[age_months, sex", "[age_month, sex", 2, "column 48: the dictionary has no"),
     ("plan.yaml", "[age_months, sex", "[{age_months: {test: t}}, sex", 2, "Allowed: default, none"),
-    ("plan.yaml", "[age_months, sex", "[{age_months: {cell: mean}}, sex", 2, "“mean” is no cell"),
+    ("plan.yaml", "[age_months, sex", "[{age_months: {cell: mode}}, sex", 2, "“mode” is no cell"),
     ("plan.yaml", "[age_months, sex", "[{age_months: {digits: -1}}, sex", 2, "are no digits"),
     ("plan.yaml", "[age_months, sex, attack]", "[]", 2, "the list is too short"),
     ("plan.yaml", "[age_months, sex, attack]", "sex", 2, "“sex” stands where a list is expected"),

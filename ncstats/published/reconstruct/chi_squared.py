@@ -10,9 +10,14 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 
+from ncstats.published.intervals import Interval
+
 PRECISION = 50
 _LARGEST = 2000
 """A statistic beyond this has a p-value that no table tells from 0."""
+
+_MARGIN = Fraction(1, 10**9)
+"""A statistic this close to the edge is left out: two programs may differ in the last digit."""
 
 
 def upper_tail(x: Decimal, df: int) -> Decimal:
@@ -91,3 +96,10 @@ def statistic_at(p: Fraction, df: int) -> Fraction:
             else:
                 high = middle
         return Fraction(round(low, 30))
+
+
+def statistic_for(p: Interval, df: int) -> Interval:
+    """The χ² statistics whose p-value lies in an interval, a hair inside of its edges."""
+    low = Fraction(0) if p.high is None or p.high >= 1 else statistic_at(p.high, df) + _MARGIN
+    high = None if p.low is None or p.low <= 0 else statistic_at(p.low, df) - _MARGIN
+    return Interval(low, high)

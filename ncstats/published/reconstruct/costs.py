@@ -9,8 +9,8 @@ import random
 from collections.abc import Sequence
 from typing import Protocol
 
+from ncstats.published.intervals import Ranges
 from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.intervals import Ranges
 from ncstats.published.reconstruct.row import (
     SCALE,
     Anchor,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ncstats.errors import Problem
 from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node, Text, walk
 from ncstats.expression.render import render
+from ncstats.published.intervals import Ranges
 from ncstats.published.model import PublishedCell
-from ncstats.published.reconstruct.intervals import Ranges
 from ncstats.published.reconstruct.refusals import proof
 from ncstats.published.reconstruct.schema import Schema
 from ncstats.published.reconstruct.targets import Among, CountTarget

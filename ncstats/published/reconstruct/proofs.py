@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 from ncstats.errors import Problem
+from ncstats.published.intervals import Interval
 from ncstats.published.model import PublishedCell
-from ncstats.published.reconstruct.intervals import Interval
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import proof
 from ncstats.published.reconstruct.row import Comparison, Row, Summary, anchor_of

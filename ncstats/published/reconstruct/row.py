@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 
-from ncstats.published.reconstruct.intervals import Interval
+from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.ranks import (
     Place,
     RankTest,

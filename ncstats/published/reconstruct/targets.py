@@ -11,14 +11,9 @@ from ncstats.methods import default_test
 from ncstats.plan import Plan
 from ncstats.plan.load import is_ticked
 from ncstats.plan.model import FigurePlan, TablePlan
+from ncstats.published.intervals import Interval, Ranges, count_ranges, rounded_to
 from ncstats.published.model import Key, Published, PublishedCell
-from ncstats.published.reconstruct.intervals import (
-    Interval,
-    Ranges,
-    count_ranges,
-    rounded_to,
-    statistic_for,
-)
+from ncstats.published.reconstruct.chi_squared import statistic_for
 from ncstats.published.reconstruct.ranks import RankTest
 from ncstats.text.cells import FORMATS, PrintedNumber
 from ncstats.text.cells import parse as parse_cell

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ncstats.errors import Problem
 from ncstats.files.outputs import write_text
+from ncstats.published.intervals import count_ranges
 from ncstats.published.model import Published, PublishedCell, Verification, VerifiedCell
-from ncstats.published.reconstruct.intervals import count_ranges
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import ImpossibleError, NotFoundError, proof
 from ncstats.published.reconstruct.targets import ACROSS

@@ -68,6 +68,7 @@ def test_every_missing_column_is_named_with_what_is_near(tmp_path: Path) -> None
         ("table1,age,,,n_percent,24/27,,,\n", 2, "published", "{n} ({percent})"),
         ("table1,age,,,N,,,,\n", 2, "published", "“” does not have the form"),
         ("table1,age,,,median,1.1234567890123,,,\n", 2, "published", "does not have the form"),
+        ('table1,age,,,median,"1,234",,,\n', 2, "published", "Allowed: 1234, 1.234."),
         ("table1,age,,,N,12,,,\ntable1,age,,,N,13,,,\n", 3, "table", "already in line 2"),
         ("table1,age,,,N,1,234,,,\n", 2, None, "10 values, the header 9"),
         ("table1,age\n", 2, None, "2 values"),

@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
-from ncstats.published.reconstruct.intervals import Interval
+from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.proofs import attainable
 from ncstats.published.reconstruct.ranks import RankTest, rank_sums, statistic
 from ncstats.published.reconstruct.row import Comparison, Count, Row, Summary

@@ -1,48 +1,20 @@
+"""Printed strings as intervals of unrounded statistics."""
+
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from scipy.stats import chi2
 
-from ncstats.published.reconstruct.chi_squared import statistic_at, upper_tail
-from ncstats.published.reconstruct.intervals import (
+from ncstats.published.intervals import (
     Interval,
     count_ranges,
+    denominators,
+    intervals,
     rounded_to,
-    statistic_for,
 )
 from ncstats.text.cells import FORMATS, PrintedNumber, parse
-
-
-@pytest.mark.parametrize("df", [1, 2, 3, 4, 7])
-@pytest.mark.parametrize("x", ["0.001", "0.5", "3.7", "12", "80"])
-def test_the_tail_of_chi_squared_is_scipy_s(df: int, x: str) -> None:
-    found = float(upper_tail(Decimal(x), df))
-    assert found == pytest.approx(chi2.sf(float(x), df), rel=1e-10, abs=1e-300)
-
-
-@pytest.mark.parametrize("df", [1, 2, 5])
-@pytest.mark.parametrize(
-    "p", [Fraction(1, 2000), Fraction(9, 200), Fraction(1, 2), Fraction(999, 1000)]
-)
-def test_its_inverse_comes_back(df: int, p: Fraction) -> None:
-    statistic = statistic_at(p, df)
-    tail = upper_tail(Decimal(statistic.numerator) / Decimal(statistic.denominator), df)
-    assert abs(tail - Decimal(p.numerator) / Decimal(p.denominator)) < Decimal("1e-25")
-
-
-def test_a_printed_p_bounds_the_statistic_from_both_sides() -> None:
-    found = statistic_for(rounded_to(PrintedNumber("=", Decimal("0.090"))), 2)
-    assert found.low is not None
-    assert found.high is not None
-    assert float(found.low) == pytest.approx(chi2.isf(0.0905, 2), abs=1e-8)
-    assert float(found.high) == pytest.approx(chi2.isf(0.0895, 2), abs=1e-8)
-    small = statistic_for(rounded_to(PrintedNumber("<", Decimal("0.001"))), 2)
-    assert small.high is None
-    assert small.low is not None
-    assert float(small.low) == pytest.approx(chi2.isf(0.001, 2), abs=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +57,35 @@ def test_counts_and_denominators_are_those_that_are_printed_so(
             prints = all(numbers[part.name].agrees(part.of(values)) for part in form.parts)
             low, high = ranges.get(total, (1, 0))
             assert (low <= n <= high) == prints, (n, total)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "printed", "found"),
+    [
+        ("median", "2.4", {"median": "[2.35, 2.45)"}),
+        ("median", "2.40", {"median": "[2.395, 2.405)"}),
+        ("median", "−2.4", {"median": "(-2.45, -2.35]"}),
+        ("median", "0", {"median": "(-0.5, 0.5)"}),
+        ("p_value", "<0.001", {"p": "[0, 0.001)"}),
+        ("p_value", "≤.001", {"p": "[0, 0.001]"}),
+        ("p_value", "0.000", {"p": "[0, 0.0005)"}),
+        ("p_value", "1.000", {"p": "[0.9995, 1]"}),
+        ("p_value", ">0.999", {"p": "(0.999, 1]"}),
+        ("p_value", "NS", {"p": "[0.05, 1]"}),
+        ("p_value", "**", {"p": "[0, 0.01)"}),
+        ("n_percent", "24 (89)", {"n": "[24, 24]", "percent": "[88.5, 89.5)"}),
+        ("n_percent", "50 (100)", {"n": "[50, 50]", "percent": "[99.5, 100]"}),
+        ("median_iqr_width", "12 (3.5)", {"median": "[11.5, 12.5)", "iqr": "[3.45, 3.55)"}),
+    ],
+)
+def test_a_string_is_the_interval_that_prints_it(
+    statistic: str, printed: str, found: dict[str, str]
+) -> None:
+    assert {name: str(each) for name, each in intervals(statistic, printed).items()} == found
+
+
+def test_a_string_of_another_form_has_no_interval() -> None:
+    for read in (intervals, lambda *cell: denominators(*cell, 50)):
+        with pytest.raises(ValueError, match="not printed as n_percent: 24"):
+            read("n_percent", "24")
+    assert str(Interval()) == "(-∞, ∞)"

@@ -1,4 +1,8 @@
-"""A printed number as the exact set of unrounded ones that are printed so."""
+"""A printed string as the exact set of unrounded statistics that are printed so.
+
+One rounding rule for all: halves go away from zero. ``2.4`` is [2.35, 2.45), ``<0.001`` of a
+p-value [0, 0.001), ``24 (89)`` the count 24 and the denominators of which it is 89 %.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from ncstats.published.reconstruct.chi_squared import statistic_at
-from ncstats.text.cells import CellFormat, Part, PrintedNumber
+from ncstats.text.cells import FORMATS, CellFormat, Part, parse
+from ncstats.text.printed import LARGEST, PrintedNumber
 
 Ranges = Mapping[int, tuple[int, int]]
 """By denominator, the lowest and highest count."""
 
-_MARGIN = Fraction(1, 10**9)
-"""A statistic this close to the edge is left out: two programs may differ in the last digit."""
-
 
 @dataclass(frozen=True)
 class Interval:
-    """Numbers between two bounds; None is no bound; each bound belongs to it or does not."""
+    """Numbers between two bounds; None is no bound; each bound belongs to it or does not.
+
+    >>> print(Interval(Fraction(47, 20), Fraction(49, 20), with_high=False))
+    [2.35, 2.45)
+    """
 
     low: Fraction | None = None
     high: Fraction | None = None
@@ -47,37 +52,98 @@ class Interval:
         below = self.high is None or value < self.high or (self.with_high and value == self.high)
         return above and below
 
+    def within(self, low: int, high: int) -> Interval:
+        """The part of it from ``low`` to ``high``, both included.
+
+        >>> print(Interval(None, Fraction(1, 1000), with_high=False).within(0, 1))
+        [0, 0.001)
+        """
+        found = self
+        if self.low is None or self.low < low:
+            found = replace(found, low=Fraction(low), with_low=True)
+        if self.high is None or self.high > high:
+            found = replace(found, high=Fraction(high), with_high=True)
+        return found
+
+    def __str__(self) -> str:
+        low = "(-∞" if self.low is None else f"{'[' if self.with_low else '('}{_plain(self.low)}"
+        high = "∞)" if self.high is None else f"{_plain(self.high)}{']' if self.with_high else ')'}"
+        return f"{low}, {high}"
+
+
+def _plain(bound: Fraction) -> str:
+    return f"{float(bound):.12g}"
+
 
 def rounded_to(printed: PrintedNumber) -> Interval:
     """The numbers that are printed like this, halves rounded away from zero.
 
     >>> from decimal import Decimal
-    >>> rounded_to(PrintedNumber("=", Decimal("2.4"))).whole(100)
-    (235, 244)
-    >>> rounded_to(PrintedNumber("=", Decimal("-2.4"))).whole(100)
-    (-244, -235)
+    >>> print(rounded_to(PrintedNumber("=", Decimal("2.40"))))
+    [2.395, 2.405)
+    >>> print(rounded_to(PrintedNumber("=", Decimal("-2.4"))))
+    (-2.45, -2.35]
     """
     value = Fraction(printed.value)
-    if printed.relation == "<":
-        return Interval(high=value, with_high=False)
-    if printed.relation == ">":
-        return Interval(low=value, with_low=False)
+    if printed.relation in "<≤":
+        return Interval(high=value, with_high=printed.relation == "≤")
+    if printed.relation in ">≥":
+        return Interval(low=value, with_low=printed.relation == "≥")
     half = Fraction(1, 2 * 10**printed.digits)
     return Interval(value - half, value + half, with_low=value > 0, with_high=value < 0)
 
 
-def statistic_for(p: Interval, df: int) -> Interval:
-    """The χ² statistics whose p-value lies in an interval, a hair inside of its edges."""
-    low = Fraction(0) if p.high is None or p.high >= 1 else statistic_at(p.high, df) + _MARGIN
-    high = None if p.low is None or p.low <= 0 else statistic_at(p.low, df) - _MARGIN
-    return Interval(low, high)
+def intervals(statistic: str, printed: str) -> dict[str, Interval]:
+    """For each number of a printed cell, the unrounded ones of which it is true.
+
+    P-values lie in [0, 1], percentages in [0, 100]; a count is itself.
+
+    Args:
+        statistic: name of a cell format.
+        printed: a string of that form.
+
+    Raises:
+        ValueError: the string does not have that form.
+
+    >>> {name: str(found) for name, found in intervals("mean_sd", "3.2 ± 1.50").items()}
+    {'mean': '[3.15, 3.25)', 'sd': '[1.495, 1.505)'}
+    >>> str(intervals("p_value", "<0.001")["p"])
+    '[0, 0.001)'
+    """
+    numbers = _numbers(statistic, printed)
+    return {part.name: _of(part, numbers[part.name]) for part in FORMATS[statistic].parts}
+
+
+def _of(part: Part, printed: PrintedNumber) -> Interval:
+    if part.kind in ("count", "word", "portion") and printed.relation == "=":
+        return Interval(Fraction(printed.value), Fraction(printed.value))
+    most = LARGEST.get(part.kind)
+    found = rounded_to(printed)
+    return found if most is None else found.within(0, most)
+
+
+def _numbers(statistic: str, printed: str) -> dict[str, PrintedNumber]:
+    numbers = parse(statistic, printed)
+    if numbers is None:
+        raise ValueError(f"not printed as {statistic}: {printed}")
+    return numbers
+
+
+def denominators(statistic: str, printed: str, most: int) -> tuple[int, ...]:
+    """The denominators up to ``most`` with which a printed share can be true.
+
+    Raises:
+        ValueError: the string does not have that form.
+
+    >>> denominators("n_percent", "24 (89)", 50), denominators("n_percent", "13 (27)", 50)
+    ((27,), (48, 49))
+    """
+    return tuple(count_ranges(_numbers(statistic, printed), FORMATS[statistic], most))
 
 
 def count_ranges(numbers: Mapping[str, PrintedNumber], form: CellFormat, most: int) -> Ranges:
     """For every denominator up to ``most``, the counts that are printed so with it.
 
-    >>> from decimal import Decimal
-    >>> from ncstats.text.cells import FORMATS, parse
     >>> count_ranges(parse("n_percent", "13 (27)"), FORMATS["n_percent"], 50)
     {48: (13, 13), 49: (13, 13)}
     >>> count_ranges(parse("percent_n_N", "75% (9/12)"), FORMATS["percent_n_N"], 50)
