@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ncstats.published.reconstruct.row import SCALE, Anchor, Row
+from ncstats.published.reconstruct.comparisons import SCALE
+from ncstats.published.reconstruct.row import Anchor, Row
 
 STEPS = 2500
 """Moves of one start."""
