@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product, starmap
 
 from ncstats.published.intervals import Interval
 from ncstats.published.model import PublishedCell
@@ -16,7 +16,7 @@ from ncstats.published.reconstruct.moments import attainable_p, impossible_momen
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.ranks import continuity
 from ncstats.published.reconstruct.refusals import Proof
-from ncstats.published.reconstruct.row import Row, Summary, anchor_of
+from ncstats.published.reconstruct.row import Anchor, Row, Summary, anchor_of
 from ncstats.published.reconstruct.rows import row_tests
 
 Bounds = list[tuple[int, int]]
@@ -55,15 +55,21 @@ def _of_summaries(row: Row, cells: Mapping[_Summarised, PublishedCell]) -> Itera
         return
     for stratum, part in enumerate(row.anchors):
         own = tuple(cell for (_, _, among), cell in cells.items() if among == (stratum,))
-        for first, second in pairwise(part):
-            if Fraction(first.low, first.place[2]) > Fraction(second.high, second.place[2]):
-                yield Proof("order", tuple(dict.fromkeys(own)))
+        if any(starmap(_out_of_order, combinations(part, 2))):
+            yield Proof("order", tuple(dict.fromkeys(own)))
     for strata in dict.fromkeys(summary.strata for summary in row.summaries):
         own = tuple(cell for (_, _, among), cell in cells.items() if among == strata)
         code = impossible_moments(row, strata)
         if code:
             n = sum(row.sizes[s] for s in strata)
             yield Proof(code, tuple(dict.fromkeys(own)), {"n": n, "limits": limits_of(row)})
+
+
+def _out_of_order(first: Anchor, second: Anchor) -> bool:
+    """Whether a quantile must exceed one of no lower place."""
+    d, e = first.place[2], second.place[2]
+    same = first.place == second.place
+    return first.low * e > second.high * d or (same and second.low * d > first.high * e)
 
 
 def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Proof | None:

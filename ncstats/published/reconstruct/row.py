@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
 
 from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison, Groups
@@ -102,13 +101,13 @@ class Row:
                     found[summary.strata[0]].append(anchor)
         return tuple(tuple(sorted(part, key=lambda a: a.place)) for part in found)
 
-    def spread(self, stratum: int) -> tuple[int, int] | None:
-        """Mean less and plus three standard deviations, where both are printed for a stratum."""
+    def moments(self, stratum: int) -> tuple[Interval, Interval] | None:
+        """Where mean and standard deviation of a stratum lie, in the values' unit; if printed."""
         found = {s.name: s.interval for s in self.summaries if s.strata == (stratum,)}
-        mean, sd = (found[name].high if name in found else None for name in ("mean", "sd"))
-        if mean is None or sd is None:
+        if not {"mean", "sd"} <= found.keys():
             return None
-        return floor((mean - 3 * sd) * self.scale), ceil((mean + 3 * sd) * self.scale)
+        mean, sd = (scaled(found[name], self.scale) for name in ("mean", "sd"))
+        return None if None in (mean.low, mean.high, sd.low, sd.high) else (mean, sd)
 
     def cost(self, groups: Groups) -> int:
         """0 where every cell is met; each stratum's values ascending."""
@@ -175,6 +174,12 @@ def _moment_distance(summary: Summary, values: Sequence[int], scale: int) -> int
     edge = interval.low if interval.low is not None and found <= interval.low else interval.high
     width = _width(interval)
     return SCALE // 4 + (0 if edge is None else int(abs(found - edge) * SCALE / (16 * width)))
+
+
+def scaled(interval: Interval, scale: int) -> Interval:
+    """The numbers of an interval times a scale."""
+    low, high = (None if x is None else x * scale for x in (interval.low, interval.high))
+    return replace(interval, low=low, high=high)
 
 
 def squared(interval: Interval) -> Interval:

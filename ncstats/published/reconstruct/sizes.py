@@ -77,9 +77,8 @@ def _sums(of: Mapping[Level, int]) -> dict[str, int]:
 def _refuse_no_size(plan: Plan, n: int, printed: bool) -> None:
     file = str(plan.published_path)
     if n == 0:
-        raise UsageError(
-            Problem("reconstruct.nobody" if printed else "reconstruct.no_size", file=file)
-        )
+        code = "no_patient" if printed else "no_size"
+        raise UsageError(Problem(f"reconstruct.{code}", file=file))
     if n > MOST_PATIENTS:
         details = {"most": MOST_PATIENTS}
         raise UsageError(Problem("reconstruct.too_many", file=file, value=str(n), details=details))
