@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
     from ncstats.published import Verification
-    from ncstats.report.run import Run, read_study, run, verify
+    from ncstats.report.run import Run, read_study, run
+    from ncstats.report.verify import verify
     from ncstats.results.ask import compare, describe, time_to_event
     from ncstats.results.model import Results
     from ncstats.tables import Table
@@ -49,7 +50,7 @@ _HOMES = {
     "stats": "",
     "survival": "",
     "time_to_event": "ncstats.results.ask",
-    "verify": "ncstats.report.run",
+    "verify": "ncstats.report.verify",
 }
 
 __all__ = [

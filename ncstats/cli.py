@@ -105,30 +105,41 @@ def _report_verification(done: Run, lang: str) -> bool:
 @cli.command("verify")
 @click.argument("plan")
 @_data
+@click.option("--against", type=_file, help="results.json of an earlier run, or its folder.")
 @click.option("--json", "json_file", type=_file, help="Write every cell as JSON.")
+@click.option("--junit", "junit_file", type=_file, help="Write every cell as a JUnit test case.")
 @_lang
 def verify_command(
     plan: str,
     data: Path | None,
     visits: Path | None,
     mapping: Path | None,
+    against: Path | None,
     json_file: Path | None,
+    junit_file: Path | None,
     lang: str,
 ) -> None:
-    """Hold every published number against the data; exit 1 if one does not reproduce."""
+    """Hold every published number against the data; exit 1 if one does not reproduce.
+
+    With --against, hold every statistic against an earlier run of one's own; exit 1 if one moved.
+    """
     from ncstats.files import write_text_whole
     from ncstats.plan import load_plan
+    from ncstats.published.junit import junit_xml
     from ncstats.report.data_files import as_json
-    from ncstats.report.run import read_study, run, verify
+    from ncstats.report.run import read_study, run
+    from ncstats.report.verify import tell_github, verify
 
     study = load_plan(plan)
     done = run(study, read_study(study, data, visits, mapping, lang))
-    verification = verify(done)
+    found = verify(done) if against is None else verify(done, against)
     if json_file is not None:
-        write_text_whole(json_file, as_json(verification.to_json_data()))
-    for line in verification.terminal_lines(lang):
+        write_text_whole(json_file, as_json(found.to_json_data()))
+    if junit_file is not None:
+        write_text_whole(junit_file, junit_xml(study.id, found.outcomes(lang)))
+    for line in (*found.terminal_lines(lang), *tell_github(study.id, found, os.environ, lang)):
         click.echo(line)
-    if not verification.ok:
+    if not found.ok:
         sys.exit(NOT_REPRODUCED)
 
 

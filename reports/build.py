@@ -25,6 +25,7 @@ def main() -> int:
     """Run the studies one after the other and say where the reports are and what they verified."""
     argparse.ArgumentParser(description=__doc__.partition("\n\n")[0]).parse_args()
     python = environment.ready()
+    write_methods(python)
     studies = bundled_studies(ROOT / "analyses")
     failed = [study for study in studies if not run(python, study)]
     done = [study for study in studies if study not in failed]
@@ -41,6 +42,12 @@ def bundled_studies(folder: Path) -> list[str]:
     """The names of the folders with a plan, the project's own study first."""
     names = [plan.parent.name for plan in folder.glob("*/plan.yaml")]
     return sorted(names, key=lambda name: (name != FIRST, name))
+
+
+def write_methods(python: Path) -> None:
+    """Write the page of all methods that a plan can name."""
+    command = [str(python), "-m", "ncstats.report.methods_page", "reports/methods.md"]
+    subprocess.run(command, cwd=ROOT, env=environment.environment_variables(), check=True)
 
 
 def run(python: Path, study: str) -> bool:

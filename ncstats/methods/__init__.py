@@ -1,7 +1,7 @@
 """The register of methods, and the rule that chooses among them."""
 
 from ncstats.methods.model import Kind, Method, Role, Summary
-from ncstats.methods.register import METHODS, compute, method
+from ncstats.methods.register import METHODS, compute, method, named
 from ncstats.methods.rule import (
     alternatives,
     choices,
@@ -23,4 +23,5 @@ __all__ = [
     "default_pairs",
     "default_test",
     "method",
+    "named",
 ]

@@ -113,7 +113,7 @@ EFFECTS: tuple[Method, ...] = (
         key="risk_difference",
         role="effect",
         kind="category",
-        label={"en": "difference of proportions", "zh": "率差"},
+        label={"en": "difference of proportions, percentage points", "zh": "率差（百分点）"},
         source="Newcombe RG. Stat Med 1998;17:873-890, method 10; first group less the second",
         r_call=(
             "w <- function(k, n) prop.test(k, n, correct = FALSE)$conf.int; d <- p[1] - p[2]; "
@@ -124,6 +124,7 @@ EFFECTS: tuple[Method, ...] = (
         function="risk_difference",
         takes="table",
         two_groups=True,
+        two_levels=True,
     ),
     Method(
         key="odds_ratio",
@@ -136,6 +137,7 @@ EFFECTS: tuple[Method, ...] = (
         function="odds_ratio",
         takes="table",
         two_groups=True,
+        two_levels=True,
     ),
     Method(
         key="standardised_difference",

@@ -32,6 +32,7 @@ class Method:
             ``values`` with such counts, or a ``table`` of level × group.
         options: further arguments of the function.
         two_groups: it compares two groups and no more.
+        two_levels: it is for categories of two levels and no more.
         summary: the summary of a number that it belongs to: ``ranks`` (medians), ``mean``, or
             either where None.
     """
@@ -48,6 +49,7 @@ class Method:
     takes: Input = ""
     options: Mapping[str, object] = field(default_factory=dict, hash=False)
     two_groups: bool = False
+    two_levels: bool = False
     summary: Summary | None = None
 
     def __post_init__(self) -> None:
@@ -58,3 +60,8 @@ class Method:
             raise ValueError(f"{self.key}: a method has a key, a source and an R call")
         if bool(self.function) != bool(self.takes):
             raise ValueError(f"{self.key}: a function and what it takes belong together")
+
+    def title(self, lang: str) -> str:
+        """The name as it begins a sentence; a symbol stays as it is."""
+        label = self.label["zh" if lang == "zh" else "en"]
+        return label[:1].upper() + label[1:] if label[:1].isascii() else label

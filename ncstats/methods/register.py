@@ -69,3 +69,11 @@ def compute(key: str, counts: Any, values: Any = None, **options: object) -> Any
     if row.takes == "values":
         options["values"] = values
     return function(counts=counts, **options)
+
+
+def named(key: str, result: Any) -> str:
+    """The key of the method behind a result that was asked of ``key``.
+
+    A variant goes by its own key; what stood in for a test out of its budget, by its own.
+    """
+    return key if result.method in (key, _BY_KEY[key].function) else str(result.method)

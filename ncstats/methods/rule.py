@@ -6,13 +6,16 @@ from ncstats.methods.model import Method, Role, Summary
 from ncstats.methods.register import METHODS, method
 
 
-def choices(role: Role, kind: str, groups: int | None) -> tuple[str, ...]:
+def choices(
+    role: Role, kind: str, groups: int | None, levels: int | None = None
+) -> tuple[str, ...]:
     """Keys of the methods of one role that fit a variable, in the order of the register.
 
     Args:
         role: ``test``, ``effect`` or ``pairwise``.
         kind: ``number`` or ``category``.
         groups: how many groups are compared; None when that is not known yet.
+        levels: of a category, how many levels it has; None likewise.
 
     Raises:
         ValueError: fewer than two groups.
@@ -28,6 +31,7 @@ def choices(role: Role, kind: str, groups: int | None) -> tuple[str, ...]:
         if (row.role, row.kind) == (role, kind)
         and row.function
         and not (row.two_groups and groups not in (2, None))
+        and not (row.two_levels and levels not in (2, None))
     )
 
 
@@ -95,8 +99,7 @@ def default_pairs(kind: str) -> str:
 def alternatives(test: str, groups: int, levels: int = 0) -> tuple[str, ...]:
     """The other tests that could be defended for the same row, in the order of the register.
 
-    They ask the same question of the same summary: asymptotic or exact, χ² or Fisher. Yates's
-    correction is for 2 × 2 tables.
+    They ask the same question of the same summary: asymptotic or exact, χ² or Fisher.
 
     >>> alternatives("kruskal_wallis", 3), alternatives("fisher_exact", 3, levels=2)
     (('kruskal_wallis_exact',), ('fisher_mid_p', 'chi_squared'))
@@ -104,15 +107,12 @@ def alternatives(test: str, groups: int, levels: int = 0) -> tuple[str, ...]:
     row = method(test)
     return tuple(
         key
-        for key in choices("test", row.kind, groups)
-        if key != test and _comparable(method(key), row, groups, levels)
+        for key in choices("test", row.kind, groups, levels)
+        if key != test and _comparable(method(key), row, groups)
     )
 
 
-def _comparable(other: Method, row: Method, groups: int, levels: int) -> bool:
-    if other.summary != row.summary:
-        return False
-    if other.key == "chi_squared_yates":
-        return (groups, levels) == (2, 2)
+def _comparable(other: Method, row: Method, groups: int) -> bool:
     # Of two groups the rank test is the Mann-Whitney test, asked about once.
-    return groups > 2 or not other.key.startswith("kruskal_wallis")
+    twice = groups == 2 and other.function == "kruskal_wallis"
+    return other.summary == row.summary and not twice

@@ -95,7 +95,7 @@ NUMBERS: tuple[Method, ...] = (
         role="test",
         kind="number",
         label={"en": "one-way analysis of variance", "zh": "单因素方差分析"},
-        source="Fisher RA. Statistical Methods for Research Workers, 1925; of two groups t² of Student",
+        source="Fisher RA. Statistical Methods for Research Workers, 1925; t² of two groups",
         r_call="oneway.test(x ~ g, var.equal = TRUE)",
         spss="ONEWAY x BY g.",
         function="anova",
@@ -155,6 +155,7 @@ CATEGORIES: tuple[Method, ...] = (
         takes="table",
         options={"correction": True},
         two_groups=True,
+        two_levels=True,
     ),
     Method(
         key="fisher_monte_carlo",

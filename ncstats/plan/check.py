@@ -9,7 +9,7 @@ from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.errors import Problem, nearest
 from ncstats.expression import ExpressionError, parse
 from ncstats.files import Document, Place
-from ncstats.methods import choices
+from ncstats.methods import METHODS, Role, choices
 from ncstats.plan.model import CurvePlan, FigurePlan, Group, PlanModel, Row, TablePlan
 from ncstats.text.cells import FORMATS
 
@@ -140,6 +140,10 @@ class _Check:
     def _table(self, table: TablePlan, place: Place) -> Iterator[Problem]:
         yield from self._by(table.by, place)
         yield from self._where(table.where, place)
+        for role, key in (("effect", table.effect), ("pairwise", table.pairwise)):
+            allowed = ("default", "none", *(m.key for m in METHODS if m.role == role))
+            if key not in allowed:
+                yield self._problem(f"plan.unknown_{role}", (*place, role), key, allowed=allowed)
         seen: set[str] = set()
         for row, where in _places(table.rows, (*place, "rows")):
             if row.variable in seen:
@@ -158,11 +162,20 @@ class _Check:
         yield from self._levels(row.order, variable, place)
         if row.cell and ("n" in FORMATS[row.cell].statistics) != (variable.kind == "category"):
             yield self._problem("plan.cell_does_not_fit", place, FORMATS[row.cell].spelling)
+        yield from self._methods(row, table, variable, place)
+
+    def _methods(
+        self, row: Row, table: TablePlan, variable: Variable, place: Place
+    ) -> Iterator[Problem]:
+        """Each method that a row names, held against those that fit its variable and groups."""
         groups = self.model.groups.get(table.by or "")
         count = len(groups.order) if groups and len(groups.order) > 1 else None
-        allowed = ("default", "none", *choices("test", variable.kind, count))
-        if row.test not in allowed:
-            yield self._problem("plan.unknown_test", place, row.test, allowed=allowed)
+        named: dict[Role, str] = {"test": row.test}
+        named |= {"effect": row.effect or "default", "pairwise": row.pairwise or "default"}
+        for role, key in named.items():
+            allowed = ("default", "none", *choices(role, variable.kind, count, len(variable.codes)))
+            if key not in allowed:
+                yield self._problem(f"plan.unknown_{role}", place, key, allowed=allowed)
 
     def _figure(self, figure: FigurePlan, place: Place) -> Iterator[Problem]:
         yield from self._by(figure.by, place)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from ncstats.dictionary.load import load_dictionary
 from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.errors import UsageError, unknown_name
 from ncstats.files import Document, bundled, read_yaml
 from ncstats.files.models import read_model
+from ncstats.methods import Summary, method
 from ncstats.plan.check import check
 from ncstats.plan.model import Group, PlanModel, Row, TablePlan
 from ncstats.text import Bilingual, Digits
@@ -30,6 +32,10 @@ class PlannedRow:
     Attributes:
         cell: name of a cell format.
         test: key of a method, ``default`` (the stated rule chooses) or ``none``.
+        effect: likewise the effect that stands beside the test.
+        pairs: likewise how pairs of groups are compared.
+        choose: ``shapiro`` where a test of normality decides how the number is shown.
+        sensitivity: what other choices would give is computed as well.
         levels: the level codes to show, in order; empty for a number.
         ticked: a yes/no variable, shown as one row that counts ``yes``.
     """
@@ -41,6 +47,15 @@ class PlannedRow:
     test: str
     levels: tuple[str, ...]
     ticked: bool
+    effect: str = "default"
+    pairs: str = "none"
+    choose: Literal["", "shapiro"] = ""
+    sensitivity: bool = False
+
+    @property
+    def summary(self) -> Summary:
+        """Whether a number is shown by its mean, or by what its ranks tell."""
+        return "mean" if "mean" in FORMATS[self.cell].statistics else "ranks"
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,23 @@ class Plan:
             test=row.test,
             levels=row.order or variable.codes,
             ticked=is_ticked(variable) and not row.order,
+            effect=row.effect or _of_kind(table.effect, variable),
+            pairs=row.pairwise or _of_kind(table.pairwise, variable),
+            choose=_choose(row, table, variable),
+            sensitivity=table.sensitivity if row.sensitivity is None else row.sensitivity,
         )
+
+
+def _of_kind(key: str, variable: Variable) -> str:
+    """What a table asks of all its rows: of those that its method is not for, the rule's own."""
+    fits = key in ("default", "none") or method(key).kind == variable.kind
+    return key if fits else "default"
+
+
+def _choose(row: Row, table: TablePlan, variable: Variable) -> Literal["", "shapiro"]:
+    """A row that names its cell or its test has chosen already."""
+    open_ = row.cell is None and row.test == "default" and variable.kind == "number"
+    return table.choose if open_ and table.choose and table.by else ""
 
 
 def _first(*values: Digits | None) -> Digits | None:

@@ -79,8 +79,17 @@ LATEST = 100_000
 """The latest time that can be asked for, in an endpoint's unit: past any life in days."""
 Time = Annotated[float, Field(gt=0, le=LATEST)]
 """A time after the origin, in the endpoint's unit."""
-Test = str
+Chosen = str
 """A method of the register, ``none``, or ``default``: the stated rule chooses."""
+
+
+def _asked(value: Any) -> Any:
+    """``true`` and ``false`` for what the rule chooses and for nothing."""
+    return {True: "default", False: "none"}.get(value, value) if isinstance(value, bool) else value
+
+
+Asked = Annotated[Chosen, BeforeValidator(_asked)]
+Adjustment = Literal["holm", "bonferroni", "bh", "none"]
 
 
 class Study(Checked):
@@ -125,7 +134,10 @@ class Row(Checked):
     label: Text | None = None
     cell: Cell | None = None
     digits: Digits | None = None
-    test: Test = "default"
+    test: Chosen = "default"
+    effect: Asked | None = None
+    pairwise: Asked | None = None
+    sensitivity: bool | None = None
     order: tuple[Name, ...] = Field(default=(), strict=False)
     rows: tuple[Row, ...] = Field(default=(), strict=False)
 
@@ -150,7 +162,13 @@ class Row(Checked):
 
 
 class TablePlan(Checked):
-    """A table: one row per variable, one column per level of ``by`` (or all patients)."""
+    """A table: one row per variable, one column per level of ``by`` (or all patients).
+
+    With ``by``, groups are compared: ``effect``, ``pairwise`` and ``sensitivity`` (a further table:
+    what other choices would give) hold for every row that does not say otherwise, ``adjust`` for
+    the p-values of the table and for the pairs of a row. ``choose: shapiro`` lets a normality test
+    decide between mean and median where a row names no cell.
+    """
 
     title: Text
     by: str | None = None
@@ -158,6 +176,11 @@ class TablePlan(Checked):
     cell: Cell | None = None
     digits: Digits | None = None
     where: str | None = None
+    effect: Asked = "default"
+    pairwise: Asked = "none"
+    adjust: Adjustment = "holm"
+    choose: Literal["shapiro"] | None = None
+    sensitivity: bool = False
     note: Text = Bilingual("")
     rows: tuple[Row, ...] = Field(min_length=1, strict=False)
 
@@ -238,10 +261,11 @@ class Registered(Checked):
 
 
 class PlanModel(Checked):
-    """The whole of plan.yaml."""
+    """The whole of plan.yaml; ``interval`` is that of the proportions of outcomes."""
 
     study: Study
     quantile_type: Literal[2, 6, 7] = 6
+    interval: Literal["wilson", "clopper_pearson"] = "wilson"
     groups: Mapping[Name, Group] = Field(default={}, strict=False)
     tables: Mapping[FileName, TablePlan] = Field(default={}, strict=False)
     figures: Mapping[FileName, FigurePlan] = Field(default={}, strict=False)

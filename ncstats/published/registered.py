@@ -7,7 +7,8 @@ from ncstats.plan import Plan
 from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison
 from ncstats.published.locate import addresses
-from ncstats.published.model import Key, Published, PublishedCell, VerifiedCell
+from ncstats.published.model import Key, Published, PublishedCell
+from ncstats.published.verification import VerifiedCell
 from ncstats.text.cells import FORMATS
 from ncstats.text.numbers import missing_value
 

@@ -17,17 +17,24 @@ def cell_name(key: Sequence[str]) -> str:
     return " / ".join(part or missing_value() for part in key)
 
 
-def html_table(summary: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The summary above a table, every text escaped.
+def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""A table for a notebook, every text escaped; a line break in a text stays one.
 
-    >>> html_table("1 of 1", ["a"], [["<b>"]]).partition("<tbody>")[2]
-    '<tr><td>&lt;b&gt;</td></tr></tbody></table>'
+    >>> html_table(["a"], [["<b>\nc"]]).partition("<tbody>")[2]
+    '<tr><td style="text-align:left">&lt;b&gt;<br>c</td></tr></tbody></table>'
     """
-    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    left = ' style="text-align:left"'
+    head = "".join(f"<th{left}>{escape(name)}</th>" for name in heads)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{left}>{_lines(text)}</td>" for text in row) + "</tr>" for row in rows
     )
-    return (
-        f"<p><strong>{escape(summary)}</strong></p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def html_folded(summary: str, inside: str) -> str:
+    """HTML that is folded away below one line of text."""
+    return f"<details><summary>{escape(summary)}</summary>{inside}</details>"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(text).splitlines())

@@ -10,18 +10,26 @@ from ncstats.errors import NothingToCompareError, Problem
 from ncstats.plan import Plan
 from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison, compare, computed_string
+from ncstats.published.explain import Study, explain
 from ncstats.published.locate import addresses
-from ncstats.published.model import Published, PublishedCell, Status, Verification, VerifiedCell
+from ncstats.published.model import Published, PublishedCell
 from ncstats.published.registered import as_registered, registered_by_key, without_row
+from ncstats.published.verification import Status, Verification, VerifiedCell
 from ncstats.results.model import Results, Statistic
-from ncstats.text import LANGUAGES, Bilingual, catalogue
+from ncstats.text import LANGUAGES, Bilingual, reason_text
 from ncstats.text.cells import FORMATS
 
 if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
     from ncstats.disclosure import Released
 
 
-def verify(source: Released | Results, plan: Plan, published: Published) -> Verification:
+def verify(
+    source: Released | Results,
+    plan: Plan,
+    published: Published,
+    cohort: Cohort | None = None,
+) -> Verification:
     """Hold every published value against the results.
 
     A value is *reproduced* where each printed number is true of the unrounded statistic (see
@@ -29,6 +37,9 @@ def verify(source: Released | Results, plan: Plan, published: Published) -> Veri
     registers exactly this printed and this computed string with a reason; *failed* otherwise. A
     registered disagreement that reproduces, or whose row is not there, fails as well: a reason
     must not outlive what it explains.
+
+    With the cohort, what failed is explained (see :mod:`ncstats.published.explain`). Under a
+    disclosure policy leave it out: an explanation is computed from single patients.
 
     Raises:
         NothingToCompareError: there is no published value.
@@ -43,7 +54,11 @@ def verify(source: Released | Results, plan: Plan, published: Published) -> Veri
         _verified(cell, address.statistics(results, cell.statistic), registered.get(cell.key))
         for cell, address in zip(published.rows, places, strict=True)
     ]
-    return Verification((*cells, *without_row(plan, published)), plan.model.remarks)
+    verification = Verification((*cells, *without_row(plan, published)), plan.model.remarks)
+    if cohort is None or verification.ok:
+        return verification
+    by_cell = dict(zip(published.rows, places, strict=True))
+    return explain(verification, Study(plan, cohort, results, by_cell))
 
 
 def _verified(
@@ -86,6 +101,4 @@ def _held_against(cell: PublishedCell, values: Mapping[str, float]) -> Compariso
 def _why_missing(found: Mapping[str, Statistic]) -> Bilingual:
     """The reason that stands beside the first statistic that could not be computed."""
     error = next((row.error for row in found.values() if math.isnan(row.stat)), "")
-    if error not in catalogue(LANGUAGES[0]):
-        return Bilingual(error)
-    return Bilingual(**{lang: catalogue(lang)[error] for lang in LANGUAGES})
+    return Bilingual(**{lang: reason_text(error, lang) for lang in LANGUAGES})

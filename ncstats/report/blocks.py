@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ncstats.published.model import Status
+from ncstats.published.verification import Status
 from ncstats.tables import Table
 
 if TYPE_CHECKING:
     from ncstats.cohort.model import Cohort
     from ncstats.disclosure import Released
     from ncstats.plan.load import Plan
-    from ncstats.published.model import Verification
+    from ncstats.published.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class VerifiedRow:
     status: Status
     verdict: str
     rule: str
+    explanations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

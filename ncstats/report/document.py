@@ -12,6 +12,7 @@ from ncstats.report.sections_methods import methods_section
 from ncstats.report.sections_results import (
     curves_section,
     figures_section,
+    sensitivity_section,
     statements_section,
     tables_section,
 )
@@ -30,6 +31,7 @@ _SECTIONS = (
     figures_section,
     curves_section,
     statements_section,
+    sensitivity_section,
     assessed_section,
     data_section,
     registered_section,

@@ -56,7 +56,7 @@ def table_csv(table: Table) -> str:
     heads += [message("report.csv_cohort")] if table.banner else []
     writer.writerow([csv_text(head) for head in heads])
     banner = [csv_text(table.banner)] if table.banner else []
-    text = [column.kind in ("stub", "text") for column in table.columns]
+    text = [column.kind in ("stub", "text", "code") for column in table.columns]
     for row in table.rows:
         cells = [
             csv_text(cell.text) if outside else cell.text
@@ -141,7 +141,15 @@ def _cell(cell: Cell) -> str:
 def _verification(block: VerificationBlock) -> Iterator[str]:
     yield f"**{escaped(block.title)}:** {escaped(block.summary)}"
     rows = [
-        (row.what, row.group, row.statistic, row.published, row.computed, row.verdict, row.rule)
+        (
+            row.what,
+            row.group,
+            row.statistic,
+            row.published,
+            row.computed,
+            row.verdict,
+            " ".join((row.rule, *row.explanations)),
+        )
         for row in block.rows
     ]
     rules = [":--", ":--", ":--", "--:", "--:", ":--", ":--"]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.disclosure import POLICIES, Released, release
 from ncstats.errors import (
-    NothingToCompareError,
     Problem,
     UsageError,
     check_language,
@@ -34,12 +33,16 @@ from ncstats.tables import (
     build_assessments,
     build_follow_up,
     build_landmarks,
+    build_sensitivities,
     build_statements,
     build_table,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+UNRESTRICTED = "none"
+"""The policy under which everything may be said of the patients."""
 
 FORMATS = ("html", "md")
 """The formats of the report that :meth:`Run.save` writes."""
@@ -106,7 +109,11 @@ class Run:
         """The published values against these results; None where nothing was published."""
         path = self.plan.published_path
         published = read_published(path, self.plan) if path is not None else None
-        return verify_released(self.released, self.plan, published) if published else None
+        if not published:
+            return None
+        explained = self.own_data and self.released.policy == UNRESTRICTED
+        cohort = self.cohort if explained else None
+        return verify_released(self.released, self.plan, published, cohort)
 
     def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
         """Write the run's folder: the report, tables, figures and data files.
@@ -148,7 +155,7 @@ class Run:
         self._write_data(folder)
 
     def _made_tables(self, lang: str) -> Mapping[str, Table]:
-        """The tables that belong to the curves, the statements and what was assessed."""
+        """The tables on curves, statements, other choices of method, and what was assessed."""
         curves = self.plan.model.curves
         made = [build_follow_up(self.released, self.plan, name, lang) for name in curves]
         made += [
@@ -158,6 +165,7 @@ class Run:
         ]
         if self.plan.model.statements:
             made.append(build_statements(self.released, self.plan, lang))
+        made += build_sensitivities(self.released, self.plan, lang)
         made += build_assessments(self.released, self.plan, lang)
         return {table.item: table for table in made}
 
@@ -286,17 +294,3 @@ def _refuse_before_computing(plan: Plan, policy: str | None) -> None:
         raise UsageError(unknown_name(code, name, POLICIES, file=file, line=line, column=column))
     if plan.model.registered and plan.published_path is None:
         raise UsageError(plan.document.problem("report.registered_alone", ("registered",)))
-
-
-def verify(of: Run | Plan | str | Path) -> Verification:
-    """Hold every published value against the results.
-
-    Raises:
-        NothingToCompareError: the study has no published.csv, or it has no rows.
-    """
-    found = of if isinstance(of, Run) else run(of)
-    verification = found.verification
-    if verification is None:
-        path = str(found.plan.folder / "published.csv")
-        raise NothingToCompareError(Problem("report.nothing_published", file=path))
-    return verification

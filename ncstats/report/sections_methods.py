@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ncstats.dictionary.model import Endpoint
-from ncstats.methods import METHODS, Method
+from ncstats.methods import METHODS, Method, method
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table, build_assessments
@@ -14,7 +14,9 @@ from ncstats.tables.reading import Reading
 from ncstats.text import listing, significant
 from ncstats.text.cells import FORMATS
 
-_SHOWN_ROLES = frozenset({"count", "summary", "test", "interval", "curve"})
+_SHOWN_ROLES = frozenset(
+    {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve"}
+)
 
 
 def methods_section(writing: Writing) -> Section:
@@ -40,8 +42,9 @@ def _tables(writing: Writing) -> Iterator[str]:
             quantile_type = plan.model.quantile_type
             yield writing.say(f"cells_{kind}", formats=formats, type=quantile_type)
     yield writing.say("missing")
-    if "wilson" in _used(writing):
-        yield writing.say("intervals")
+    interval = plan.model.interval
+    if interval in _used(writing):
+        yield writing.say("intervals", label=method(interval).title(writing.lang))
 
 
 def _tests(writing: Writing) -> Iterator[str]:
@@ -56,7 +59,11 @@ def _tests(writing: Writing) -> Iterator[str]:
     if chosen:
         code = "tests_by_plan" if len(chosen) == len(tests) else "tests_some_by_plan"
         yield writing.say(code, count=len(chosen))
-    yield writing.say("tests_holm")
+    if any(row.effect != "none" for name in compared for row in plan.rows[name]):
+        yield writing.say("tests_effects")
+    yield writing.say("tests_small")
+    for adjust in dict.fromkeys(plan.model.tables[name].adjust for name in compared):
+        yield writing.say(f"tests_{adjust}")
 
 
 def _curves(writing: Writing) -> Iterator[str]:
@@ -138,7 +145,7 @@ def _register(writing: Writing) -> TableBlock | None:
         Row(
             "variable",
             0,
-            tuple(map(Cell, (_label(method, writing.lang), *_texts(method, writing)))),
+            tuple(map(Cell, (method.title(writing.lang), *_texts(method, writing)))),
         )
         for method in METHODS
         if method.key in used and method.role in _SHOWN_ROLES
@@ -146,7 +153,7 @@ def _register(writing: Writing) -> TableBlock | None:
     if not rows:
         return None
     heads = ("methods_method", "methods_source", "methods_r", "methods_spss")
-    kinds = ("stub", "text", "text", "text")
+    kinds = ("stub", "text", "code", "code")
     columns = tuple(
         Column(writing.say(head), kind=kind)  # type: ignore[arg-type]  # three of its kinds
         for head, kind in zip(heads, kinds, strict=True)
@@ -165,11 +172,6 @@ def _used(writing: Writing) -> set[str]:
         for row in parts.released.results
         if row.key in shown or (row.item in curves and row.context in ("curve", "test"))
     }
-
-
-def _label(method: Method, lang: str) -> str:
-    label = method.label["zh" if lang == "zh" else "en"]
-    return label[:1].upper() + label[1:]
 
 
 def _texts(method: Method, writing: Writing) -> tuple[str, str, str]:

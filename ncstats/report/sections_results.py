@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ncstats.plan.model import CurvePlan, FigurePlan
 from ncstats.report.blocks import Block, FigureBlock, Section
 from ncstats.report.writing import Writing
-from ncstats.tables import build_follow_up, build_landmarks, build_statements
+from ncstats.tables import build_follow_up, build_landmarks, build_sensitivities, build_statements
 from ncstats.tables.reading import Reading
 from ncstats.text import message
 
@@ -93,6 +93,13 @@ def statements_section(writing: Writing) -> Section | None:
         return None
     table = build_statements(parts.released, parts.plan, writing.lang)
     return _section(writing, "statements", (writing.table(table),))
+
+
+def sensitivity_section(writing: Writing) -> Section | None:
+    """What other methods would give, of the tables whose plan asks for it."""
+    parts = writing.parts
+    tables = build_sensitivities(parts.released, parts.plan, writing.lang)
+    return _section(writing, "sensitivity", tuple(map(writing.table, tables)))
 
 
 def _section(writing: Writing, name: str, blocks: tuple[Block, ...]) -> Section | None:

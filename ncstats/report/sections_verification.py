@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ncstats.plan.load import Plan
 from ncstats.plan.model import CurvePlan, FigurePlan, TablePlan
-from ncstats.published.model import VerifiedCell
+from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,
     Items,
@@ -124,6 +124,7 @@ def _row(writing: Writing, cell: VerifiedCell) -> VerifiedRow:
         status=cell.status,
         verdict=writing.say(f"{status}_{cell.status}"),
         rule=" ".join(part for part in (cell.sentence(writing.lang), reason) if part),
+        explanations=cell.explained(writing.lang),
     )
 
 

@@ -6,6 +6,7 @@ import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Unpack
 
 from ncstats.cohort import Cohort, follow_up
 from ncstats.dictionary.model import Variable
@@ -16,6 +17,7 @@ from ncstats.results.describe import Place, QuantileType
 from ncstats.results.describe import describe as describe_tally
 from ncstats.results.model import Results, Statistic, collect
 from ncstats.results.not_analysed import not_analysed
+from ncstats.results.options import Options, comparison
 from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.tests import adjust, mark_circular
 from ncstats.results.tests import compare as compare_tally
@@ -58,24 +60,45 @@ def describe(
 
 
 def compare(
-    cohort: Cohort, variables: Sequence[str], by: str, quantile_type: QuantileType = 6
+    cohort: Cohort,
+    variables: Sequence[str],
+    by: str,
+    quantile_type: QuantileType = 6,
+    **options: Unpack[Options],
 ) -> Results:
-    """Summaries by group, with the test that the stated rule chooses, and its effect.
+    """Summaries by group, with the test that the stated rule chooses, and its effects.
 
-    Numbers: Kruskal-Wallis for three or more groups, Mann-Whitney for two. Categories: Fisher's
-    exact test; beyond its budget χ² if every expected count is 5 or more, else a seeded
-    simulation with its standard error. ``p.adjusted`` is Holm's over all the variables asked for.
+    Numbers: Kruskal-Wallis for three or more groups, Mann-Whitney for two; with
+    ``summary="mean"`` Welch's test. Categories: Fisher's exact test; beyond its budget χ² if every
+    expected count is 5 or more, else a seeded simulation with its standard error. Beside the p of
+    each variable stands one adjusted over all the variables asked for. A group in which one value
+    is known, or none, keeps its rows, and the test says why there is none.
+
+    Args:
+        cohort: the patients.
+        variables: numbers and categories of the cohort.
+        by: a category whose levels are the groups.
+        quantile_type: 6 (SPSS), 7 (R's default) or 2 (SAS).
+        options: see :class:`Options`.
 
     Raises:
-        UsageError: as :func:`describe`.
+        UsageError: as :func:`describe`; a method that is not in the register, or does not fit.
+
+    >>> import ncstats as nc
+    >>> cohort = nc.read_study(nc.load_plan("wilms"))
+    >>> results = nc.compare(cohort, ["age_months"], by="central_histology", sensitivity=True)
+    >>> test = results.find("compare", "age_months", context="test", stat_name="p.value")
+    >>> test[0].method, round(test[0].stat, 3)
+    ('mann_whitney', 0.14)
     """
     rows: list[Statistic] = []
+    asked = comparison(options)
     for name in _countable(cohort, variables):
         counted = tally(cohort, name, by=by)
         place = Place("compare", by, "", name)
         rows.extend(describe_tally(counted, place, quantile_type))
-        rows.extend(compare_tally(counted, place))
-    rows = adjust(mark_circular(rows, cohort.dictionary))
+        rows.extend(compare_tally(counted, place, asked.of(name, counted)))
+    rows = adjust(mark_circular(rows, cohort.dictionary), asked.adjust)
     return collect(with_intervals(rows, outcomes(cohort.dictionary)))
 
 

@@ -117,7 +117,7 @@ def _outcome(
 ) -> Iterator[Statistic]:
     for place, counted in columns:
         described = describe(counted, place, plan.model.quantile_type)
-        yield from with_intervals(described, {outcome.name})
+        yield from with_intervals(described, {outcome.name}, plan.model.interval)
         if counted.kind == "category":
             yield from bounds(counted, place)
 

@@ -10,13 +10,14 @@ from ncstats.results.statistic import Statistic
 CONTEXTS = frozenset(
     {
         "continuous", "categorical", "test", "pairwise", "effect", "curve", "statement", "missing",
+        "sensitivity",
     }
 )  # fmt: skip
 
 STATISTIC_NAMES = frozenset(
     {
         "n", "N", "p", "N_obs", "N_miss", "N_nonmiss", "median", "p25", "p75", "mean", "sd", "min",
-        "max", "statistic", "parameter", "p.value", "p.adjusted", "estimate", "std.error",
+        "max", "statistic", "parameter", "den.df", "p.value", "p.adjusted", "estimate", "std.error",
         "conf.low", "conf.high", "conf.level", "n.risk", "n.event",
     }
 )  # fmt: skip

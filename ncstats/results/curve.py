@@ -113,7 +113,7 @@ def _or_reason(function: Any, *arguments: Any) -> tuple[Any, str]:
     try:
         return function(*arguments), ""
     except NotComputable as error:
-        return None, error.reason_code
+        return None, error.held
 
 
 def _one_curve(part: _Estimate, place: Place, level: str, times: Times) -> Iterator[Statistic]:

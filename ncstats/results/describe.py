@@ -52,8 +52,9 @@ class Place:
 def describe(tally: Tally, place: Place, quantile_type: QuantileType) -> Iterator[Statistic]:
     """Every descriptive statistic of a tally, one column of it after the other.
 
-    Numbers: N, mean, sd, median, p25, p75, min, max. Categories: n, N and p of each level.
-    Both: N_obs, N_miss, N_nonmiss. The denominator is always what is known in that column.
+    Numbers: N, mean, sd, median with its 95 % limits, p25, p75, min, max. Categories: n, N and p
+    of each level. Both: N_obs, N_miss, N_nonmiss. The denominator is always what is known in that
+    column.
     """
     for i, group in enumerate(tally.groups):
         if tally.kind == "number":
@@ -78,20 +79,52 @@ def _number(
     group, n = tally.groups[column], int(counts.sum())
     yield place.row("continuous", "N", n, group1_level=group, method="count")
     summary = stats.mean_sd(tally.values, counts)
-    quartiles = stats.quantile(tally.values, [0.25, 0.5, 0.75], quantile_type, counts)
-    present = tally.values[counts > 0]
-    values = {
-        "mean": (summary.mean, "mean_sd"),
-        "sd": (summary.sd, "mean_sd"),
-        "median": (quartiles[1], f"quantile_{quantile_type}"),
-        "p25": (quartiles[0], f"quantile_{quantile_type}"),
-        "p75": (quartiles[2], f"quantile_{quantile_type}"),
-        "min": (present[0] if n else math.nan, "range"),
-        "max": (present[-1] if n else math.nan, "range"),
-    }
-    for name, (value, method) in values.items():
+    for name, value in (("mean", summary.mean), ("sd", summary.sd)):
         reason = "" if not math.isnan(value) else ("results.one_value" if n else "results.no_value")
-        yield place.row("continuous", name, value, group1_level=group, method=method, error=reason)
+        yield place.row(
+            "continuous", name, value, group1_level=group, method="mean_sd", error=reason
+        )
+    yield from quartiles(tally, column, place, quantile_type)
+    yield from _median_limits(tally, column, place)
+    present = tally.values[counts > 0]
+    for name, extreme in (("min", 0), ("max", -1)):
+        value = present[extreme] if n else math.nan
+        reason = "" if n else "results.no_value"
+        yield place.row("continuous", name, value, group1_level=group, method="range", error=reason)
+
+
+def quartiles(
+    tally: Tally,
+    column: int,
+    place: Place,
+    quantile_type: QuantileType,
+    context: str = "continuous",
+    **columns: Any,
+) -> Iterator[Statistic]:
+    """Median and quartiles of one column of a number; missing where the column has no value."""
+    counts = tally.counts[:, column]
+    p25, median, p75 = stats.quantile(tally.values, [0.25, 0.5, 0.75], quantile_type, counts)
+    error = "results.no_value" if math.isnan(median) else ""
+    columns |= {"method": f"quantile_{quantile_type}", "error": error}
+    for name, value in (("median", median), ("p25", p25), ("p75", p75)):
+        yield place.row(context, name, value, group1_level=tally.groups[column], **columns)
+
+
+def _median_limits(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:
+    low = high = math.nan
+    error = ""
+    try:
+        interval = stats.median_ci(tally.values, tally.counts[:, column])
+        low, high = interval.ci_low, interval.ci_high
+    except stats.NotComputable as reason:
+        error = reason.held
+    columns: dict[str, Any] = {
+        "group1_level": tally.groups[column],
+        "method": "median_binomial",
+        "error": error,
+    }
+    yield place.row("continuous", "conf.low", low, **columns)
+    yield place.row("continuous", "conf.high", high, **columns)
 
 
 def _category(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:

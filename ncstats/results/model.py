@@ -83,6 +83,31 @@ class Results:
         frame = pd.DataFrame(data, columns=list(COLUMNS))
         return frame.astype({"time": "float64", "stat": "float64"})
 
+    def sensitivity(self) -> pd.DataFrame:
+        """What other defensible choices would give, beside what was chosen.
+
+        Returns:
+            One row for each variable and choice (index ``item variable choice``), in order.
+            ``used`` tells the chosen test; ``p.value`` is missing for quantile types, which have
+            the median and quartiles of each group instead, unrounded. Empty where no sensitivity
+            was asked for.
+        """
+        import pandas as pd
+
+        asked = {(row.item, row.variable) for row in self.rows if row.context == "sensitivity"}
+        cells: dict[tuple[str, str, str], dict[str, float | bool]] = {}
+        for row in self.rows:
+            used = row.context == "test" and row.stat_name == "p.value"
+            if (row.item, row.variable) in asked and (used or row.context == "sensitivity"):
+                key = (row.item, row.variable, row.method if used else row.variable_level)
+                label = (
+                    f"{row.group1_level}: {row.stat_name}" if row.group1_level else row.stat_name
+                )
+                cells.setdefault(key, {"used": used})[label] = row.stat
+        names = ["item", "variable", "choice"]
+        index = pd.MultiIndex.from_tuples(cells, names=names) if cells else None
+        return pd.DataFrame(list(cells.values()), index=index)
+
     def __repr__(self) -> str:
         items = list(dict.fromkeys(row.item for row in self.rows))
         return f"Results({len(self.rows)} statistics of {', '.join(items) or 'nothing'})"

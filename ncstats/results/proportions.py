@@ -10,6 +10,7 @@ from ncstats import stats
 from ncstats.dictionary.model import Dictionary
 from ncstats.results.describe import Place
 from ncstats.results.model import Statistic
+from ncstats.stats import ProportionMethod
 from ncstats.tally.model import Tally
 
 OUTCOME = "outcome"
@@ -23,8 +24,10 @@ def outcomes(dictionary: Dictionary) -> frozenset[str]:
     )
 
 
-def with_intervals(rows: Iterable[Statistic], variables: Collection[str]) -> Iterator[Statistic]:
-    """The same rows; behind each proportion of the ``variables`` its 95 % Wilson limits.
+def with_intervals(
+    rows: Iterable[Statistic], variables: Collection[str], method: ProportionMethod = "wilson"
+) -> Iterator[Statistic]:
+    """The same rows; behind each proportion of the ``variables`` its 95 % limits.
 
     A proportion of nobody has no limits; they stand as missing, with its reason.
     """
@@ -36,16 +39,18 @@ def with_intervals(rows: Iterable[Statistic], variables: Collection[str]) -> Ite
         cell = counted.setdefault(row.key[:-1], {})
         cell[row.stat_name] = row.stat
         if row.stat_name == "p":
-            yield from _limits(row, int(cell["n"]), int(cell["N"]))
+            yield from _limits(row, int(cell["n"]), int(cell["N"]), method)
 
 
-def _limits(proportion: Statistic, n: int, total: int) -> Iterator[Statistic]:
+def _limits(
+    proportion: Statistic, n: int, total: int, method: ProportionMethod
+) -> Iterator[Statistic]:
     low = high = math.nan
     if total:
-        interval = stats.proportion_ci(n, total)
+        interval = stats.proportion_ci(n, total, method)
         low, high = interval.ci_low, interval.ci_high
-    yield replace(proportion, stat_name="conf.low", stat=low, method="wilson")
-    yield replace(proportion, stat_name="conf.high", stat=high, method="wilson")
+    yield replace(proportion, stat_name="conf.low", stat=low, method=method)
+    yield replace(proportion, stat_name="conf.high", stat=high, method=method)
 
 
 def bounds(tally: Tally, place: Place) -> Iterator[Statistic]:

@@ -9,8 +9,10 @@ from ncstats.cohort import Cohort, follow_up
 from ncstats.errors import DataError, Problem
 from ncstats.expression import parse
 from ncstats.plan import Plan
+from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import CurvePlan, FigurePlan, StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
+from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.curve import Mask, Times, curve_rows
 from ncstats.results.describe import Place, describe, missing, proportion
 from ncstats.results.model import Results, Statistic, collect
@@ -55,7 +57,8 @@ def run_plan(plan: Plan, cohort: Cohort) -> Computed:
         for variable, counted in tallies[name].items():
             place = Place(name, _by(plan, figure.by), figure.where or "", variable)
             rows.extend(describe(counted, place, plan.model.quantile_type))
-    rows = list(with_intervals(rows, outcomes(plan.dictionary)))
+    interval = plan.model.interval
+    rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, cohort))
     for name, curve in plan.model.curves.items():
         rows.extend(_curve(plan, cohort, name, curve))
@@ -78,13 +81,25 @@ def _table(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> list[Stat
             order = plan.group(table.by or "").order
             counted = tally(cohort, variable, by=by, where=where, order=order)
             rows.extend(describe(counted, place, plan.model.quantile_type))
-            if planned.test != "none":
-                rows.extend(compare(counted, place, planned.test))
+            if planned.test != NONE:
+                rows.extend(compare(counted, place, _asked(planned, table)))
         if table.total or not by:
             whole = Place(name, "", where or "", variable)
             counted = tally(cohort, variable, where=where)
             rows.extend(describe(counted, whole, plan.model.quantile_type))
-    return adjust(mark_circular(rows, plan.dictionary))
+    return adjust(mark_circular(rows, plan.dictionary), table.adjust)
+
+
+def _asked(row: PlannedRow, table: TablePlan) -> Comparison:
+    return Comparison(
+        test=row.test,
+        summary=row.summary,
+        choose=row.choose,
+        effect=row.effect,
+        pairs=row.pairs,
+        adjust=table.adjust,
+        sensitivity=row.sensitivity,
+    )
 
 
 def _sizes(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> Iterator[Statistic]:
@@ -141,7 +156,7 @@ def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator
         among = cohort.holds(statement.where).true
         known, true = known & among, true & among
     rows = proportion(int(true.sum()), int(known.sum()), place)
-    return with_intervals(rows, _of_outcome(plan, statement))
+    return with_intervals(rows, _of_outcome(plan, statement), plan.model.interval)
 
 
 def _of_outcome(plan: Plan, statement: StatementPlan) -> tuple[str, ...]:

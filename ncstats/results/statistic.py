@@ -15,9 +15,11 @@ class Statistic:
 
     Attributes:
         item: id of the table, figure, curve or statement of the plan.
-        context: continuous, categorical, test, pairwise, effect, curve, statement or missing.
+        context: continuous, categorical, test, pairwise, effect, curve, statement, missing or
+            sensitivity.
         variable: a variable of the dictionary, an endpoint, or a statement's id.
-        variable_level: a level's code, or for a curve ``incidence`` or ``event_free``.
+        variable_level: a level's code; of an effect or a sensitivity its method; for a curve
+            ``incidence`` or ``event_free``.
         time: in the endpoint's unit.
         stat: the unrounded number, NaN where it could not be computed (``error`` says why).
         method: key in the register of methods.

@@ -49,6 +49,8 @@ _TIE = round(1e-7 / UNIT)
 _BLOCK = 200_000
 # A node is packed into one 64-bit integer, so that nodes compare and sort as numbers.
 _KEY_BITS = 62
+# Σ log xᵢⱼ! of more children than these is more units than 64 bits hold.
+_MOST_CHILDREN = 500_000
 
 
 class BudgetExceeded(Exception):  # noqa: N818 — an outcome that its caller expects, not an error
@@ -75,12 +77,13 @@ class _Steps:
     probability: Floats  # given the node
 
 
-def exact_p_value(table: npt.ArrayLike, operations: int) -> float:
+def exact_p_value(table: npt.ArrayLike, operations: int, as_likely: bool = True) -> float:
     """Sum the probabilities of all tables no likelier than ``table``, its margins fixed.
 
-    ``table`` holds whole counts, two rows and columns or more, none of them all zero. Raises
-    `BudgetExceeded` when the next step would pass ``operations``: a step is counted before it is
-    worked, so the answer depends on the table alone and not on the machine.
+    ``table`` holds whole counts, two rows and columns or more, none of them all zero; without
+    ``as_likely`` only the less likely tables are summed. Raises `BudgetExceeded` when the next step
+    would pass ``operations``: a step is counted before it is worked, so the answer depends on the
+    table alone and not on the machine.
 
     >>> round(exact_p_value([[3, 1], [1, 3]], 1000) * 70)  # 34/70, of C(8, 4) = 70 draws
     34
@@ -88,7 +91,7 @@ def exact_p_value(table: npt.ArrayLike, operations: int) -> float:
     counts = np.asarray(table, dtype=np.int64)
     # The long side is worked row by row; the short side is the node.
     counts = counts if counts.shape[0] >= counts.shape[1] else counts.T
-    search = _Search(counts, operations)
+    search = _Search(counts, operations, as_likely)
     rows = np.sort(counts.sum(axis=1))
     columns = np.sort(counts.sum(axis=0))
     prefixes = _Prefixes(columns[None, :], np.array([0, 1]), np.zeros(1, np.int64), np.ones(1))
@@ -104,9 +107,13 @@ def exact_p_value(table: npt.ArrayLike, operations: int) -> float:
 class _Search:
     """The walk over tables with the margins of one observed table."""
 
-    def __init__(self, counts: Ints, operations: int) -> None:
-        self._logs = LogFactorials.up_to(int(counts.sum()))
-        self._threshold = int(self._logs.units[counts].sum()) - _TIE
+    def __init__(self, counts: Ints, operations: int, as_likely: bool) -> None:
+        n = int(counts.sum())
+        if n > _MOST_CHILDREN:
+            raise BudgetExceeded
+        self._logs = LogFactorials.up_to(n)
+        observed = int(self._logs.units[counts].sum())
+        self._threshold = observed - _TIE if as_likely else observed + _TIE + 1
         self._left = operations
         bits = int(counts.sum(axis=0).max()).bit_length()
         # The total of a node is known at every row, so its last remainder need not be packed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ncstats.text.messages import message
+from ncstats.text.reasons import reason
 
 
 class NotComputable(ValueError):  # noqa: N818 — it names the outcome that a row of results records
@@ -19,6 +20,15 @@ class NotComputable(ValueError):  # noqa: N818 — it names the outcome that a r
         super().__init__(reason_code)
         self.reason_code = reason_code
         self.details = details
+
+    @property
+    def held(self) -> str:
+        """Code and values as a row of results holds them.
+
+        >>> NotComputable("stats.too_few_for_shapiro", least=3, n=2).held
+        'stats.too_few_for_shapiro?least=3&n=2'
+        """
+        return reason(self.reason_code, **self.details)
 
     def __str__(self) -> str:
         """The reason in English."""

@@ -4,6 +4,7 @@ from ncstats.tables.assessed import build_assessments
 from ncstats.tables.build import build_table
 from ncstats.tables.curves import build_follow_up, build_landmarks
 from ncstats.tables.model import Cell, Column, Footnote, Row, Table
+from ncstats.tables.sensitivity import build_sensitivities
 from ncstats.tables.statements import build_statements
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "build_assessments",
     "build_follow_up",
     "build_landmarks",
+    "build_sensitivities",
     "build_statements",
     "build_table",
 ]

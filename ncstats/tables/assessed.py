@@ -84,7 +84,10 @@ class _Bounds:
         if levels_of(self.outcome):
             label = outcome_label(self.outcome, self.reading.lang)
             columns.append(Column(say("of_assessed", outcome=label)))
-            columns += [Column(say("interval")), Column(say("bounds"))]
+            columns += [
+                Column(say(f"interval_{self.reading.plan.model.interval}")),
+                Column(say("bounds")),
+            ]
         return tuple(columns)
 
     def notes(self) -> tuple[str, ...]:
@@ -146,9 +149,9 @@ def build_compared(
         for level in (ASSESSED, NOT_ASSESSED)
     )
     names = cell_names(planned)
-    columns = table_columns(reading, groups, names[0] if len(names) == 1 else "", 0)
+    columns = table_columns(reading, groups, names[0] if len(names) == 1 else "")
     first = next(iter(plan.model.tables.values()))
-    builder = TableRows(reading, first, groups, len(columns))
+    builder = TableRows(reading, first, groups)
     return Table(
         item=reading.item,
         title=reading.say("compared_title", outcome=outcome_label(outcome, lang)),

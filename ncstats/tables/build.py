@@ -16,10 +16,16 @@ from ncstats.tables.columns import (
     group_columns,
     table_columns,
 )
+from ncstats.tables.comparisons import (
+    Comparisons,
+    compared_kinds,
+    decided,
+    normality_footnote,
+)
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.intervals import apart, limits
-from ncstats.tables.model import EMPTY, Cell, Row, Table
-from ncstats.tables.notes import banner, cell_names, family, notes
+from ncstats.tables.model import EMPTY, Cell, ColumnKind, Row, Table
+from ncstats.tables.notes import banner, cell_names, notes
 from ncstats.tables.reading import Reading
 from ncstats.text import number
 
@@ -31,23 +37,22 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
     """One of the plan's tables: every variable a row, every group a column, tests at the right.
 
     A denominator that is not the column's N stands in a column N beside the cell, unless the cell
-    prints it. Below a proportion of an outcome stand its confidence limits. Each p-value is marked
-    with the method of its row; a statistic that could not be computed is an en dash, marked with
-    the reason.
+    prints it. Below a proportion of an outcome stand its confidence limits. The effect with its
+    interval stands before the p-value, each marked with its method; a statistic that could not be
+    computed is an en dash, marked with the reason. Pairs of groups stand below their variable.
 
     Raises:
         KeyError: the plan has no such table.
     """
     reading = Reading(released.results, plan, item, lang)
-    planned = plan.rows[item]
+    planned = tuple(decided(reading, row) for row in plan.rows[item])
     groups = group_columns(reading, planned)
-    tested = any(_test(reading, row, "p.value") for row in planned)
-    p_values = int(tested) + int(family(reading) > 1)
+    compared = compared_kinds(reading, planned)
     names = cell_names(planned)
     label = names[0] if len(names) == 1 else ""
-    columns = table_columns(reading, groups, label, p_values)
+    columns = table_columns(reading, groups, label, compared)
     table = plan.model.tables[item]
-    builder = TableRows(reading, table, groups, len(columns))
+    builder = TableRows(reading, table, groups, compared)
     rows = builder.rows(table.rows, 0)
     return Table(
         item=item,
@@ -55,31 +60,39 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
         columns=columns,
         rows=tuple(rows),
         footnotes=builder.footnotes.all(),
-        notes=notes(reading, groups),
+        notes=notes(reading, groups, planned),
         banner=banner(reading),
     )
-
-
-def _test(reading: Reading, row: PlannedRow, name: str) -> Statistic | None:
-    found = reading.find(row.variable.name, context="test", stat_name=name)
-    return found[0] if found else None
 
 
 class TableRows:
     """Makes the rows of a table's plan in reading order, so that footnote marks follow it.
 
-    ``width`` is the number of columns: the stub, the groups' and those of p-values.
+    ``compared`` are the kinds of the columns right of the groups.
     """
 
     def __init__(
-        self, reading: Reading, table: TablePlan, groups: tuple[GroupColumn, ...], width: int
+        self,
+        reading: Reading,
+        table: TablePlan,
+        groups: tuple[GroupColumn, ...],
+        compared: tuple[ColumnKind, ...] = (),
     ) -> None:
         self.reading = reading
         self.table = table
         self.groups = groups
-        self.width = width
-        self.tests = width - 1 - sum(1 + group.denominator for group in groups)
         self.footnotes = Footnotes()
+        self.comparisons = Comparisons(reading, compared, self.footnotes)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return 1 + self._between + len(self.comparisons.kinds)
+
+    @property
+    def _between(self) -> int:
+        """How many columns stand between the stub and what is compared."""
+        return sum(1 + group.denominator for group in self.groups)
 
     def rows(self, plans: tuple[RowPlan, ...], indent: int) -> list[Row]:
         """The rows of these and of what stands under them."""
@@ -91,7 +104,7 @@ class TableRows:
                 made.append(self._row("heading", indent, [heading]))
                 inside += 1
             if plan.variable:
-                planned = self.reading.plan.planned(plan, self.table)
+                planned = decided(self.reading, self.reading.plan.planned(plan, self.table))
                 made.extend(self._variable(planned, inside))
             made.extend(self.rows(plan.rows, inside))
         return made
@@ -106,14 +119,22 @@ class TableRows:
         for group in self.groups:
             cells.extend(self._denominator(row, group))
             cells.append(self._cell(row, group, *context_and_level(row)) if one_row else EMPTY)
-        cells.extend(self._p_values(row))
+        cells.extend(self.comparisons.cells(row))
         made = [self._row("variable", indent, cells)]
-        if one_row:
-            return [*made, *self._interval(row, *context_and_level(row), indent + 1)]
-        for level in row.levels:
+        if row.ticked:
+            made.extend(self._interval(row, "categorical", "yes", indent + 1))
+        for level in () if one_row else row.levels:
             made.append(self._level(row, level, indent + 1))
             made.extend(self._interval(row, "categorical", level, indent + 2))
-        return made
+        return [*made, *self._pairs(row, indent + 1)]
+
+    def _pairs(self, row: PlannedRow, indent: int) -> list[Row]:
+        """Below a variable the pairs of groups that are compared, where any are."""
+        between = [EMPTY] * self._between
+        return [
+            Row("pair", indent, (stub, *between, *cells))
+            for stub, cells in self.comparisons.pairs(row)
+        ]
 
     def _interval(self, row: PlannedRow, context: str, level: str, indent: int) -> list[Row]:
         """The confidence limits of the cells above, where the row has any."""
@@ -130,14 +151,16 @@ class TableRows:
             return []
         marks = self.footnotes.marks(tuple(map(self.reading.method, methods)))
         stub = Cell(self.reading.say("interval_row"), marks=marks)
-        return [Row("interval", indent, (stub, *cells, *[EMPTY] * self.tests))]
+        return [Row("interval", indent, (stub, *cells, *self.comparisons.empty))]
 
     def _stub(self, row: PlannedRow) -> Cell:
         label = row.label.of(self.reading.lang)
         if row.label == row.variable.label:
             label = self.reading.labelled(row.variable, label)
         by_indication = row.variable.ascertainment == "by_indication"
-        texts = (self.reading.say("by_indication"),) if by_indication else ()
+        texts = normality_footnote(self.reading, row)
+        if by_indication:
+            texts = (self.reading.say("by_indication"), *texts)
         return Cell(label, marks=self.footnotes.marks(texts))
 
     def _level(self, row: PlannedRow, level: str, indent: int) -> Row:
@@ -145,7 +168,7 @@ class TableRows:
         for group in self.groups:
             cells.extend([EMPTY] * group.denominator)
             cells.append(self._cell(row, group, "categorical", level))
-        return Row("level", indent, (*cells, *[EMPTY] * self.tests))
+        return Row("level", indent, (*cells, *self.comparisons.empty))
 
     def _denominator(self, row: PlannedRow, group: GroupColumn) -> list[Cell]:
         if not group.denominator:
@@ -162,31 +185,4 @@ class TableRows:
     ) -> tuple[Statistic, ...]:
         return self.reading.find(
             row.variable.name, context=context, variable_level=level, **group.of()
-        )
-
-    def _p_values(self, row: PlannedRow) -> list[Cell]:
-        test = _test(self.reading, row, "p.value") if self.tests else None
-        if test is None:
-            return [EMPTY] * self.tests
-        cells = [self._p(row, test)]
-        adjusted = _test(self.reading, row, "p.adjusted")
-        if self.tests == 2:
-            cells.append(self._adjusted(adjusted))
-        return cells
-
-    def _p(self, row: PlannedRow, test: Statistic) -> Cell:
-        cell = self.reading.cell("p_value", [test], 3, self.footnotes)
-        if cell.marks:
-            return cell
-        error = _test(self.reading, row, "std.error")
-        texts = [self.reading.method(test.method, error)]
-        if test.warning:
-            texts.append(self.reading.warning(test.warning))
-        return Cell(cell.text, cell.statistics, self.footnotes.marks(tuple(texts)))
-
-    def _adjusted(self, adjusted: Statistic | None) -> Cell:
-        if adjusted is None:
-            return EMPTY
-        return self.reading.cell(
-            "p_value", [adjusted], 3, self.footnotes, {"p.adjusted": "p.value"}
         )

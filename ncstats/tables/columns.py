@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ncstats.plan.load import PlannedRow
 from ncstats.results.model import Statistic
-from ncstats.tables.model import Column, Key
+from ncstats.tables.model import Column, ColumnKind, Key
 from ncstats.tables.reading import Reading
 from ncstats.text.cells import FORMATS
 
@@ -89,17 +89,17 @@ def context_and_level(row: PlannedRow) -> tuple[str, str]:
 
 
 def table_columns(
-    reading: Reading, groups: tuple[GroupColumn, ...], cell_label: str, p_values: int
+    reading: Reading,
+    groups: tuple[GroupColumn, ...],
+    cell_label: str,
+    compared: tuple[ColumnKind, ...] = (),
 ) -> tuple[Column, ...]:
-    """The stub, the groups, and the p-values: none, one column, or the adjusted beside it."""
+    """The stub, the groups, and what is compared between them, by the kinds of its columns."""
     columns = [Column(reading.say("stub"), kind="stub")]
     for group in groups:
         if group.denominator:
             columns.append(Column(reading.say("n_heading"), group.label, "denominator"))
         label = cell_label or (reading.say("value") if group.denominator else "")
         columns.append(Column(label, group.label, "cell", group.statistics))
-    if p_values:
-        columns.append(Column(reading.say("p"), kind="p"))
-    if p_values > 1:
-        columns.append(Column(reading.say("p_adjusted"), kind="p_adjusted"))
+    columns += [Column(reading.say(kind), kind=kind) for kind in compared]
     return tuple(columns)

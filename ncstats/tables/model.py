@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 Key = tuple[Any, ...]
 """The key of a :class:`~ncstats.results.model.Statistic`."""
 
-ColumnKind = Literal["stub", "cell", "denominator", "text", "p", "p_adjusted"]
-RowKind = Literal["heading", "variable", "level", "interval"]
+ColumnKind = Literal["stub", "cell", "denominator", "text", "code", "effect", "p", "p_adjusted"]
+RowKind = Literal["heading", "variable", "level", "interval", "pair"]
 
-NUMERIC_KINDS = frozenset({"cell", "denominator", "p", "p_adjusted"})
+NUMERIC_KINDS = frozenset({"cell", "denominator", "effect", "p", "p_adjusted"})
 """Kinds of columns that are set flush right."""
 
 
@@ -58,7 +58,7 @@ EMPTY = Cell()
 
 @dataclass(frozen=True)
 class Row:
-    """A heading over further rows, a variable, a level below it, or the intervals of the row above.
+    """A heading, a variable, a level below it, the intervals of the row above, a pair of groups.
 
     Attributes:
         indent: steps from the left edge.

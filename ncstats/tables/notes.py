@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ncstats.plan.load import PlannedRow
 from ncstats.tables.columns import GroupColumn
+from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading
 from ncstats.text import listing, message
 from ncstats.text.cells import FORMATS
@@ -16,15 +17,16 @@ def cell_names(rows: tuple[PlannedRow, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FORMATS[row.cell].spelling for row in rows))
 
 
-def notes(reading: Reading, groups: tuple[GroupColumn, ...]) -> tuple[str, ...]:
+def notes(
+    reading: Reading, groups: tuple[GroupColumn, ...], rows: tuple[PlannedRow, ...]
+) -> tuple[str, ...]:
     """Whom the table describes, how its cells read, what is missing, how many tests it holds."""
     table = reading.plan.model.tables[reading.item]
-    rows = reading.plan.rows[reading.item]
     made = [
         *whom(reading, table.where),
         *_ungrouped(reading, table.by),
         *how(reading, groups, rows),
-        *_tests(reading),
+        *_tests(reading, rows),
         *([table.note.of(reading.lang)] if table.note.en else []),
     ]
     return tuple(made)
@@ -96,22 +98,12 @@ def _missing(
     return [reading.say("missing_in_cell" if any(row.stat for row in found) else "missing_none")]
 
 
-def family(reading: Reading) -> int:
-    """How many tests a table holds: those computed, and with a meaning.
-
-    An adjusted p stands only beside more than one: adjusting a single one changes nothing.
-    """
-    rows = reading.plan.rows[reading.item]
-    found = (
-        test
-        for row in rows
-        for test in reading.find(row.variable.name, context="test", stat_name="p.value")
-    )
-    return sum(not test.warning and not test.error for test in found)
-
-
-def _tests(reading: Reading) -> list[str]:
-    count = family(reading)
+def _tests(reading: Reading, rows: tuple[PlannedRow, ...]) -> list[str]:
+    count = family(reading, rows)
     if count == 0:
         return []
-    return [reading.say("one_test" if count == 1 else "tests", count=count)]
+    adjust = reading.plan.model.tables[reading.item].adjust
+    made = [reading.say("one_test" if count == 1 else f"tests_{adjust}", count=count)]
+    if any(reading.find(row.variable.name, context="pairwise") for row in rows):
+        made.append(reading.say(f"pairs_{adjust}"))
+    return made

@@ -13,7 +13,7 @@ from ncstats.results.model import Results, Statistic
 from ncstats.tables.conditions import Conditions
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import Cell
-from ncstats.text import Digits, catalogue, message, number, significant
+from ncstats.text import Digits, message, number, reason_text, significant
 from ncstats.text.cells import FORMATS, write
 
 if TYPE_CHECKING:
@@ -42,13 +42,11 @@ class Reading:
         return self.say("warning", warning=self._clause(code))
 
     def _clause(self, code: str) -> str:
-        words = message(code, self.lang) if code in catalogue(self.lang) else code
-        return words.rstrip(".。")
+        return reason_text(code, self.lang).rstrip(".。")
 
     def method_label(self, key: str) -> str:
         """A method's name, as it begins a sentence."""
-        label = method(key).label["zh" if self.lang == "zh" else "en"]
-        return label[:1].upper() + label[1:]
+        return method(key).title(self.lang)
 
     def method(self, key: str, standard_error: Statistic | None = None) -> str:
         """The method behind a p-value, as the sentence of a footnote.

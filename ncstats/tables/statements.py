@@ -28,7 +28,7 @@ def build_statements(released: Released, plan: Plan, lang: str = "en") -> Table:
     intervals = [_interval(reading, each) for each in statements]
     shown = any(cell.text for cell in intervals)
     columns = [Column(say("statement"), kind="stub"), Column(say("value"))]
-    columns += [Column(say("interval"))] if shown else []
+    columns += [Column(say(f"interval_{plan.model.interval}"))] if shown else []
     columns.append(Column(say("of_whom"), kind="text"))
     rows = tuple(
         _row(reading, each, (interval,) if shown else (), footnotes)

@@ -3,6 +3,7 @@
 from ncstats.text.bilingual import Bilingual
 from ncstats.text.messages import LANGUAGES, Lang, catalogue, listing, message
 from ncstats.text.numbers import Digits, number, p_value, round_half_away, significant
+from ncstats.text.reasons import reason, reason_text
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +15,8 @@ __all__ = [
     "message",
     "number",
     "p_value",
+    "reason",
+    "reason_text",
     "round_half_away",
     "significant",
 ]

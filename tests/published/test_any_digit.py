@@ -6,13 +6,19 @@ What is true of a statistic is worked out here a second time, as an interval of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ncstats.plan import load_plan
+from ncstats.published import Published, VerifiedCell, read_published, verify
 from ncstats.published.compare import compare
+from ncstats.report.run import run
 from ncstats.text.cells import write
 
 COUNTED = ("n", "N", "percent", "n_percent", "n_N_percent", "percent_n_N", "n_of_N", "at_risk")
@@ -97,3 +103,63 @@ def test_a_bound_of_a_p_value_means_what_lies_below(p: float, step: int) -> None
     half = Decimal("0.00005")
     true = Decimal(printed) - half <= exact < Decimal(printed) + half
     assert compare("p_value", printed, {"p.value": p}).agrees is true
+
+
+SHOWN = {
+    "n": ("n",), "N": ("N",), "at_risk": ("n.risk",), "n_of_N": ("n", "N"), "percent": ("percent",),
+    "n_percent": ("n", "percent"), "n_percent_sign": ("n", "percent"),
+    "n_N_percent": ("n", "N", "percent"), "percent_n_N": ("percent", "n", "N"),
+    "median": ("median",), "median_iqr": ("median", "p25", "p75"), "range": ("min", "max"),
+    "median_range": ("median", "min", "max"), "p_value": ("p.value",), "n_in_words": ("n",),
+    "percent_ci": ("estimate", "conf.low", "conf.high"),
+}  # fmt: skip
+"""The statistics that each format of the two studies shows, in the order of the string."""
+
+
+def _truth(cell: VerifiedCell) -> Truth:
+    """The exact numbers that a string claims, from the unrounded statistics."""
+    exact = {name: Fraction(f"{value:.12g}") for name, value in cell.values.items()}
+    if exact.get("N"):
+        exact["percent"] = 100 * exact.get("n", Fraction(0)) / exact["N"]
+    share = 100 if cell.key[4] == "percent_ci" else 1
+    return [exact[name] * share for name in SHOWN[cell.key[4]]]
+
+
+def _edits(printed: str) -> Iterator[str]:
+    """The string with each of its digits replaced by each of the nine others."""
+    for place, digit in enumerate(printed):
+        if digit.isdigit():
+            for other in "0123456789".replace(digit, ""):
+                yield printed[:place] + other + printed[place + 1 :]
+
+
+def _is_true_edit(cell: VerifiedCell, changed: str) -> bool:
+    # Beside the last bound that its digits print, no bound of a p-value would have been printed.
+    return not changed.startswith("<") and is_true(changed, _truth(cell))
+
+
+@pytest.mark.parametrize(("study", "fewest"), [("chongqing", 5000), ("wilms", 5000)])
+def test_every_digit_of_every_published_string_counts(study: str, fewest: int) -> None:
+    plan = load_plan(study)
+    assert plan.published_path is not None
+    released, published = run(plan).released, read_published(plan.published_path, plan)
+    own = verify(released, plan, published).cells
+    waiting = [list(_edits(row.printed)) for row in published.rows]
+    tried = 0
+    while any(waiting):
+        changed = [
+            edits.pop() if edits else row.printed
+            for edits, row in zip(waiting, published.rows, strict=True)
+        ]
+        rows = (replace(r, printed=text) for r, text in zip(published.rows, changed, strict=True))
+        found = verify(released, plan, Published("edited", tuple(rows))).cells
+        for before, after in zip(own, found, strict=True):
+            if after.printed == before.printed:
+                assert after.status == before.status
+                continue
+            registered = before.status == "registered"
+            accepted = not registered and _is_true_edit(before, after.printed)
+            expected = "reproduced" if accepted else "failed"
+            assert after.status == expected, (after.key, after.printed)
+            tried += 1
+    assert tried > fewest

@@ -161,6 +161,18 @@ def test_the_persistent_row_is_exact_fisher_on_those_who_were_followed(
     assert p == pytest.approx(4241 / 5681, rel=1e-12)
 
 
+def test_only_haemoglobin_survives_the_adjustment_for_twelve_tests(run: nc.Run) -> None:
+    family = [row for row in run.results if (row.item, row.stat_name) == ("table2", "p.adjusted")]
+    assert len(family) == 12
+    assert [row.variable for row in family if row.stat < 0.05] == ["hemoglobin"]
+
+
+def test_the_other_answers_to_the_persistent_row_are_told_apart(run: nc.Run) -> None:
+    others = run.results.sensitivity().loc[("table2", "persistent_nc"), "p.value"]
+    assert round(others["chi_squared"], 3) == 0.692
+    assert others["missing_as_level"] < others["fisher_exact"] == pytest.approx(4241 / 5681)
+
+
 def test_every_published_row_is_reproduced_or_registered(run: nc.Run) -> None:
     assert run.plan.published_path is not None
     published = read_published(run.plan.published_path, run.plan)

@@ -16,7 +16,6 @@ from ncstats.cli import main
 from ncstats.disclosure import Released
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Published, read_published, verify
-from ncstats.published.compare import compare
 from ncstats.published.show import cell_name
 from ncstats.report.run import run
 
@@ -75,23 +74,6 @@ def _other_digits(printed: str) -> Iterator[str]:
                 yield printed[:place] + other + printed[place + 1 :]
 
 
-def test_every_digit_of_every_string_counts(
-    plan: Plan, released: Released, published: Published
-) -> None:
-    edits = [
-        (cell, changed)
-        for cell in verify(released, plan, published).cells
-        for changed in _other_digits(cell.printed)
-    ]
-    assert len(edits) > 5000
-    unnoticed = [
-        (cell.key, changed)
-        for cell, changed in edits
-        if compare(cell.key[4], changed, cell.values).agrees
-    ]
-    assert unnoticed == []
-
-
 @pytest.mark.parametrize("seed", range(5))
 def test_an_edit_of_any_string_names_cell_values_and_rule(
     plan: Plan, released: Released, published: Published, seed: int
@@ -103,7 +85,8 @@ def test_an_edit_of_any_string_names_cell_values_and_rule(
     before = verify(released, plan, published).cells
     found = verify(released, plan, edited)
     assert found.failed == found.total == len(published)
-    for old, new, line in zip(before, found.cells, found.terminal_lines(), strict=False):
+    lines = [line for line in found.terminal_lines() if line.startswith("  ")]
+    for old, new, line in zip(before, found.cells, lines, strict=True):
         assert new.computed == old.computed
         assert f"{cell_name(new.key)}: printed {new.printed}, computed {new.computed}; " in line
         computed, printed = new.differing
@@ -142,11 +125,13 @@ def test_an_edited_string_stops_the_command(
                 lines.append(line)
 
     _edit(study / "published.csv", edit)
-    code, (failed, summary) = _ncstats(capsys, "verify", study)
+    code, (table, failed, *explained, summary) = _ncstats(capsys, "verify", study)
     assert code == 1
+    assert table.startswith(f"{key.partition(',')[0]}: 1 of ")
+    assert explained
     name = " / ".join(part or "–" for part in key.split(","))
     place = f"{study / 'published.csv'}, line {lines[0]}: "
-    assert failed.startswith(f"{place}{name}: printed {printed}, computed {computed}; ")
+    assert failed.startswith(f"  {place}{name}: printed {printed}, computed {computed}; ")
     assert rule in failed
     assert summary.endswith("0 registered, 1 failed")
 

@@ -17,6 +17,7 @@ import pytest
 
 import ncstats as nc
 from ncstats.plan import bundled_studies
+from ncstats.report.methods_page import methods_page
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "reports"
@@ -63,3 +64,7 @@ def _same_results(committed: dict[str, list], rebuilt: dict[str, list]) -> None:
             assert new[stat] is None
         else:
             assert new[stat] == pytest.approx(old[stat], rel=1e-9, abs=1e-300), old
+
+
+def test_the_committed_page_of_methods_is_true() -> None:
+    assert (REPORTS / "methods.md").read_text(encoding="utf-8") == methods_page()

@@ -36,6 +36,7 @@ def runs(project: Path, monkeypatch: pytest.MonkeyPatch, **counts: tuple[int, in
         return study in counts
 
     monkeypatch.setattr(build, "run", run)
+    monkeypatch.setattr(build, "write_methods", lambda _python: None)
 
 
 def test_the_projects_own_study_comes_first(project: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import ncstats as nc
 from ncstats.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +40,7 @@ def test_the_lines_for_jupyter_run_and_write_a_report(tmp_path: Path) -> None:
 
 
 def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
-    mapping, plan, dictionary, more = blocks("yaml")
+    mapping, plan, _, dictionary, more = blocks("yaml")
     whole, added = yaml.safe_load(plan), yaml.safe_load(more)
     whole["groups"] |= added.pop("groups")
     study = tmp_path / "my_study"
@@ -59,6 +60,15 @@ def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
     assert [
         text for text in ("按性别比较", "按治疗反应的复发", "有反应的婴儿") if text not in page
     ] == []
+
+
+def test_the_plan_of_a_comparison_is_one(tmp_path: Path) -> None:
+    _, plan, compared, *_ = blocks("yaml")
+    whole, added = yaml.safe_load(plan), yaml.safe_load(compared)
+    whole["groups"]["calcium"] = {"variable": "calcium_group"}
+    (tmp_path / "plan.yaml").write_text(json.dumps(whole | added), encoding="utf-8")
+    rows = nc.load_plan(tmp_path).rows["table2"]
+    assert [row.pairs for row in rows] == ["default", "default", "default", "none"]
 
 
 def test_every_link_leads_somewhere() -> None:

@@ -192,6 +192,10 @@ def _names(
     yield from (name for rule in rules for name in rule.names)
     yield from (name for shared in knobs.shared for name in _read(shared.where))
     yield from (*knobs.also, *knobs.parts, *knobs.measured)
+    for correlation in knobs.correlations:
+        yield from (*correlation.between, *_read(correlation.where))
+    yield from (date.by for date in knobs.dates.values() if date.by is not None)
+    yield from (name for quantity in knobs.vary for name in _read(quantity))
     if knobs.visits is not None:
         yield from (knobs.visits.outcome, knobs.visits.until)
 

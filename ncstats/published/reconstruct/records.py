@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from ncstats.expression import parse
 from ncstats.expression.nodes import Comparison, Level, Membership, Name, Node, Text, walk
 from ncstats.published.reconstruct.conditions import Condition, Record, Value, condition, cuts
+from ncstats.published.reconstruct.correlations import CorrelationCost
 from ncstats.published.reconstruct.costs import Cost, CountCost, NumberCost, RuleCost
 from ncstats.published.reconstruct.costs_between import TableCost, TestCost
 from ncstats.published.reconstruct.counts import among_key, level_counts
@@ -163,6 +165,10 @@ def costs_of(study: Study, rows: Mapping[str, Values]) -> list[Cost]:
         then = condition(rule.then, scales)
         costs.append(RuleCost((rule.text,), rule.names, when, then, n))
     costs += _groups(study, rows)
+    for correlation in study.knobs.correlations:
+        where = None if correlation.where is None else parse(correlation.where).root
+        among = ((), None) if where is None else (names_of(where), condition(where, scales))
+        costs.append(CorrelationCost(correlation, among, n))
     return costs
 
 

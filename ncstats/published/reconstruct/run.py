@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ncstats.errors import Problem, UsageError
 from ncstats.files.outputs import write_text
 from ncstats.plan import Plan, load_plan
-from ncstats.published.model import Published, Verification
+from ncstats.published.model import Published
 from ncstats.published.read import read_published
 from ncstats.published.reconstruct.conditions import Record
 from ncstats.published.reconstruct.contradiction import refuse_contradictions
@@ -24,6 +24,7 @@ from ncstats.published.reconstruct.search import Search
 from ncstats.published.reconstruct.targets import wanted
 from ncstats.published.reconstruct.verified import verified
 from ncstats.published.reconstruct.write import patients_csv, visits_csv
+from ncstats.published.verification import Verification
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ncstats.errors import Problem
 from ncstats.files.outputs import write_text
-from ncstats.published.model import Published, Verification, VerifiedCell
+from ncstats.published.model import Published
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import NotFoundError
+from ncstats.published.verification import Verification, VerifiedCell
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort

@@ -110,6 +110,10 @@ def test_what_is_wrong_is_named_with_its_line_and_the_nearest_name(
         ("age_month", "plan.unknown_variable", "age_months"),
         ("{stage: {test: kruskal_wallis}}", "plan.unknown_test", None),
         ("{age_months: {test: kruskal_walis}}", "plan.unknown_test", "kruskal_wallis"),
+        ("{age_months: {test: chi_squared}}", "plan.unknown_test", None),
+        ("{age_months: {effect: cliff_delta}}", "plan.unknown_effect", "cliffs_delta"),
+        ("{stage: {effect: cliffs_delta}}", "plan.unknown_effect", None),
+        ("{stage: {pairwise: dunn}}", "plan.unknown_pairwise", None),
         ("{age_months: {cell: n (%)}}", "plan.cell_does_not_fit", None),
         ("{stage: {cell: mean ± sd}}", "plan.cell_does_not_fit", None),
         ("{stage: {order: [I, VX]}}", "plan.unknown_level", None),
@@ -123,6 +127,47 @@ def test_a_wrong_row_is_named(tmp_path: Path, row: str, code: str, near: str | N
     table = "tables:\n  t:\n    title: T\n    by: histology\n    rows:\n      - relapse\n"
     text = f"{GROUPS}{table}      - {row}\n"
     assert (code, 10, near) in _problems(tmp_path, text)
+
+
+TABLE = "tables:\n  t:\n    title: T\n    by: histology\n"
+
+
+def test_a_table_says_how_its_groups_are_compared_and_a_row_may_say_otherwise(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "    effect: cliffs_delta\n    pairwise: true\n    adjust: bh\n    choose: shapiro\n"
+        "    rows:\n      - age_months\n      - stage\n"
+        "      - {relapse: {effect: false, pairwise: none}}\n"
+    )
+    plan = _plan(tmp_path, GROUPS + TABLE + text)
+    age, stage, relapse = plan.rows["t"]
+    assert (age.effect, age.pairs, age.choose) == ("cliffs_delta", "default", "shapiro")
+    # A method for numbers is not asked of a category: the rule's own stands there.
+    assert (stage.effect, stage.pairs, stage.choose) == ("default", "default", "")
+    assert (relapse.effect, relapse.pairs) == ("none", "none")
+    assert plan.model.tables["t"].adjust == "bh"
+
+
+def test_a_row_that_names_its_cell_or_test_leaves_nothing_to_choose(tmp_path: Path) -> None:
+    text = "    choose: shapiro\n    rows: [{age_months: {cell: mean ± sd}}]\n"
+    (age,) = _plan(tmp_path, GROUPS + TABLE + text).rows["t"]
+    assert (age.choose, age.summary) == ("", "mean")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("effect: cramer", ("plan.unknown_effect", 8, "cramers_v")),
+        ("pairwise: dun", ("plan.unknown_pairwise", 8, "dunn")),
+        ("adjust: bonferoni", ("files.not_allowed", 8, "bonferroni")),
+        ("choose: ks", ("files.not_allowed", 8, None)),
+    ],
+)
+def test_a_wrong_word_of_a_comparison_is_named(
+    tmp_path: Path, line: str, problem: tuple[str, int, str | None]
+) -> None:
+    assert problem in _problems(tmp_path, f"{GROUPS}{TABLE}    {line}\n    rows: [stage]\n")
 
 
 def test_a_table_s_and_a_curve_s_name_are_told_apart(tmp_path: Path) -> None:

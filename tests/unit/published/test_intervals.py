@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ncstats.published.intervals import (
     Interval,
@@ -15,6 +17,7 @@ from ncstats.published.intervals import (
     rounded_to,
 )
 from ncstats.text.cells import FORMATS, PrintedNumber, parse
+from ncstats.text.printed import Relation
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,18 @@ def test_halves_round_away_from_zero(printed: str, low: int, high: int) -> None:
     assert rounded_to(number).whole(100) == (low, high)
     for at in range(low - 3, high + 4):
         assert number.agrees(Fraction(at, 100)) == rounded_to(number).holds(Fraction(at, 100))
+
+
+@given(
+    st.sampled_from(["=", "<", ">", "≤", "≥"]),
+    st.decimals(-3, 3, places=2),
+    st.decimals(-3, 3, places=3),
+)
+def test_a_number_agrees_where_its_interval_holds_the_other(
+    relation: Relation, printed: Decimal, exact: Decimal
+) -> None:
+    number = PrintedNumber(relation, printed)
+    assert number.agrees(Fraction(exact)) is rounded_to(number).holds(Fraction(exact))
 
 
 def test_open_bounds_hold_everything() -> None:

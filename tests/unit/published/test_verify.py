@@ -78,15 +78,16 @@ def test_a_failed_cell_is_named_with_both_values_and_the_rule(plan: Plan, result
     assert (found.total, found.reproduced, found.registered, found.failed) == (2, 1, 0, 1)
     assert not found.ok
     assert found.terminal_lines() == [
+        "table2: 1 of 1 values do not reproduce",
         (
-            "published.csv, line 3: table2 / fever / – / a / percent: printed 72.6%, computed "
+            "  published.csv, line 3: table2 / fever / – / a / percent: printed 72.6%, computed "
             "72.7%; rounded half away from zero to 1 decimal: 72.7 is not 72.6."
         ),
         "1 of 2 reproduced, 0 registered, 1 failed",
     ]
     chinese = found.terminal_lines("zh")
-    assert "四舍五入（远离零）至 1 位小数：72.7 不等于 72.6" in chinese[0]
-    assert chinese[1] == "2 项中 1 项重现，0 项已登记，1 项未重现"
+    assert "四舍五入（远离零）至 1 位小数：72.7 不等于 72.6" in chinese[1]
+    assert chinese[2] == "2 项中 1 项重现，0 项已登记，1 项未重现"
 
 
 def test_what_could_not_be_computed_fails_with_its_reason(plan: Plan, results: Results) -> None:
@@ -153,7 +154,7 @@ def test_a_registered_disagreement_without_a_row_fails(
     found = verify(results, plan, _published("table1,,,,N=50"))
     assert (found.total, found.reproduced, found.failed) == (2, 1, 1)
     assert found.cells[1].place == (str(plan.document.path), 16)
-    assert "figure1 / stage / I / – / n" in found.terminal_lines()[0]
+    assert "figure1 / stage / I / – / n" in found.terminal_lines()[1]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_as_a_frame(verification: Verification) -> None:
     frame = verification.to_frame()
     assert list(frame.columns) == [
         "table", "variable", "level", "group", "statistic", "published", "computed", "status",
-        "rule", "reason", "line",
+        "rule", "reason", "explanation", "line",
     ]  # fmt: skip
     assert list(frame["status"]) == ["failed", "registered", "reproduced"]
     assert list(frame["line"]) == [2, 3, 4]
@@ -238,7 +239,8 @@ def test_as_json(verification: Verification) -> None:
 def test_in_a_notebook_what_failed_comes_first(verification: Verification) -> None:
     page = verification._repr_html_()
     assert page.index("p.value could not") < page.index("lost report") < page.index("5 (13)")
-    assert page.count("<tr>") == 4
+    assert page.count("<tr>") == 5
+    assert page.index("<details>") < page.index("5 (13)")
 
 
 def test_a_notebook_shows_markup_as_text() -> None:

@@ -23,6 +23,7 @@ TEN = tuple(
 )
 FAVOURABLE = {"group1": "central_histology", "group1_level": "favourable"}
 UNFAVOURABLE = {**FAVOURABLE, "group1_level": "unfavourable"}
+LIMIT = ("categorical", "conf.low")
 EVERYBODY = {"group1": "", "group1_level": ""}
 YES = {"context": "categorical", "variable_level": "yes"}
 
@@ -61,7 +62,8 @@ def test_a_proportion_of_an_outcome_has_wilson_limits(small_study: Study) -> Non
         nc.describe(cohort, ["relapse", "stage"]),
         nc.compare(cohort, ["relapse", "stage"], by="central_histology"),
     ):
-        assert {row.variable for row in asked if row.stat_name == "conf.low"} == {"relapse"}
+        limits = [row for row in asked if (row.context, row.stat_name) == LIMIT]
+        assert {row.variable for row in limits} == {"relapse"}
 
 
 def test_a_proportion_of_nobody_has_no_limits(small_study: Study) -> None:

@@ -8,7 +8,7 @@ from math import comb, factorial, prod, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncstats.stats import NotComputable, chi_squared, fisher_exact
@@ -45,7 +45,7 @@ def tables_of(rows: tuple[int, ...], columns: tuple[int, ...]) -> Iterator[Table
             yield (row, *rest)
 
 
-def exact_fraction(table: Table) -> Fraction:
+def exact_fraction(table: Table, as_likely: bool = True) -> Fraction:
     """Freeman and Halton's p by listing every table with these margins."""
     rows = tuple(map(sum, table))
     columns = tuple(map(sum, zip(*table, strict=True)))
@@ -57,7 +57,7 @@ def exact_fraction(table: Table) -> Fraction:
     observed = probability(table)
     weights = [probability(cells) for cells in tables_of(rows, columns)]
     assert sum(weights) == 1
-    return sum((p for p in weights if p <= observed), Fraction(0))
+    return sum((p for p in weights if p < observed or (as_likely and p == observed)), Fraction(0))
 
 
 @st.composite
@@ -90,14 +90,50 @@ def test_the_p_value_is_the_exact_fraction(table: Table) -> None:
     assert fisher_exact(table).p_value == pytest.approx(float(exact_fraction(table)), rel=1e-12)
 
 
-@given(small_tables(), st.randoms(use_true_random=False))
-def test_order_and_orientation_move_nothing(table: Table, random: object) -> None:
+def drawn_tables(tables: int) -> Iterator[Table]:
+    """Tables up to 4 × 4 of 14 children at most, drawn with a fixed seed."""
+    generator = np.random.default_rng(1951)
+    drawn = 0
+    while drawn < tables:
+        shape = generator.integers(2, 5, 2)
+        cells = generator.multinomial(
+            generator.integers(4, 15), np.full(shape.prod(), 1 / shape.prod())
+        )
+        counts = cells.reshape(shape)
+        if counts.any(axis=0).all() and counts.any(axis=1).all():
+            drawn += 1
+            yield tuple(tuple(row) for row in counts.tolist())
+
+
+def test_four_hundred_drawn_tables_are_the_exact_fractions() -> None:
+    for table in drawn_tables(400):
+        p = fisher_exact(table).p_value
+        assert p == pytest.approx(float(exact_fraction(table)), rel=1e-12), table
+
+
+@given(small_tables())
+def test_the_mid_p_counts_half_of_what_is_as_likely(table: Table) -> None:
+    test = fisher_exact(table, mid_p=True)
+    whole, less = exact_fraction(table), exact_fraction(table, as_likely=False)
+    assert test.p_value == pytest.approx(float((whole + less) / 2), rel=1e-12)
+    assert test.method == "fisher_mid_p"
+
+
+@pytest.mark.parametrize("operations", [10_000_000, 0])
+@given(table=small_tables(), random=st.randoms(use_true_random=False))
+@settings(max_examples=30)
+def test_order_and_orientation_move_no_bit(operations: int, table: Table, random: object) -> None:
     generator = np.random.default_rng(random.randrange(2**32))  # type: ignore[attr-defined]
     counts = np.array(table)
     shuffled = counts[generator.permutation(len(counts))][:, generator.permutation(counts.shape[1])]
-    expected = fisher_exact(counts).p_value
-    assert fisher_exact(shuffled).p_value == pytest.approx(expected, rel=1e-12)
-    assert fisher_exact(counts.T).p_value == pytest.approx(expected, rel=1e-12)
+    if operations == 0 and counts.size > 6:
+        return  # a simulation takes long, and four hundred cells tell no more than six
+    expected = fisher_exact(counts, operations)
+    assert fisher_exact(shuffled, operations) == expected
+    assert fisher_exact(counts.T, operations) == expected
+    assert fisher_exact(shuffled.T, operations, mid_p=True).p_value == (
+        fisher_exact(counts, operations, mid_p=True).p_value
+    )
 
 
 @given(small_tables())
@@ -165,6 +201,15 @@ def test_a_hopeless_table_is_refused_before_any_work() -> None:
     generator = np.random.default_rng(5)
     with pytest.raises(BudgetExceeded):
         exact_p_value(generator.integers(100, 200, (5, 5)), 10_000_000)
+
+
+def test_more_children_than_log_factorials_have_digits_for_are_refused() -> None:
+    test = fisher_exact(np.full((2, 2), 5_000_000))
+    assert (test.method, test.p_value) == ("chi_squared", 1)
+    sparse = fisher_exact([[5_000_000, 5_000_000], [5_000_000, 5_000_000], [2, 0]])
+    assert sparse.method == "fisher_monte_carlo"
+    # Both of the last row together in ½ of all tables; else z beyond √(2 log 2): 0.239 of the rest.
+    assert sparse.p_value == pytest.approx(0.5 + 0.239 / 2, abs=0.007)
 
 
 def test_a_table_too_wide_to_pack_is_refused() -> None:

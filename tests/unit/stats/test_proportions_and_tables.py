@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isnan, nan
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncstats.stats import NotComputable, chi_squared, holm, proportion_ci
+from ncstats.stats import Adjustment, NotComputable, adjust, chi_squared, proportion_ci
 
 
 @given(st.integers(0, 60), st.integers(1, 60), st.sampled_from(["wilson", "clopper_pearson"]))
@@ -52,11 +53,45 @@ def test_chi_squared_leaves_out_what_has_no_count() -> None:
 def test_yates_correction_never_passes_the_expected_count() -> None:
     assert chi_squared([[10, 20], [20, 10]], correction=True).statistic == pytest.approx(5.4)
     assert chi_squared([[2, 4], [3, 6]], correction=True).statistic == 0
-    three = [[10, 20], [20, 10], [5, 5]]
-    assert chi_squared(three, correction=True).statistic == chi_squared(three).statistic
 
 
-def test_holm_as_r() -> None:
-    # R's p.adjust of these, the fourth being NA.
-    adjusted = holm([0.01, 0.02, 0.03, nan, 0.5, 0.5])
-    assert adjusted == pytest.approx([0.05, 0.08, 0.09, nan, 1, 1], nan_ok=True)
+def test_only_a_two_by_two_table_is_corrected_and_the_method_tells() -> None:
+    two, three = [[10, 20], [20, 10]], [[10, 20], [20, 10], [5, 5]]
+    assert chi_squared(two).method == "chi_squared"
+    assert chi_squared(two, correction=True).method == "chi_squared_yates"
+    plain, asked = chi_squared(three), chi_squared(three, correction=True)
+    assert (asked.statistic, asked.method) == (plain.statistic, "chi_squared")
+
+
+def test_margins_of_thousands_of_millions_do_not_overflow() -> None:
+    few, many = (chi_squared(np.array([[2, 1], [1, 3]]) * times) for times in (1, 10**10))
+    assert many.statistic == pytest.approx(few.statistic * 10**10)
+
+
+FAMILY = [0.01, 0.02, 0.03, nan, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    # R 4.2.2: p.adjust(c(.01, .02, .03, NA, .5, .5), method)
+    [
+        ("holm", [0.05, 0.08, 0.09, nan, 1, 1]),
+        ("bonferroni", [0.05, 0.1, 0.15, nan, 1, 1]),
+        ("bh", [0.05, 0.05, 0.05, nan, 0.5, 0.5]),
+    ],
+)
+def test_a_family_is_adjusted_as_r_does(method: Adjustment, expected: list[float]) -> None:
+    assert adjust(FAMILY, method) == pytest.approx(expected, nan_ok=True)
+    assert adjust(FAMILY[::-1], method) == pytest.approx(expected[::-1], nan_ok=True)
+
+
+def test_a_family_of_none_stays_empty() -> None:
+    assert adjust([]) == []
+    assert isnan(adjust([nan])[0])
+
+
+def test_what_is_no_p_value_or_no_adjustment_is_refused() -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        adjust([1.5])
+    with pytest.raises(ValueError, match="holm, bonferroni, bh"):
+        adjust([0.5], "BH")  # type: ignore[arg-type]

@@ -1,0 +1,110 @@
+"""P-values: another test of the register, an adjusted or one-sided one, the missing as a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ncstats.methods import alternatives, choices, compute, method
+from ncstats.plan.model import CurvePlan, TablePlan
+from ncstats.published.explain.case import Case
+from ncstats.published.explain.numbers import label
+from ncstats.published.explanation import Explanation
+from ncstats.published.locate import ACROSS
+from ncstats.results.model import Statistic
+from ncstats.stats import NotComputable
+from ncstats.tally import Tally, tally
+
+
+def _is_test(case: Case) -> bool:
+    return case.cell.group == ACROSS and case.cell.statistic == "p_value"
+
+
+def other_tests(case: Case) -> Iterator[Explanation]:
+    """Every other test that fits the variable; those that ask the same question first."""
+    if not _is_test(case) or not isinstance(case.item, TablePlan):
+        return
+    counted, own = _tally(case), _own(case)
+    for key in _in_order(case, own.method):
+        p = _p_value(key, counted)
+        if case.prints({"p.value": p}):
+            yield case.because("method", method=label(own.method), other=label(key))
+
+
+def _own(case: Case) -> Statistic:
+    return case.address.statistics(case.study.results, case.cell.statistic)["p.value"]
+
+
+def _tally(case: Case) -> Tally:
+    group = case.study.plan.group(case.by or "")
+    return tally(
+        case.study.cohort,
+        case.variable,
+        by=group.variable,
+        where=case.where,
+        order=group.order,
+    )
+
+
+def _in_order(case: Case, own: str) -> tuple[str, ...]:
+    """Tests of the register, those that could be defended for this row before the rest."""
+    counted = _tally(case)
+    groups, levels = len(counted.groups), len(counted.levels)
+    if groups < 2:
+        return ()
+    near = alternatives(own, groups, levels) if method(own).function else ()
+    rest = choices("test", counted.kind, groups)
+    return tuple(key for key in dict.fromkeys((*near, *rest)) if key != own)
+
+
+def _p_value(key: str, counted: Tally) -> float:
+    values = counted.values if counted.kind == "number" else None
+    try:
+        return float(compute(key, counted.counts, values).p_value)
+    except (NotComputable, AttributeError, TypeError):
+        return np.nan
+
+
+def missing_as_level(case: Case) -> Iterator[Explanation]:
+    """The test of a category with those without a value as one level more."""
+    if not _is_test(case) or not isinstance(case.item, TablePlan):
+        return
+    counted = _tally(case)
+    if counted.kind != "category" or not counted.missing.any() or len(counted.groups) < 2:
+        return
+    counts = np.vstack([counted.counts, counted.missing])
+    for key in choices("test", "category", len(counted.groups)):
+        try:
+            p = float(compute(key, counts).p_value)
+        except (NotComputable, AttributeError, TypeError):
+            continue
+        if case.prints({"p.value": p}):
+            missing = int(counted.missing.sum())
+            yield case.because("test_of_missing", other=label(key), missing=missing)
+
+
+def adjusted(case: Case) -> Iterator[Explanation]:
+    """The p-value adjusted over its table, or one-sided."""
+    if not _is_test(case):
+        return
+    p = case.values["p.value"]
+    address = case.address
+    for row in case.study.results.find(address.item, address.variable, **address.columns):
+        if row.stat_name != "p.adjusted":
+            continue
+        if case.prints({"p.value": row.stat}) and row.stat != p:
+            yield case.because("adjusted")
+    if case.prints({"p.value": p / 2}):
+        yield case.because("one_sided")
+
+
+def other_curve_tests(case: Case) -> Iterator[Explanation]:
+    """The other tests of the same curves: the log-rank test for Gray's, or Gray's for it."""
+    if not _is_test(case) or not isinstance(case.item, CurvePlan):
+        return
+    own = _own(case)
+    found = case.study.results.find(case.address.item, case.address.variable, context="test")
+    for row in found:
+        if row.stat_name == "p.value" and row.key != own.key and case.prints({"p.value": row.stat}):
+            yield case.because("method", method=label(own.method), other=label(row.method))

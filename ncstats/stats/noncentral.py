@@ -1,0 +1,130 @@
+"""Effects that come from a χ² statistic, their limits by inverting its non-central distribution.
+
+ε², η² and Cramér's V are functions of a statistic that is about χ² distributed, non-central with λ
+where there is an effect. Their limits are those of λ: the values at which the observed statistic
+would stand at the upper and the lower end of what is to be expected (Smithson 2003, Confidence
+Intervals, Sage). Unlike a bootstrap's, they reach 0; both do, with a note, where the statistic is
+smaller than chance alone would let it be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from ncstats.stats.contingency import chi_squared, filled_table
+from ncstats.stats.effect import Effect
+from ncstats.stats.not_computable import NotComputable
+from ncstats.stats.ranks import KruskalWallis, kruskal_wallis
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+def epsilon_squared(
+    groups: Sequence[npt.ArrayLike] | None = None,
+    counts: npt.ArrayLike | None = None,
+    level: float = 0.95,
+) -> Effect:
+    """ε² = H / (N - 1), the share of the ranks' variance that lies between groups.
+
+    As Kelley's (1935, PNAS 21:554-559), of ranks. The limits are those of λ over N - 1, at most 1.
+
+    Args:
+        groups: one array of values per group; missing values dropped before.
+        counts: instead, whole numbers of shape (distinct values, groups), values ascending.
+        level: confidence level, between 0 and 1.
+
+    Raises:
+        NotComputable: as `kruskal_wallis`.
+
+    >>> epsilon_squared([[1, 2], [3, 4], [5, 6]]).estimate  # H = 4.571 of 5
+    0.9142857142857143
+    """
+    test = kruskal_wallis(groups, counts)
+    return _share(test, test.epsilon_squared, test.n - 1, "epsilon_squared", level)
+
+
+def eta_squared(
+    groups: Sequence[npt.ArrayLike] | None = None,
+    counts: npt.ArrayLike | None = None,
+    level: float = 0.95,
+) -> Effect:
+    """η² = (H - k + 1) / (N - k), the share of variance between groups less what chance gives.
+
+    As Tomczak and Tomczak (2014, Trends Sport Sci 1:19-25) give it for the Kruskal-Wallis test.
+    Where H is less than chance gives, the estimate is below 0 and is not cut off. The limits are
+    those of λ over N - k, from 0 to 1.
+
+    Args:
+        groups: one array of values per group; missing values dropped before.
+        counts: instead, whole numbers of shape (distinct values, groups), values ascending.
+        level: confidence level, between 0 and 1.
+
+    Raises:
+        NotComputable: as `kruskal_wallis`, or every group holds one value only.
+
+    >>> round(eta_squared([[1, 2], [3, 4], [5, 6]]).estimate, 6)  # (4.571 - 2) / 3
+    0.857143
+    """
+    test = kruskal_wallis(groups, counts)
+    rest = test.n - test.df - 1
+    if rest == 0:
+        raise NotComputable("stats.one_value_per_group")
+    return _share(test, test.eta_squared, rest, "eta_squared", level)
+
+
+def cramers_v(table: npt.ArrayLike, level: float = 0.95) -> Effect:
+    """Cramér's V = √(χ² / (N (min(r, c) - 1))), between 0 and 1, of an r × c table (Cramér 1946).
+
+    The limits are √(λ / (N (min(r, c) - 1))), at most 1. Without Yates's correction.
+
+    Args:
+        table: whole counts, rows × columns; rows and columns without a count are left out.
+        level: confidence level, between 0 and 1.
+
+    Raises:
+        NotComputable: fewer than two rows or two columns hold a count.
+
+    >>> round(cramers_v([[10, 20], [20, 10]]).estimate, 6)  # √(6.667 / 60)
+    0.333333
+    """
+    counts = filled_table(table)
+    test = chi_squared(counts)
+    scale = int(counts.sum()) * (min(counts.shape) - 1)
+    estimate = min(1.0, sqrt(test.statistic / scale))
+    low, high = noncentrality_limits(test.statistic, test.df, level)
+    limits = min(1.0, sqrt(low / scale)), min(1.0, sqrt(high / scale))
+    return Effect(estimate, *limits, "cramers_v", level, _note(estimate, high))
+
+
+def noncentrality_limits(statistic: float, df: int, level: float = 0.95) -> tuple[float, float]:
+    """Confidence limits of λ, given a statistic that is non-central χ² with ``df``.
+
+    At the lower limit the chance of a statistic as great or greater is (1 - ``level``)/2, at the
+    upper limit that of one as small or smaller; 0 where not even λ = 0 gives so small a chance.
+
+    >>> noncentrality_limits(0.5, 1)[0]
+    0.0
+    """
+    from scipy.special import chdtr, chndtrinc
+
+    tail = (1 - level) / 2
+    central = float(chdtr(df, statistic))
+    low, high = (
+        float(chndtrinc(statistic, df, p)) if central > p else 0.0 for p in (1 - tail, tail)
+    )
+    return low, high
+
+
+def _share(test: KruskalWallis, estimate: float, of: int, method: str, level: float) -> Effect:
+    low, high = noncentrality_limits(test.statistic, test.df, level)
+    limits = min(1.0, low / of), min(1.0, high / of)
+    return Effect(estimate, *limits, method, level, _note(estimate, high))
+
+
+def _note(estimate: float, high: float) -> str:
+    if high == 0:
+        return "stats.less_than_chance"
+    return "stats.below_zero" if estimate < 0 else ""
