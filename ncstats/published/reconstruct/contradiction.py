@@ -64,7 +64,8 @@ def irreducible(plan: Plan, cells: Cells, proof: Proof) -> tuple[Proof, Cells]:
     if found is None:
         kept, suspects = list(cells), [cell for cell in cells if cell not in sizes]
         found = proof
-    for cell in suspects:
+    # What is printed last, as the text is, goes first: a table's own cells say more.
+    for cell in reversed(suspects):
         fewer = [other for other in kept if other is not cell]
         still = _refuted(plan, fewer)
         if still is not None:

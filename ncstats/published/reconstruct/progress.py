@@ -56,7 +56,7 @@ def shown(stream: TextIO, lang: str = "en", quiet: bool = False) -> Iterator[Rep
 
 def _lines(stream: TextIO, lang: str) -> Report:
     def report(step: Step) -> None:
-        begun = step.done == 0 or step.stage in ("rows", "solutions")
+        begun = step.done == 0 or step.stage == "solutions"
         if begun and step.done < step.total:
             stream.write(f"{step.text(lang)}\n")
             stream.flush()

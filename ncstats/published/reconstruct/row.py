@@ -103,6 +103,13 @@ class Row:
 
     def moments(self, stratum: int) -> tuple[Interval, Interval] | None:
         """Where mean and standard deviation of a stratum lie, in the values' unit; if printed."""
+        return self._moments[stratum]
+
+    @cached_property
+    def _moments(self) -> tuple[tuple[Interval, Interval] | None, ...]:
+        return tuple(map(self._moments_of, range(len(self.sizes))))
+
+    def _moments_of(self, stratum: int) -> tuple[Interval, Interval] | None:
         found = {s.name: s.interval for s in self.summaries if s.strata == (stratum,)}
         if not {"mean", "sd"} <= found.keys():
             return None

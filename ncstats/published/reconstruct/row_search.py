@@ -108,7 +108,7 @@ class _Walk:
         if moments is not None and moments[0].high is not None and moments[1].high is not None:
             mean, sd = moments[0].high, (3 + start) * moments[1].high
             low, high = max(low, floor(mean - sd)), min(high, ceil(mean + sd))
-        elif anchors:
+        elif len(anchors) > 1:
             first, last = anchors[0], anchors[-1]
             bottom, top = first.low // first.place[2], last.high // last.place[2] + 1
             reach = max(top - bottom, 4) * (3 + start // 2) // 3

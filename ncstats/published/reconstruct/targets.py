@@ -220,7 +220,8 @@ class Targets:
     def _number(self, cell: PublishedCell, variable: str, among: Among) -> Iterator[Target]:
         numbers = _numbers(cell)
         for part in FORMATS[cell.statistic].parts:
-            name = part.statistics[0]
+            # The width of a range is made of two statistics: it is only held against the records.
+            name = part.statistics[0] if len(part.statistics) == 1 else ""
             if name in _SUMMARIES:
                 interval = rounded_to(numbers[part.name])
                 yield NumberTarget(cell, variable, among, name, interval)

@@ -60,6 +60,8 @@ tables:
   table3: {title: Stages, digits: 0, rows: [stage]}
   table4: {title: By lobe, by: lobes, total: true, digits: 0, rows: [fever]}
   table2: {title: By arm, by: arms, rows: [{score: {digits: 1}}, fever]}
+  table5: {title: Ages, rows: [{age_months: {cell: median, digits: 1}}]}
+  table6: {title: Means, by: arms, rows: [{score: {cell: mean ± sd, digits: 1, test: none}}]}
 statements:
   - {id: both, variable: fever = yes and cough = yes, cell: n}
   - {id: high_fever, variable: fever = yes, where: score >= 5, cell: "% (n/N)"}

@@ -62,7 +62,8 @@ CONTRADICTIONS = {
     ),
     "a p-value that the quartiles exclude": (
         (
-            'table2,score,,a,median_iqr,"1.0 [0.0–2.0]"\ntable2,score,,b,median_iqr,"8.0 [8.0–9.0]"\n'
+            'table2,score,,a,median_iqr,"1.0 [0.0–2.0]"\n'
+            'table2,score,,b,median_iqr,"8.0 [8.0–9.0]"\n'
             "table2,score,,*,p_value,0.8\ntable2,fever,,a,n_percent,1 (17)\n"
         ),
         "needs a test statistic",
