@@ -247,7 +247,15 @@ def test_an_edit_of_the_paper_that_cannot_be_is_refused(tmp_path: Path, old: str
     cells = caught.value.cells
     assert {cell.printed for cell in cells} == named
     lines = (tmp_path / "published.csv").read_text("utf-8").splitlines(keepends=True)
-    for cell in cells:
-        fewer = [line for i, line in enumerate(lines, 1) if i != cell.place[1]]
-        (tmp_path / "published.csv").write_text("".join(fewer), encoding="utf-8")
-        prepare(load_plan(tmp_path))
+    named_lines = {cell.place[1] for cell in cells}
+    sizes = {i for i, line in enumerate(lines, 1) if ",N," in line}
+    for left_out in (None, *named_lines):
+        kept = ({1} | sizes | named_lines) - {left_out}
+        text = "".join(line for i, line in enumerate(lines, 1) if i in kept)
+        (tmp_path / "published.csv").write_text(text, encoding="utf-8")
+        reduced = load_plan(tmp_path)
+        if left_out is None:
+            with pytest.raises(ImpossibleError):
+                prepare(reduced)
+        else:
+            prepare(reduced)
