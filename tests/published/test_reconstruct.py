@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +12,10 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr, ttest_ind
 
-from ncstats.files import bundled
+from ncstats.files import bundled, read_yaml
 from ncstats.plan import Plan, load_plan
 from ncstats.plan.load import bundled_studies
+from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.published.reconstruct import ImpossibleError, reconstruct, reconstruct_several
 from ncstats.published.reconstruct.run import prepare
 
@@ -259,3 +262,24 @@ def test_an_edit_of_the_paper_that_cannot_be_is_refused(tmp_path: Path, old: str
                 prepare(reduced)
         else:
             prepare(reduced)
+
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+SECTION = README.partition("## A cohort that could have been\n")[2].partition("\n## ")[0]
+
+
+def test_the_readme_s_refusal_is_the_command_s(tmp_path: Path) -> None:
+    plan = copied(bundled("analyses") / "chongqing", tmp_path, "0.747", "0.692")
+    with pytest.raises(ImpossibleError) as caught:
+        prepare(plan)
+    text = caught.value.text().replace(f"{tmp_path}{os.sep}", "")
+    assert f"\n{text}\n" in SECTION
+
+
+def test_the_readme_s_rules_are_read(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```yml\n(.*?)^```$", SECTION, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "plan.yaml").write_text(block, encoding="utf-8")
+    section = read_yaml(tmp_path / "plan.yaml").data["reconstruct"]
+    found = ReconstructPlan.model_validate(section)
+    assert [one.method for one in found.correlations] == ["pearson", "spearman"]
+    assert found.dates["birth_date"].other == "diagnosis_date"
