@@ -62,6 +62,11 @@ tables:
   table2: {title: By arm, by: arms, rows: [{score: {digits: 1}}, fever]}
   table5: {title: Ages, rows: [{age_months: {cell: median, digits: 1}}]}
   table6: {title: Means, by: arms, rows: [{score: {cell: mean ± sd, digits: 1, test: none}}]}
+  table7: {title: The ill, by: arms, where: fever = yes, rows: [{score: {digits: 1}}, cough]}
+  table8:
+    title: Exactly
+    by: arms
+    rows: [{score: {cell: median (iqr), digits: 1, test: mann_whitney_exact}}]
 statements:
   - {id: both, variable: fever = yes and cough = yes, cell: n}
   - {id: high_fever, variable: fever = yes, where: score >= 5, cell: "% (n/N)"}

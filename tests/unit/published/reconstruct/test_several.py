@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from scipy.stats import pearsonr, spearmanr
+from scipy.stats import mannwhitneyu, pearsonr, spearmanr
 
 from ncstats.cli import cli
 from ncstats.errors import UsageError
@@ -88,6 +88,36 @@ def test_what_the_cells_leave_open_varies_and_what_they_print_does_not(
         found.varying(["hight"])
     with pytest.raises(UsageError, match="neither a variable"):
         found.varying(["serum_sodium"])
+
+
+def test_a_p_value_is_met_where_the_counts_are_left_open(make_plan: MakePlan) -> None:
+    """Of 11, 5 with fever: only 1/6 and 4/5, or 4/6 and 1/5, and the like, have a p near it."""
+    open_ = "table2,,,a,N,6\ntable2,,,b,N,5\ntable1,fever,,,n_percent,5 (45)\n"
+    found = reconstruct(make_plan(f"{open_}table2,fever,,*,p_value,0.080\n"), seed=1)
+    data = found.cohort.data
+    ill = data[data["fever"] == "yes"]["arm"].value_counts().to_dict()
+    assert ill in ({"a": 1, "b": 4}, {"a": 4, "b": 1})
+
+
+def test_a_test_among_some_patients_is_met(make_plan: MakePlan) -> None:
+    some = (
+        "table2,,,a,N,20\ntable2,,,b,N,20\ntable1,fever,,,n,24\n"
+        "table7,score,,*,p_value,0.03\ntable7,cough,,*,p_value,<0.05\n"
+    )
+    found = reconstruct(make_plan(some), seed=1)
+    data = found.cohort.data
+    ill = data[data["fever"] == "yes"]
+    groups = [ill[ill["arm"] == arm]["score"] for arm in "ab"]
+    assert 0.025 <= mannwhitneyu(*groups, method="asymptotic").pvalue < 0.035
+    assert found.verification.ok
+
+
+def test_a_value_that_is_not_looked_for_is_told_from_one_that_cannot_be(
+    make_plan: MakePlan,
+) -> None:
+    cells = "table2,,,a,N,6\ntable2,,,b,N,5\ntable8,score,,a,median_iqr_width,3.0 (2.5)\n"
+    with pytest.raises(NotFoundError, match="does not look for"):
+        reconstruct(make_plan(f"{cells}table8,score,,*,p_value,0.999\n"), seed=1)
 
 
 def test_no_cohort_at_all_cannot_be_asked_for(make_plan: MakePlan) -> None:
