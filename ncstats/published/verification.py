@@ -228,6 +228,9 @@ class Verification:
             for cell in here:
                 lines.append(f"  {cell.failed_line(lang)}")
                 lines += [f"    → {sentence}" for sentence in cell.explained(lang)]
+        left = sum(bool(cell.differing) and cell.explanations is None for cell in failed)
+        if any(cell.explanations is not None for cell in failed) and left:
+            lines.append(message("published.not_looked_into", lang, count=left))
         return [*lines, self.summary(lang)]
 
     def __repr__(self) -> str:

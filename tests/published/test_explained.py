@@ -7,17 +7,22 @@ a published string, and must be among what explains it.
 from __future__ import annotations
 
 import decimal
+import json
+import random
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 
+import ncstats as nc
 from ncstats.cohort import Cohort
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Published, PublishedCell, VerifiedCell, read_published, verify
@@ -362,7 +367,7 @@ def test_the_sentences_name_both_numbers() -> None:
     cell = next(c for c in study.cells("p_value") if c.variable == "persistent_nc")
     verdict = study.with_strings({cell: "0.692"})[cell]
     assert verdict.explained("en") == (
-        "Computed 0.747 is Fisher’s exact test; printed 0.692 is Pearson’s χ² test.",
+        "Computed 0.747: Fisher’s exact test; printed 0.692: Pearson’s χ² test.",
     )
     assert verdict.explained("zh") == (
         "计算得的 0.747：Fisher 精确检验；已发表的 0.692：Pearson χ² 检验。",
@@ -384,9 +389,74 @@ def test_what_reproduces_costs_nothing_and_what_fails_everywhere_is_cut_off(
 ) -> None:
     own = verify(study.run.released, study.plan, study.published, study.cohort)
     assert all(cell.explanations is None for cell in own.cells)
-    moved = {cell: cell.printed + "0" for cell in study.cells("n", "N", "n_of_N")}
-    moved |= {cell: f"1{cell.printed}" for cell in study.cells("n_percent", "percent_ci")}
-    verdicts = list(study.with_strings(moved).values())
-    failed = [verdict for verdict in verdicts if verdict.status == "failed"]
+    moved = {cell: f"1{cell.printed}" for cell in study.cells("n", "n_percent", "percent_ci")}
+    rows = tuple(replace(c, printed=moved.get(c, c.printed)) for c in study.published.rows)
+    found = verify(study.run.released, study.plan, Published("edited", rows), study.cohort)
+    failed = [cell for cell in found.with_status("failed") if cell.differing]
     looked_into = [verdict for verdict in failed if verdict.explanations is not None]
     assert len(failed) > len(looked_into) == MOST_EXPLAINED
+    *_, cut, _ = found.terminal_lines()
+    assert f"not looked for in {len(failed) - MOST_EXPLAINED} of them" in cut
+
+
+def test_report_page_and_json_show_what_explains_a_mismatch(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(load_plan("chongqing").folder, tmp_path / "study"))
+    published = folder / "published.csv"
+    text = published.read_text(encoding="utf-8")
+    edited = text.replace("persistent_nc,,*,p_value,0.747", "persistent_nc,,*,p_value,0.692")
+    assert edited != text
+    published.write_text(edited, encoding="utf-8")
+    done = run(folder)
+    out = done.save(tmp_path / "out", ["html", "md"])
+    says = "Computed 0.747: Fisher’s exact test; printed 0.692: Pearson’s χ² test."
+    for name in ("report.html", "report.md"):
+        assert says in (out / name).read_text(encoding="utf-8"), name
+    cells = json.loads((out / "verification.json").read_text(encoding="utf-8"))["cells"]
+    (explained,) = (cell["explanations"] for cell in cells if "explanations" in cell)
+    assert [each["en"] for each in explained] == [says]
+    verification = nc.verify(done)
+    assert says in verification._repr_html_()
+    frame = verification.to_frame("zh")
+    (row,) = frame[frame["status"] == "failed"].itertuples()
+    assert row.explanation == ("计算得的 0.747：Fisher 精确检验；已发表的 0.692：Pearson χ² 检验。")
+
+
+def test_other_data_are_compared_and_not_explained(tmp_path: Path) -> None:
+    plan = load_plan("wilms")
+    other = tmp_path / "other.csv"
+    rows = plan.data_path.read_text(encoding="utf-8").splitlines()
+    other.write_text("\n".join(rows[:2000]), encoding="utf-8")
+    verification = run(plan, other).verification
+    assert verification is not None
+    assert verification.failed > 100
+    assert all(cell.explanations is None for cell in verification.cells)
+
+
+def test_an_exact_test_is_tried_where_nothing_else_explains() -> None:
+    plan = load_plan("chongqing")
+    study = Verified(run(plan), read_published(plan.published_path or "", plan))
+    cell = next(c for c in study.cells("p_value") if c.variable == "serum_sodium")
+    verdict = study.with_strings({cell: "0.088"})[cell]
+    assert verdict.explained() == (
+        "Computed 0.090: Kruskal–Wallis test; printed 0.088: exact Kruskal–Wallis test.",
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_printed_can_be_looked_into(study: Verified, seed: int) -> None:
+    draw = random.Random(seed)
+    # P-values apart: where nothing else explains one, exact tests take seconds each.
+    cells = [cell for cell in study.published.rows if cell.statistic != "p_value"]
+    looked_into = 0
+    for start in range(0, len(cells), MOST_EXPLAINED):
+        changed = {
+            cell: re.sub("[0-9]", lambda _: str(draw.randrange(10)), cell.printed)
+            for cell in cells[start : start + MOST_EXPLAINED]
+        }
+        for verdict in study.with_strings(changed).values():
+            assert verdict.status != "failed" or verdict.sentence()
+            if verdict.explanations is not None:
+                assert all(verdict.explained("en"))
+                assert all(verdict.explained("zh"))
+                looked_into += 1
+    assert looked_into > 150

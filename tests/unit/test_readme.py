@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ import yaml
 
 import ncstats as nc
 from ncstats.cli import main
+from ncstats.published import read_published
+from ncstats.report.verify import verify
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -79,3 +82,24 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_the_two_commands_stand_as_they_are_typed() -> None:
     assert "```\npython3 reports/build.py\npython3 tests/run.py\n```" in README
+
+
+def test_the_published_strings_are_read(tmp_path: Path) -> None:
+    (text,) = blocks("csv")
+    path = tmp_path / "published.csv"
+    path.write_text(text, encoding="utf-8")
+    rows = read_published(path).rows
+    assert [row.statistic for row in rows] == ["n_percent", "median_iqr", "p_value", "n_N_percent"]
+
+
+def test_the_mismatch_that_is_shown_is_explained_so(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "analyses" / "chongqing", tmp_path / "study"))
+    published = folder / "published.csv"
+    text = published.read_text(encoding="utf-8")
+    published.write_text(text.replace("*,p_value,0.747", "*,p_value,0.692"), encoding="utf-8")
+    table, failed, because, summary = verify(folder).terminal_lines()
+    first, *rest = README.split(f"```\n{table}\n")[1].split("\n```")[0].splitlines()
+    assert rest == [because, summary]
+    # The line is any: the example need not change with every row that is added above it.
+    said, shown = (re.sub(r"line \d+", "line", text) for text in (failed, first))
+    assert said.removeprefix(f"  {folder}{os.sep}").startswith(shown.strip().removesuffix("…"))

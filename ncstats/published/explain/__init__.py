@@ -43,8 +43,8 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 )
 """What is tried, the most specific first."""
 
-LAST: tuple[Hypothesis, ...] = (counts.possible_denominators,)
-"""What is said only where nothing else explains it: true, but pointing nowhere."""
+LAST: tuple[Hypothesis, ...] = (comparisons.exact_tests, counts.possible_denominators)
+"""What is tried only where nothing else explains it: slow, or true but pointing nowhere."""
 
 
 def explain(verification: Verification, study: Study) -> Verification:

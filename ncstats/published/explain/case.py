@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from ncstats.plan.load import is_ticked
 from ncstats.plan.model import CurvePlan, FigurePlan, StatementPlan, TablePlan
 from ncstats.published.compare import compare
 from ncstats.published.explanation import Explanation
-from ncstats.published.locate import TEXT, Address
+from ncstats.published.locate import ACROSS, TEXT, Address
 from ncstats.published.model import PublishedCell
 from ncstats.results.model import Results
 from ncstats.text import Bilingual, message
@@ -124,18 +124,20 @@ class Case:
         variable = self.study.plan.dictionary.variable(self.cell.variable)
         return "yes" if not self.cell.level and is_ticked(variable) else self.cell.level
 
-    @property
-    def is_share(self) -> bool:
-        """Whether it counts patients of a variable or statement."""
-        curve = isinstance(self.item, CurvePlan)
-        return not curve and bool(self.cell.variable) and self.needs("n")
+    @cached_property
+    def kind(self) -> Literal["number", "condition", ""]:
+        """What its patients are asked: a number, or whether it is so; empty for all else."""
+        if isinstance(self.item, CurvePlan) or not self.cell.variable or self.cell.group == ACROSS:
+            return ""
+        if isinstance(self.item, StatementPlan):
+            return "condition" if "n" in FORMATS[self.item.cell].statistics else "number"
+        variable = self.study.plan.dictionary.variable(self.cell.variable)
+        return "number" if variable.kind == "number" else "condition"
 
     @property
-    def is_number(self) -> bool:
-        """Whether it summarises a variable that is a number, or counts those that have it."""
-        if isinstance(self.item, CurvePlan) or not self.cell.variable or self.is_share:
-            return False
-        return self.address.columns["context"] != "test"
+    def is_share(self) -> bool:
+        """Whether it counts patients of whom something is so."""
+        return self.kind == "condition" and self.needs("n")
 
     @cached_property
     def patients(self) -> Patients:
@@ -151,12 +153,12 @@ class Case:
 
     def _known_and_counted(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         cohort = self.study.cohort
-        if isinstance(self.item, StatementPlan) and self.is_share:
+        if isinstance(self.item, StatementPlan) and self.kind == "condition":
             truth = cohort.holds(self.variable)
             return truth.known, truth.true
         column = cohort.data[self.variable]
         known = column.notna().to_numpy(dtype=np.bool_)
-        if not self.is_share:
+        if self.kind == "number":
             return known, np.zeros(cohort.n, dtype=np.bool_)
         return known, (column == self.level).to_numpy(dtype=np.bool_)
 

@@ -12,6 +12,7 @@ from ncstats.published.explain.case import Case
 from ncstats.published.explain.numbers import label
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import ACROSS
+from ncstats.results.comparison import compared
 from ncstats.results.model import Statistic
 from ncstats.stats import NotComputable
 from ncstats.tally import Tally, tally
@@ -23,12 +24,22 @@ def _is_test(case: Case) -> bool:
 
 def other_tests(case: Case) -> Iterator[Explanation]:
     """Every other test that fits the variable; those that ask the same question first."""
+    yield from _tests(case, exact=False)
+
+
+def exact_tests(case: Case) -> Iterator[Explanation]:
+    """Tests over all ways to deal out the values, which take seconds."""
+    yield from _tests(case, exact=True)
+
+
+def _tests(case: Case, *, exact: bool) -> Iterator[Explanation]:
     if not _is_test(case) or not isinstance(case.item, TablePlan):
         return
     counted, own = _tally(case), _own(case)
-    for key in _in_order(case, own.method):
-        p = _p_value(key, counted)
-        if case.prints({"p.value": p}):
+    for key in _in_order(counted, own.method):
+        if bool(method(key).options.get("exact")) is not exact:
+            continue
+        if case.prints({"p.value": _p_value(key, counted)}):
             yield case.because("method", method=label(own.method), other=label(key))
 
 
@@ -37,19 +48,15 @@ def _own(case: Case) -> Statistic:
 
 
 def _tally(case: Case) -> Tally:
+    """The counts that the row's test compares: groups without a patient are left out."""
     group = case.study.plan.group(case.by or "")
-    return tally(
-        case.study.cohort,
-        case.variable,
-        by=group.variable,
-        where=case.where,
-        order=group.order,
-    )
+    by, order = group.variable, group.order
+    counted = tally(case.study.cohort, case.variable, by=by, where=case.where, order=order)
+    return compared(counted)
 
 
-def _in_order(case: Case, own: str) -> tuple[str, ...]:
+def _in_order(counted: Tally, own: str) -> tuple[str, ...]:
     """Tests of the register, those that could be defended for this row before the rest."""
-    counted = _tally(case)
     groups, levels = len(counted.groups), len(counted.levels)
     if groups < 2:
         return ()
@@ -62,7 +69,7 @@ def _p_value(key: str, counted: Tally) -> float:
     values = counted.values if counted.kind == "number" else None
     try:
         return float(compute(key, counted.counts, values).p_value)
-    except (NotComputable, AttributeError, TypeError):
+    except NotComputable:
         return np.nan
 
 
@@ -77,7 +84,7 @@ def missing_as_level(case: Case) -> Iterator[Explanation]:
     for key in choices("test", "category", len(counted.groups)):
         try:
             p = float(compute(key, counts).p_value)
-        except (NotComputable, AttributeError, TypeError):
+        except NotComputable:
             continue
         if case.prints({"p.value": p}):
             missing = int(counted.missing.sum())
@@ -94,7 +101,7 @@ def adjusted(case: Case) -> Iterator[Explanation]:
         if row.stat_name != "p.adjusted":
             continue
         if case.prints({"p.value": row.stat}) and row.stat != p:
-            yield case.because("adjusted")
+            yield case.because("adjusted", method=label(row.method))
     if case.prints({"p.value": p / 2}):
         yield case.because("one_sided")
 

@@ -15,7 +15,7 @@ from ncstats.text.cells import FORMATS, parse
 
 def denominators(case: Case) -> Iterator[Explanation]:
     """The same count of other patients: all of the group, all that are known, all there are."""
-    if not case.cell.variable or not case.needs("N") or not (case.is_share or case.is_number):
+    if not case.kind or not case.needs("N"):
         return
     own = int(case.values["N"])
     for who, total in _totals(case).items():
@@ -29,8 +29,8 @@ def _totals(case: Case) -> dict[str, int]:
     """Whom a share could be of, and how many they are."""
     patients = case.patients
     everybody = np.ones_like(patients.known)
-    masks = {
-        "group": patients.here if case.cell.group else everybody,
+    masks = {"group": patients.here} if case.cell.group else {}
+    masks |= {
         "cohort": everybody,
         "table": patients.anywhere,
         "known": patients.known & patients.anywhere,

@@ -58,7 +58,7 @@ def _values(case: Case, among: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def quantile_types(case: Case) -> Iterator[Explanation]:
     """The quantiles of every other type of the register."""
-    if not case.is_number or not case.needs(*_QUANTILES):
+    if case.kind != "number" or not case.needs(*_QUANTILES):
         return
     x, own = _values(case, case.patients.here), f"quantile_{case.study.plan.model.quantile_type}"
     for row in METHODS:
@@ -70,7 +70,7 @@ def quantile_types(case: Case) -> Iterator[Explanation]:
 
 def other_summaries(case: Case) -> Iterator[Explanation]:
     """Another summary in the place of the one that the statistic names."""
-    if not case.is_number:
+    if case.kind != "number":
         return
     x = _values(case, case.patients.here)
     values = _summary(x, case.study.plan.model.quantile_type)
@@ -94,7 +94,7 @@ def other_summaries(case: Case) -> Iterator[Explanation]:
 
 def other_patients(case: Case) -> Iterator[Explanation]:
     """The same summary of all patients, without the condition, or with the missing as 0."""
-    if not case.is_number:
+    if case.kind != "number":
         return
     patients, known = case.patients, case.patients.known
     here = _values(case, patients.here)
@@ -113,7 +113,7 @@ def other_patients(case: Case) -> Iterator[Explanation]:
 
 def units(case: Case) -> Iterator[Explanation]:
     """The same numbers in another unit."""
-    if not nonzero(case) or not (case.is_number or _is_time(case)):
+    if not nonzero(case) or not (case.kind == "number" or _is_time(case)):
         return
     for factor in _FACTORS:
         if case.prints(_scaled(case.values, factor)):

@@ -56,15 +56,15 @@ def _all_rounded(case: Case, rule: Rule) -> bool:
     if any(abs(value) > _LARGEST for value in case.values.values()):
         return False
     numbers = parse(case.cell.statistic, case.cell.printed) or {}
+    differs = False
     for part in FORMATS[case.cell.statistic].parts:
-        printed = numbers[part.name]
-        value = part.of(case.values)
-        if part.kind in EXACT or printed.relation != "=":
-            if not printed.agrees(value):
-                return False
-        elif rule(value, printed.digits) != printed.value:
+        printed, value = numbers[part.name], part.of(case.values)
+        rounded = part.kind not in EXACT and printed.relation == "="
+        if not (rule(value, printed.digits) == printed.value if rounded else printed.agrees(value)):
             return False
-    return True
+        differs = differs or (rounded and not printed.agrees(value))
+    # A bound that its digits do not print is no matter of rounding.
+    return differs
 
 
 def transposed(case: Case) -> Iterator[Explanation]:

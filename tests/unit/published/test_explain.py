@@ -150,13 +150,13 @@ def test_the_numbers_are_those_worked_out_by_hand(tiny: Run) -> None:
         ("t,grade,one,a,n_percent=3 (33)", "the value of all groups together"),
         ("t,grade,one,a,n_percent=2 (25)", "true only of a denominator of 8"),
         ("text,long,,,n_N_percent=6/9 (67)", "value without the condition “arm = a”"),
-        ("text,long,,,n_N_percent=2/6 (33)", "the denominator 6"),
+        ("text,long,,,n_N_percent=2/6 (33)", "denominator 6: all patients of the table or"),
         # Kaplan–Meier of group a: 5/6 · 3/4 = 0.625; cumulative incidence 1/6 + 4/6 · 1/4
         ("c,relapse,2.5,a,estimate=0.375", "1 − Kaplan–Meier, which takes those with a competing"),
         ("c,relapse,2.5,a,estimate=0.667", "100 % less the share"),
         ("c,event_free,2.5,a,estimate=0.375", "100 % less the share"),
-        ("c,relapse,,*,p_value=0.598", "Computed 0.560 is Gray’s test; printed 0.598 is log-rank"),
-        ("t,stay,,*,p_value=0.040", "adjusted over all tests of its table"),
+        ("c,relapse,,*,p_value=0.598", "Computed 0.560: Gray’s test; printed 0.598: log-rank"),
+        ("t,stay,,*,p_value=0.040", "adjusted over all tests of its table: Holm’s adjustment"),
         ("t,stay,,*,p_value=0.010", "half of the p-value"),
     ],
 )  # fmt: skip

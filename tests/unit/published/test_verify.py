@@ -78,7 +78,7 @@ def test_a_failed_cell_is_named_with_both_values_and_the_rule(plan: Plan, result
     assert (found.total, found.reproduced, found.registered, found.failed) == (2, 1, 0, 1)
     assert not found.ok
     assert found.terminal_lines() == [
-        "table2: 1 of 1 values do not reproduce",
+        "table2: 1 of 1 not reproduced",
         (
             "  published.csv, line 3: table2 / fever / – / a / percent: printed 72.6%, computed "
             "72.7%; rounded half away from zero to 1 decimal: 72.7 is not 72.6."
