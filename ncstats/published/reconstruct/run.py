@@ -55,8 +55,8 @@ class Reconstruction:
     """
 
     seed: int
-    patients: str
-    visits: str | None
+    patients: str = field(repr=False)
+    visits: str | None = field(repr=False)
     cohort: Cohort = field(repr=False)
     verification: Verification
     steps: int

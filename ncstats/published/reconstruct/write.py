@@ -11,23 +11,12 @@ from ncstats.errors import Problem
 from ncstats.expression import parse
 from ncstats.published.reconstruct.conditions import Record, Value, condition
 from ncstats.published.reconstruct.dates import dates_of
+from ncstats.published.reconstruct.labels import KEY, identifiers
 from ncstats.published.reconstruct.parts import split
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import NotFoundError
 from ncstats.published.reconstruct.schema import power
 from ncstats.published.reconstruct.visits import VisitMaker
-
-KEY = "patient_id"
-
-
-def identifiers(n: int) -> list[str]:
-    """Names that say what these patients are.
-
-    >>> identifiers(2)
-    ['synthetic-1', 'synthetic-2']
-    """
-    width = len(str(n))
-    return [f"synthetic-{i:0{width}}" for i in range(1, n + 1)]
 
 
 def patients_csv(study: Study, records: Sequence[Record], rng: random.Random) -> str:

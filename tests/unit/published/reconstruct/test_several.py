@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from scipy.stats import mannwhitneyu, pearsonr, spearmanr
 
 from ncstats.cli import cli
 from ncstats.errors import UsageError
-from ncstats.plan import Plan
+from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct import (
     NotFoundError,
     reconstruct,
@@ -24,6 +25,7 @@ from ncstats.published.reconstruct import (
 )
 from ncstats.published.reconstruct.correlations import signed_square
 from ncstats.published.reconstruct.progress import Step, shown
+from ncstats.report.run import run as run_plan_of
 
 MakePlan = Callable[..., Plan]
 CELLS = """\
@@ -229,6 +231,19 @@ def test_dates_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         reconstruct(make_plan(AGES, f"reconstruct: {{dates: {{{dates}}}}}\n"), seed=1)
+
+
+def test_tables_of_patients_that_were_made_say_so_whatever_the_plan_says(
+    make_plan: MakePlan,
+) -> None:
+    folder = make_plan(CELLS).folder
+    text = (folder / "plan.yaml").read_text("utf-8").replace("synthetic: true", "synthetic: false")
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    plan = load_plan(folder)
+    cohort = reconstruct(plan, seed=1).cohort
+    assert run_plan_of(plan, cohort).plan.model.study.synthetic
+    lived = replace(cohort, data=cohort.data.assign(patient_id=[f"p{i}" for i in range(11)]))
+    assert not run_plan_of(plan, lived).plan.model.study.synthetic
 
 
 class Terminal(io.StringIO):
