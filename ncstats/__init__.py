@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ncstats.plan import Plan, load_plan
     from ncstats.published import Verification
     from ncstats.published.audit import Audit, audit
+    from ncstats.published.reconstruct import reconstruct, reconstruct_several
     from ncstats.report.run import Run, read_study, run
     from ncstats.report.verify import verify
     from ncstats.results.ask import compare, describe, time_to_event
@@ -50,6 +51,8 @@ _HOMES = {
     "load_plan": "ncstats.plan",
     "read_cohort": "ncstats.cohort",
     "read_study": "ncstats.report.run",
+    "reconstruct": "ncstats.published.reconstruct",
+    "reconstruct_several": "ncstats.published.reconstruct",
     "run": "ncstats.report.run",
     "stats": "",
     "survival": "",
@@ -78,6 +81,8 @@ __all__ = [
     "load_plan",
     "read_cohort",
     "read_study",
+    "reconstruct",
+    "reconstruct_several",
     "run",
     "stats",
     "survival",

@@ -234,21 +234,36 @@ def _print_groups(name: str, frame: Any, lang: str) -> None:
 @click.argument("plan")
 @click.option("--out", type=FILE, required=True, help="Folder to write.")
 @click.option("--seed", type=int, help="The plan's if not given; another finds other patients.")
+@click.option("--solutions", type=int, default=1, help="How many different cohorts; 1.")
+@click.option("--vary", multiple=True, help="A variable or condition to compare between them.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
 @_lang
-def reconstruct_command(plan: str, out: Path, seed: int | None, lang: str) -> None:
+def reconstruct_command(
+    plan: str,
+    out: Path,
+    seed: int | None,
+    solutions: int,
+    vary: tuple[str, ...],
+    quiet: bool,
+    lang: str,
+) -> None:
     """Find synthetic patients that meet every published value; exit 1 if there are none.
 
-    The message says whether none are possible, with the proof, or none were found.
+    The message says whether none are possible, with the values that contradict each other, or
+    none were found. With several solutions, each has a folder of its own, and variation.csv says
+    how far what is not published differs between them.
     """
     from ncstats.files import output_folder
-    from ncstats.published.reconstruct import reconstruct
+    from ncstats.published.reconstruct import reconstruct_several
+    from ncstats.published.reconstruct.progress import shown
+    from ncstats.published.reconstruct.report import lines_of, save
 
-    found = reconstruct(plan, seed)
+    with shown(sys.stderr, lang, quiet) as report:
+        found = reconstruct_several(plan, solutions, seed, report)
     with output_folder(out) as folder:
-        found.save(folder)
-    verification = found.verification
-    counts = {name: getattr(verification, name) for name in ("reproduced", "registered", "total")}
-    _say("reconstruct.written", lang, folder=out, **counts)
+        save(found, folder, vary)
+    for line in lines_of(found, out, vary, lang):
+        click.echo(line)
 
 
 cli.add_command(dictionary_group)

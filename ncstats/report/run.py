@@ -21,6 +21,7 @@ from ncstats.files import fingerprint, output_folder, write_text
 from ncstats.plan import Plan, load_plan
 from ncstats.published import Verification, read_published
 from ncstats.published import verify as verify_released
+from ncstats.published.reconstruct.labels import labelled
 from ncstats.report import data_files
 from ncstats.report.blocks import Document, Parts
 from ncstats.report.document import build_document
@@ -279,6 +280,7 @@ def run(
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     _refuse_before_computing(plan, policy)
     read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
+    plan = labelled(plan, read)
     computed = run_plan(plan, read)
     released = release(computed.results, computed.tallies, policy or plan.model.policy)
     return Run(plan, computed.cohort, released)

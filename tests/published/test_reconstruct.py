@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.stats import spearmanr, ttest_ind
 
+from ncstats.files import bundled, read_yaml
 from ncstats.plan import Plan, load_plan
 from ncstats.plan.load import bundled_studies
-from ncstats.published.reconstruct import ImpossibleError, reconstruct
+from ncstats.plan.reconstruct import ReconstructPlan
+from ncstats.published.reconstruct import ImpossibleError, reconstruct, reconstruct_several
+from ncstats.published.reconstruct.run import prepare
+
+STUDIES = Path(__file__).parent / "studies"
+AGING = STUDIES / "vascular_aging"
 
 # What R's tableone prints by arm of the 312 randomised patients of pbc (data set of the R package
 # survival; a trial of the Mayo Clinic in primary biliary cholangitis), checked against R 4.2. The
@@ -146,3 +158,128 @@ def test_a_bundled_cohort_comes_out_byte_for_byte(name: str) -> None:
     if found.visits is not None:
         assert plan.visits_path is not None
         assert plan.visits_path.read_bytes() == found.visits.encode("utf-8")
+
+
+def copied(source: Path, target: Path, old: str = "", new: str = "") -> Plan:
+    """A study's plan, dictionary and published.csv, in which one string stands for another."""
+    for name in ("plan.yaml", "dictionary.yaml", "published.csv"):
+        if (source / name).exists():
+            shutil.copy(source / name, target / name)
+    published = (target / "published.csv").read_text("utf-8")
+    assert old in published
+    (target / "published.csv").write_text(published.replace(old, new, 1), encoding="utf-8")
+    return load_plan(target)
+
+
+@pytest.fixture(scope="module")
+def aging() -> Plan:
+    return load_plan(AGING)
+
+
+def test_a_paper_of_two_groups_is_met_in_every_string(aging: Plan) -> None:
+    """Means with Welch's p, quartiles with Mann-Whitney's, counts with Fisher's, and NS."""
+    found = reconstruct(aging)
+    verification = found.verification
+    assert (verification.reproduced, verification.registered) == (48, 1)
+    data = found.cohort.data
+    arm = data["cohort_arm"].to_numpy()
+    gfr = data["gfr_cystatin"].to_numpy()
+    welch = ttest_ind(gfr[arm == "t1d"], gfr[arm == "control"], equal_var=False)
+    assert 0.0265 <= welch.pvalue < 0.0275
+
+
+def test_correlations_of_the_plan_hold(aging: Plan) -> None:
+    data = reconstruct(aging, seed=2).cohort.data
+    height, weight, bmi, sds = (
+        data[name].to_numpy()
+        for name in ("body_height", "body_weight", "body_mass_index", "bmi_sds")
+    )
+    assert 0.7 <= np.corrcoef(height, weight)[0, 1] <= 0.95
+    assert 0.6 <= spearmanr(bmi, sds).statistic <= 0.95
+    heavy = data["overweight"].to_numpy() == "yes"
+    assert (sds[heavy] > 1).all()
+    assert (sds[~heavy] < 1.7).all()
+
+
+def test_five_cohorts_differ_and_so_does_what_is_not_printed(aging: Plan) -> None:
+    found = reconstruct_several(aging, solutions=5)
+    assert len(found) == 5
+    assert all(one.verification.ok for one in found)
+    assert found.most_shared == 0
+    rows = {(row.quantity, row.statistic): row for row in found.varying()}
+    assert not rows["gfr_cystatin", "max"].is_fixed
+    assert not rows["body_mass_index >= 25", "n"].is_fixed
+    # Six with diabetes and one without: printed, so of them at most seven are girls.
+    assert rows["overweight = yes and sex = female", "n"].ends[2] <= 7
+    again = reconstruct_several(aging, solutions=2)
+    assert [one.patients for one in again] == [one.patients for one in found.found[:2]]
+    first = replace(found, found=found.found[:2])
+    assert again.variation().equals(first.variation())
+    assert set(again.variation()["data"]) == {"synthetic"}
+
+
+def test_the_one_string_that_cannot_be_is_named(tmp_path: Path) -> None:
+    plan = copied(AGING, tmp_path)
+    text = (tmp_path / "plan.yaml").read_text("utf-8")
+    before, _, after = text.partition("registered:")
+    after = after[after.index("reconstruct:") :]
+    (tmp_path / "plan.yaml").write_text(before + after, encoding="utf-8")
+    with pytest.raises(ImpossibleError) as caught:
+        reconstruct(load_plan(plan.folder))
+    assert [cell.printed for cell in caught.value.cells] == ["1 (4.6)"]
+
+
+EDITS = {
+    # The quartiles no longer ascend.
+    "112.0 [99.5–128.0]": ("112.0 [99.5–111.0]", {"112.0 [99.5–111.0]"}),
+    # Pearson's χ² in place of the exact test.
+    "0.747": ("0.692", {"0.692", "8/11 (72.7)", "4/5 (80)", "6/10 (60)"}),
+    # 32 is 62 % of 52 children at the least.
+    "31 (62)": ("32 (62)", {"32 (62)"}),
+    # 31 boys and 20 girls are more than 50 children.
+    "19 (38)": ("20 (40)", {"20 (40)", "31 (62)"}),
+}
+
+
+@pytest.mark.parametrize("old", EDITS)
+def test_an_edit_of_the_paper_that_cannot_be_is_refused(tmp_path: Path, old: str) -> None:
+    new, named = EDITS[old]
+    plan = copied(bundled("analyses") / "chongqing", tmp_path, old, new)
+    with pytest.raises(ImpossibleError) as caught:
+        prepare(plan)
+    cells = caught.value.cells
+    assert {cell.printed for cell in cells} == named
+    lines = (tmp_path / "published.csv").read_text("utf-8").splitlines(keepends=True)
+    named_lines = {cell.place[1] for cell in cells}
+    sizes = {i for i, line in enumerate(lines, 1) if ",N," in line}
+    for left_out in (None, *named_lines):
+        kept = ({1} | sizes | named_lines) - {left_out}
+        text = "".join(line for i, line in enumerate(lines, 1) if i in kept)
+        (tmp_path / "published.csv").write_text(text, encoding="utf-8")
+        reduced = load_plan(tmp_path)
+        if left_out is None:
+            with pytest.raises(ImpossibleError):
+                prepare(reduced)
+        else:
+            prepare(reduced)
+
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+SECTION = README.partition("## A cohort that could have been\n")[2].partition("\n## ")[0]
+
+
+def test_the_readme_s_refusal_is_the_command_s(tmp_path: Path) -> None:
+    plan = copied(bundled("analyses") / "chongqing", tmp_path, "0.747", "0.692")
+    with pytest.raises(ImpossibleError) as caught:
+        prepare(plan)
+    text = caught.value.text().replace(f"{tmp_path}{os.sep}", "")
+    assert f"\n{text}\n" in SECTION
+
+
+def test_the_readme_s_rules_are_read(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```yml\n(.*?)^```$", SECTION, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "plan.yaml").write_text(block, encoding="utf-8")
+    section = read_yaml(tmp_path / "plan.yaml").data["reconstruct"]
+    found = ReconstructPlan.model_validate(section)
+    assert [one.method for one in found.correlations] == ["pearson", "spearman"]
+    assert found.dates["birth_date"].other == "diagnosis_date"

@@ -6,11 +6,14 @@ from ncstats.published.reconstruct.refusals import (
     NotReconstructedError,
 )
 from ncstats.published.reconstruct.run import Reconstruction, reconstruct
+from ncstats.published.reconstruct.several import Solutions, reconstruct_several
 
 __all__ = [
     "ImpossibleError",
     "NotFoundError",
     "NotReconstructedError",
     "Reconstruction",
+    "Solutions",
     "reconstruct",
+    "reconstruct_several",
 ]

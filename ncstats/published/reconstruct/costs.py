@@ -10,16 +10,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ncstats.published.intervals import Ranges
+from ncstats.published.reconstruct.comparisons import SCALE
 from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.row import (
-    SCALE,
-    Anchor,
-    Comparison,
-    Summary,
-    anchor_of,
-    comparison_cost,
-    distance,
-)
+from ncstats.published.reconstruct.row import Anchor, Summary, anchor_of, distance
 
 UNIT = 1000
 
@@ -205,50 +198,4 @@ class NumberCost:
         inside = [i for i, value in enumerate(self._values) if value is not None]
         if inside and rng.randrange(4):
             return inside[rng.randrange(len(inside))]
-        return rng.randrange(len(self._values))
-
-
-class TestCost:
-    """A rank test of a number between the levels of a category: ``reads`` are these two."""
-
-    __test__ = False  # not one of pytest's
-
-    def __init__(
-        self,
-        key: Key,
-        reads: tuple[str, ...],
-        order: Sequence[str],
-        comparison: Comparison,
-        n: int,
-    ) -> None:
-        self.key, self.reads, self.weight = key, reads, 1
-        self._variable, self._by = reads
-        self._place = {level: at for at, level in enumerate(order)}
-        self._comparison = comparison
-        self._values: list[tuple[int, int] | None] = [None] * n
-
-    def update(self, i: int, record: Record) -> object:
-        """Take group and value of record ``i``."""
-        before = self._values[i]
-        value, group = record.get(self._variable), record.get(self._by)
-        at = self._place.get(group) if isinstance(group, str) else None
-        self._values[i] = (at, value) if at is not None and isinstance(value, int) else None
-        return before
-
-    def restore(self, i: int, before: object) -> None:
-        """Back to what it was."""
-        assert before is None or isinstance(before, tuple)  # noqa: S101 - what update gave
-        self._values[i] = before
-
-    def cost(self) -> int:
-        """How far the statistic is from where it must lie."""
-        groups: list[list[int]] = [[] for _ in self._place]
-        for pair in self._values:
-            if pair is not None:
-                groups[pair[0]].append(pair[1])
-        off = comparison_cost(self._comparison, groups)
-        return 1 + 2 * UNIT * off // SCALE if off else 0
-
-    def suspect(self, rng: random.Random) -> int:
-        """Anyone."""
         return rng.randrange(len(self._values))

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ncstats.errors import Problem
 from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node, Text, walk
 from ncstats.expression.render import render
 from ncstats.published.intervals import Ranges
 from ncstats.published.model import PublishedCell
-from ncstats.published.reconstruct.refusals import proof
+from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.schema import Schema
 from ncstats.published.reconstruct.targets import Among, CountTarget
 
-Sizes = Mapping[tuple[str, str], int]
+GroupSizes = Mapping[tuple[str, str], int]
 """How many patients a group's level holds; ("", "") all."""
 
 _Key = tuple[str, ...]
@@ -22,13 +21,20 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Settled:
-    """Counts with the denominators that remain, and the proofs of what cannot be."""
+    """Printed counts held against each other.
+
+    Attributes:
+        targets: each count with the denominators to take.
+        possible: the same with every denominator that the strings allow, which proofs go by.
+        proofs: what cannot be.
+    """
 
     targets: tuple[CountTarget, ...]
-    proofs: tuple[Problem, ...]
+    possible: tuple[CountTarget, ...]
+    proofs: tuple[Proof, ...]
 
 
-def settle(targets: Sequence[CountTarget], schema: Schema, sizes: Sizes) -> Settled:
+def settle(targets: Sequence[CountTarget], schema: Schema, sizes: GroupSizes) -> Settled:
     """Merge what is printed of the same count, and let counts of one variable share an N.
 
     Conditions on one entered variable are known of the same patients. An N that is not printed is
@@ -36,29 +42,31 @@ def settle(targets: Sequence[CountTarget], schema: Schema, sizes: Sizes) -> Sett
     """
     merged, proofs = _merged(targets)
     proofs += list(_without_source(merged, schema))
+    taken = list(merged)
     for group in _by_denominator(merged, schema).values():
         proofs += _share(merged, group, sizes)
+        _take(taken, merged, group, sizes)
     proofs += list(_levels(merged))
-    return Settled(tuple(merged), tuple(proofs))
+    return Settled(tuple(taken), tuple(merged), tuple(proofs))
 
 
-def _merged(targets: Sequence[CountTarget]) -> tuple[list[CountTarget], list[Problem]]:
+def _merged(targets: Sequence[CountTarget]) -> tuple[list[CountTarget], list[Proof]]:
     """One target for each condition and group of patients, with what all its cells allow."""
     merged: dict[_Key, CountTarget] = {}
-    cells: dict[_Key, list[PublishedCell]] = {}
     proofs = []
     for target in targets:
-        key = (render(_plain(target.condition)), *among_key(target.among))
-        cells.setdefault(key, []).append(target.cell)
-        if key in merged:
-            target = replace(target, ranges=_common(merged[key].ranges, target.ranges))  # noqa: PLW2901 - narrowed
-        if not target.ranges and (key not in merged or merged[key].ranges):
-            proofs.append(proof("no_count", cells[key]))
+        key = (render(plain(target.condition)), *among_key(target.among))
+        before = merged.get(key)
+        if before is not None:
+            ranges = _common(before.ranges, target.ranges)
+            target = replace(target, ranges=ranges, others=before.cells)  # noqa: PLW2901 - narrowed
+        if not target.ranges and (before is None or before.ranges):
+            proofs.append(Proof("no_count", target.cells))
         merged[key] = target
     return list(merged.values()), proofs
 
 
-def _plain(node: Node) -> Node:
+def plain(node: Node) -> Node:
     """``x = level`` written one way."""
     if isinstance(node, Comparison) and isinstance(node.left, Name) and node.operator == "=":
         right = getattr(node.right, "value", None)
@@ -99,12 +107,11 @@ def _by_denominator(targets: Sequence[CountTarget], schema: Schema) -> dict[_Key
     return found
 
 
-def _share(targets: list[CountTarget], group: list[int], sizes: Sizes) -> list[Problem]:
+def _share(targets: list[CountTarget], group: list[int], sizes: GroupSizes) -> list[Proof]:
     """Leave the targets of a group the denominators that all of them allow."""
     if any(not targets[at].ranges for at in group):
         return []
-    among = targets[group[0]].among
-    size = sizes.get((among.group, among.level)) if among.where is None else None
+    size = _size(targets[group[0]].among, sizes)
     totals = set(targets[group[0]].ranges)
     for at in group:
         totals &= set(targets[at].ranges)
@@ -112,30 +119,48 @@ def _share(targets: list[CountTarget], group: list[int], sizes: Sizes) -> list[P
         totals = {total for total in totals if total <= size}
     if not totals:
         size_shown = "?" if size is None else size
-        return [proof("no_denominator", [targets[at].cell for at in group], size=size_shown)]
-    # A bare count speaks of no denominator.
-    speaks = any(_speaks(targets[at].cell) for at in group)
-    if size is not None and speaks:
-        totals = {max(totals)}
+        return [Proof("no_denominator", _cells(targets, group), {"size": size_shown})]
     for at in group:
         ranges = {t: r for t, r in targets[at].ranges.items() if t in totals}
         targets[at] = replace(targets[at], ranges=ranges)
     return []
 
 
+def _take(
+    taken: list[CountTarget], possible: list[CountTarget], group: list[int], sizes: GroupSizes
+) -> None:
+    """Of the denominators that are left, the largest, where a string speaks of one."""
+    known = _size(possible[group[0]].among, sizes) is not None
+    # A bare count speaks of no denominator.
+    one = known and any(_speaks(possible[at].cell) for at in group)
+    for at in group:
+        ranges = possible[at].ranges
+        if one and ranges:
+            ranges = {max(ranges): ranges[max(ranges)]}
+        taken[at] = replace(possible[at], ranges=ranges)
+
+
+def _size(among: Among, sizes: GroupSizes) -> int | None:
+    return sizes.get((among.group, among.level)) if among.where is None else None
+
+
+def _cells(targets: Sequence[CountTarget], group: Sequence[int]) -> tuple[PublishedCell, ...]:
+    return tuple(cell for at in group for cell in targets[at].cells)
+
+
 def _speaks(cell: PublishedCell) -> bool:
     return cell.statistic not in ("n", "n_in_words")
 
 
-def _without_source(targets: Sequence[CountTarget], schema: Schema) -> Iterator[Problem]:
+def _without_source(targets: Sequence[CountTarget], schema: Schema) -> Iterator[Proof]:
     """Counts that nothing in the records decides."""
     for target in targets:
         names = [part.value for part in walk(target.condition) if isinstance(part, Name)]
         if names and not schema.sources(names):
-            yield proof("no_source", [target.cell])
+            yield Proof("no_source", target.cells)
 
 
-def _levels(targets: Sequence[CountTarget]) -> Iterator[Problem]:
+def _levels(targets: Sequence[CountTarget]) -> Iterator[Proof]:
     """Exclusive levels that together are more than all of them."""
     groups: dict[_Key, list[CountTarget]] = {}
     for target in targets:
@@ -148,7 +173,19 @@ def _levels(targets: Sequence[CountTarget]) -> Iterator[Problem]:
         least = sum(min(low for low, _ in target.ranges.values()) for target in group)
         most = min(max(target.ranges) for target in group)
         if least > most:
-            yield proof("levels", [t.cell for t in group], sum=least, size=most)
+            cells = tuple(cell for target in group for cell in target.cells)
+            yield Proof("levels", cells, {"sum": least, "size": most})
+
+
+def level_of(node: Node) -> tuple[str, str]:
+    """The category and the level of which a condition counts; empty where it is another one."""
+    match plain(node):
+        case Comparison(operator="=", left=Name(value=name), right=Text(value=level)):
+            return name, level
+        case Membership(left=Name(value=name), items=(Text(value=level),), negated=False):
+            return name, level
+        case _:
+            return "", ""
 
 
 def level_counts(
@@ -158,17 +195,10 @@ def level_counts(
     found: dict[str, int] = {}
     total = None
     for target in targets:
-        node = _plain(target.condition)
         if among_key(target.among) != among_key(among) or not target.ranges:
             continue
-        match node:
-            case Comparison(operator="=", left=Name(value=left), right=Text(value=level)):
-                pass
-            case Membership(left=Name(value=left), items=(Text(value=level),), negated=False):
-                pass
-            case _:
-                continue
-        if left == name:
+        left, level = level_of(target.condition)
+        if left and left == name:
             total = max(target.ranges)
             found[level] = target.ranges[total][0]
     return found, total

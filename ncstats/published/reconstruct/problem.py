@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ncstats.errors import Problem as Refusal
-from ncstats.errors import UsageError
 from ncstats.expression import parse
 from ncstats.expression.nodes import Name, Node, walk
 from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
-from ncstats.published.model import Published, PublishedCell
+from ncstats.published.model import PublishedCell
 from ncstats.published.reconstruct.conditions import asks_for_missing
-from ncstats.published.reconstruct.counts import Sizes, settle, single_source
+from ncstats.published.reconstruct.counts import Settled, settle, single_source
 from ncstats.published.reconstruct.parts import lattice
-from ncstats.published.reconstruct.refusals import ImpossibleError
+from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.schema import Base, Schema, make_schema
+from ncstats.published.reconstruct.sizes import Sizes, read_sizes
 from ncstats.published.reconstruct.targets import (
     Among,
     CountTarget,
@@ -24,9 +23,7 @@ from ncstats.published.reconstruct.targets import (
     Target,
     Targets,
     TestTarget,
-    group_sizes,
     known,
-    wanted,
 )
 
 NOBODY = ""
@@ -72,21 +69,33 @@ class Strata:
             return None
         if not among.group:
             return tuple(range(len(self.sizes)))
-        return (self.levels.index(among.level),)
+        return (self.levels.index(among.level),) if among.level in self.levels else None
 
 
 @dataclass(frozen=True)
 class Study:
-    """Everything that is asked of the records of one study."""
+    """Everything that is asked of the records of one study.
+
+    Attributes:
+        counts: each with the denominators to take.
+        settled: the same counts before one was chosen, and what is wrong with them.
+    """
 
     plan: Plan
     knobs: ReconstructPlan
     schema: Schema
     strata: Strata
+    sizes: Sizes
+    settled: Settled
     counts: tuple[CountTarget, ...]
     numbers: tuple[NumberTarget, ...]
     tests: tuple[TestTarget, ...]
     rules: tuple[Rule, ...]
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """Why the printed counts and sizes cannot all be."""
+        return (*self.sizes.proofs, *self.settled.proofs)
 
     def rows(self) -> tuple[str, ...]:
         """The entered numbers whose cells speak of the strata alone."""
@@ -103,20 +112,17 @@ def names_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.value for part in walk(node) if isinstance(part, Name)))
 
 
-def make_study(plan: Plan, published: Published) -> Study:
-    """Read what is asked.
+def make_study(plan: Plan, cells: tuple[PublishedCell, ...]) -> Study:
+    """Read what cells ask, each with the string that the records must give.
 
     Raises:
-        UsageError: nothing says how many patients there are.
-        ImpossibleError: printed counts contradict each other.
+        UsageError: nothing says how many patients there are, or how many a group has.
     """
     knobs = plan.model.reconstruct or ReconstructPlan()
-    cells = wanted(published, plan)
-    sizes = group_sizes(cells, plan)
-    n = _patients(knobs, sizes, published)
-    reader = Targets(cells, plan, n)
-    targets = reader.targets()
-    strata = _strata(targets, sizes, n)
+    sizes = read_sizes(cells, plan, knobs.patients)
+    n = sizes.patients
+    targets = Targets(cells, plan, n).targets()
+    strata = _strata(targets, sizes)
     rules = tuple(_rules(knobs))
     numbers = tuple(t for t in targets if isinstance(t, NumberTarget))
     schema = make_schema(
@@ -125,30 +131,15 @@ def make_study(plan: Plan, published: Published) -> Study:
     schema = _with_lattices(schema, knobs, plan)
     counts = [t for t in targets if isinstance(t, CountTarget)]
     counts += [_measured(name, count, n) for name, count in knobs.measured.items()]
-    settled = settle(counts, schema, _all_sizes(sizes, n))
-    if settled.proofs:
-        raise ImpossibleError(settled.proofs)
+    settled = settle(counts, schema, sizes.of)
     schema = _nullable(schema, settled.targets, rules, strata)
     return Study(
-        plan, knobs, schema, strata, settled.targets, numbers,
+        plan, knobs, schema, strata, sizes, settled, settled.targets, numbers,
         tuple(t for t in targets if isinstance(t, TestTarget)), rules,
     )  # fmt: skip
 
 
-def _patients(
-    knobs: ReconstructPlan, sizes: Mapping[str, Mapping[str, int]], published: Published
-) -> int:
-    if knobs.patients is not None:
-        return knobs.patients
-    if "" in sizes:
-        return sizes[""][""]
-    sums = [sum(groups.values()) for groups in sizes.values()]
-    if not sums:
-        raise UsageError(Refusal("reconstruct.no_size", file=published.path))
-    return max(sums)
-
-
-def _strata(targets: Iterable[Target], sizes: Mapping[str, Mapping[str, int]], n: int) -> Strata:
+def _strata(targets: Iterable[Target], sizes: Sizes) -> Strata:
     """The groups of which most number cells speak."""
     votes: dict[str, int] = {}
     for target in targets:
@@ -158,16 +149,17 @@ def _strata(targets: Iterable[Target], sizes: Mapping[str, Mapping[str, int]], n
             name = target.by
         else:
             continue
-        if name in sizes:
+        if sizes.groups(name):
             votes[name] = votes.get(name, 0) + 1
     names = [name for name in votes if name]
     if not names:
-        return Strata("", (NOBODY,), (n,))
+        return Strata("", (NOBODY,), (sizes.patients,))
     name = max(names, key=lambda one: votes[one])
-    levels, counts = list(sizes[name]), list(sizes[name].values())
-    if sum(counts) < n:
+    groups = sizes.groups(name)
+    levels, counts = list(groups), list(groups.values())
+    if sum(counts) < sizes.patients:
         levels.append(NOBODY)
-        counts.append(n - sum(counts))
+        counts.append(sizes.patients - sum(counts))
     return Strata(name, tuple(levels), tuple(counts))
 
 
@@ -200,6 +192,10 @@ def _names(
     yield from (name for rule in rules for name in rule.names)
     yield from (name for shared in knobs.shared for name in _read(shared.where))
     yield from (*knobs.also, *knobs.parts, *knobs.measured)
+    for correlation in knobs.correlations:
+        yield from (*correlation.between, *_read(correlation.where))
+    yield from (date.by for date in knobs.dates.values() if date.by is not None)
+    yield from (name for quantity in knobs.vary for name in _read(quantity))
     if knobs.visits is not None:
         yield from (knobs.visits.outcome, knobs.visits.until)
 
@@ -224,11 +220,6 @@ def _measured(name: str, count: int, n: int) -> CountTarget:
     )
 
 
-def _all_sizes(sizes: Mapping[str, Mapping[str, int]], n: int) -> Sizes:
-    found = {(name, level): size for name, group in sizes.items() for level, size in group.items()}
-    return {**found, ("", ""): n}
-
-
 def _with_lattices(schema: Schema, knobs: ReconstructPlan, plan: Plan) -> Schema:
     bases = dict(schema.bases)
     for name in knobs.parts:
@@ -246,7 +237,7 @@ def _nullable(
     for target in counts:
         source = single_source(target.condition, schema)
         among = strata.of(target.among)
-        if source is not None and among is not None:
+        if source is not None and among is not None and target.ranges:
             everyone = sum(strata.sizes[s] for s in among)
             names.update((source,) if max(target.ranges) < everyone else ())
         names.update(schema.sources(asks_for_missing(target.condition)))

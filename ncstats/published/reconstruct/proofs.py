@@ -5,24 +5,30 @@ What is not proved here may still have no solution: then the search ends without
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product, starmap
 
-from ncstats.errors import Problem
 from ncstats.published.intervals import Interval
 from ncstats.published.model import PublishedCell
+from ncstats.published.reconstruct.comparisons import Comparison, MeansComparison
+from ncstats.published.reconstruct.moments import attainable_p, impossible_moments
 from ncstats.published.reconstruct.problem import Study
-from ncstats.published.reconstruct.refusals import proof
-from ncstats.published.reconstruct.row import Comparison, Row, Summary, anchor_of
+from ncstats.published.reconstruct.ranks import continuity
+from ncstats.published.reconstruct.refusals import Proof
+from ncstats.published.reconstruct.row import Anchor, Row, Summary, anchor_of
+from ncstats.published.reconstruct.rows import row_tests
 
 Bounds = list[tuple[int, int]]
 """The lowest and highest value that each ordered value can have."""
 
 _MOST_GROUPS = 8
 
+_Summarised = tuple[str, Interval, tuple[int, ...] | None]
+"""A statistic, where it must lie, and of which strata."""
 
-def impossible(study: Study, row: Row) -> Iterator[Problem]:
+
+def impossible(study: Study, row: Row) -> Iterator[Proof]:
     """Every proof that the cells of a row cannot all hold, given how many values there are."""
     cells = {
         (target.name, target.interval, study.strata.of(target.among)): target.cell
@@ -30,29 +36,48 @@ def impossible(study: Study, row: Row) -> Iterator[Problem]:
         if target.variable == row.name
     }
     found = False
+    for proof in _of_summaries(row, cells):
+        found = True
+        yield proof
+    if not found:
+        own = tuple(dict.fromkeys(cells.values()))
+        yield from _unattainable_tests(study, row, own)
+
+
+def _of_summaries(row: Row, cells: Mapping[_Summarised, PublishedCell]) -> Iterator[Proof]:
+    found = False
     for summary in row.summaries:
-        cell = cells[summary.name, summary.interval, summary.strata]
-        problem = _unattainable(row, summary, cell)
-        if problem is not None:
+        proof = _unattainable(row, summary, cells[summary.name, summary.interval, summary.strata])
+        if proof is not None:
             found = True
-            yield problem
+            yield proof
     if found:
         return
-    anchors = row.anchors
-    for stratum, part in enumerate(anchors):
-        own = [cell for (_, _, among), cell in cells.items() if among == (stratum,)]
-        for first, second in pairwise(part):
-            if Fraction(first.low, first.place[2]) > Fraction(second.high, second.place[2]):
-                found = True
-                yield proof("order", own)
-    if not found:
-        yield from _unattainable_tests(study, row, tuple(cells.values()))
+    for stratum, part in enumerate(row.anchors):
+        own = tuple(cell for (_, _, among), cell in cells.items() if among == (stratum,))
+        if any(starmap(_out_of_order, combinations(part, 2))):
+            yield Proof("order", tuple(dict.fromkeys(own)))
+    for strata in dict.fromkeys(summary.strata for summary in row.summaries):
+        own = tuple(cell for (_, _, among), cell in cells.items() if among == strata)
+        code = impossible_moments(row, strata)
+        if code:
+            n = sum(row.sizes[s] for s in strata)
+            yield Proof(code, tuple(dict.fromkeys(own)), {"n": n, "limits": limits_of(row)})
 
 
-def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Problem | None:
+def _out_of_order(first: Anchor, second: Anchor) -> bool:
+    """Whether a quantile must exceed one of no lower place."""
+    d, e = first.place[2], second.place[2]
+    same = first.place == second.place
+    return first.low * e > second.high * d or (same and second.low * d > first.high * e)
+
+
+def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Proof | None:
     """A quantile that no recorded values give, or none within the range."""
     n = sum(row.sizes[s] for s in summary.strata)
-    anchor = anchor_of(summary, n, row.scale, row.quantile_type) if n else None
+    if n == 0:
+        return Proof("nobody", (cell,), {"statistic": summary.name})
+    anchor = anchor_of(summary, n, row.scale, row.quantile_type)
     if anchor is None:
         return None
     d = anchor.place[2]
@@ -63,29 +88,43 @@ def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Problem | 
         return None
     anywhere = anchor.low + (d * row.offset - anchor.low) % row.step
     code = "grid" if anywhere > anchor.high else "range"
-    limits = f"{row.limits[0] / row.scale:g}–{row.limits[1] / row.scale:g}"
-    return proof(code, [cell], statistic=summary.name, n=n, limits=limits)
+    details = {"statistic": summary.name, "n": n, "limits": limits_of(row)}
+    return Proof(code, (cell,), details)
+
+
+def limits_of(row: Row) -> str:
+    """The range of a row's values, as a message shows it."""
+    return f"{row.limits[0] / row.scale:g}–{row.limits[1] / row.scale:g}"
 
 
 def _unattainable_tests(
-    study: Study, row: Row, cells: Sequence[PublishedCell]
-) -> Iterator[Problem]:
-    tests = {
-        test.interval: test.cell
-        for test in study.tests
-        if test.variable == row.name and test.by == study.strata.variable and test.where is None
-    }
-    for comparison in row.comparisons:
-        bounds = attainable(row, comparison)
-        if bounds is None:
-            continue
-        low, high = bounds
-        wanted = comparison.interval
-        below = wanted.high is not None and low > wanted.high
-        above = wanted.low is not None and high is not None and high < wanted.low
-        if below or above:
-            left = _shown(Interval(low, high))
-            yield proof("p_bound", [tests[wanted], *cells], wanted=_shown(wanted), left=left)
+    study: Study, row: Row, cells: tuple[PublishedCell, ...]
+) -> Iterator[Proof]:
+    for test, comparison in zip(row_tests(study, row.name), row.comparisons, strict=True):
+        filled = sum(row.sizes[s] > 0 for s in comparison.strata)
+        if filled < 2:
+            yield Proof("one_group", (test.cell,), {"test": test.test})
+        elif isinstance(comparison, MeansComparison):
+            left = attainable_p(row, comparison)
+            if left is not None and left.disjoint:
+                yield Proof("p_of_means", (test.cell, *cells), {"left": str(left)})
+        else:
+            yield from _unattainable_ranks(row, comparison, (test.cell, *cells))
+
+
+def _unattainable_ranks(
+    row: Row, comparison: Comparison, cells: tuple[PublishedCell, ...]
+) -> Iterator[Proof]:
+    bounds = attainable(row, comparison)
+    if bounds is None:
+        return
+    low, high = bounds
+    wanted = comparison.interval
+    below = wanted.high is not None and low > wanted.high
+    above = wanted.low is not None and high is not None and high < wanted.low
+    if below or above:
+        left = _shown(Interval(low, high))
+        yield Proof("p_bound", cells, {"wanted": _shown(wanted), "left": left})
 
 
 def _shown(interval: Interval) -> str:
@@ -113,8 +152,8 @@ def attainable(row: Row, comparison: Comparison) -> tuple[Fraction, Fraction | N
     least, most = _least(boxes, sizes), _most(boxes, sizes)
     tied = _largest_tie(bounds)
     widest, narrowest = n**3 - n, n**3 - n - n * (tied**2 - 1)
-    if comparison.test == "mann_whitney":
-        away = [max(0, abs(x) - 1) for x in boxes[0]]
+    if comparison.test != "kruskal_wallis":
+        away = [max(0, abs(x) - continuity(comparison.test)) for x in boxes[0]]
         crossing = boxes[0][0] <= 0 <= boxes[0][1]
         factor = Fraction(3 * n * (n - 1), sizes[0] * sizes[1])
         low = Fraction(0) if crossing else factor * min(away) ** 2 / widest

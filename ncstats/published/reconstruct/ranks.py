@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-RankTest = Literal["kruskal_wallis", "mann_whitney"]
+RankTest = Literal["kruskal_wallis", "mann_whitney", "mann_whitney_uncorrected"]
 Place = tuple[int, int, int]
 """(k, a, d): the quantile is ((d - a)·x₍ₖ₎ + a·x₍ₖ₊₁₎) / d of the ordered values, k from 1."""
 
@@ -37,7 +37,8 @@ def rank_sums(groups: Sequence[Sequence[int]]) -> tuple[list[int], int]:
 def statistic(groups: Sequence[Sequence[int]], test: RankTest) -> tuple[int, int]:
     """Numerator and denominator of the statistic that χ² approximates; (0, 1) without spread.
 
-    Kruskal-Wallis: H with the tie correction. Mann-Whitney: z² with the continuity correction.
+    Kruskal-Wallis: H with the tie correction. Mann-Whitney: z² with the tie correction, and with
+    the continuity correction or without.
 
     >>> statistic([[1, 2], [3, 4], [5, 6]], "kruskal_wallis")  # 32/7
     (7680, 1680)
@@ -50,9 +51,9 @@ def statistic(groups: Sequence[Sequence[int]], test: RankTest) -> tuple[int, int
         return 0, 1
     sizes = [len(group) for group in filled]
     n = sum(sizes)
-    if test == "mann_whitney":
+    if test != "kruskal_wallis":
         # 2W - n₁n₂ = 2R₁ - n₁(N + 1); half a unit of W is one of this.
-        away = max(0, abs(doubled[0] - sizes[0] * (n + 1)) - 1)
+        away = max(0, abs(doubled[0] - sizes[0] * (n + 1)) - continuity(test))
         return 3 * n * (n - 1) * away**2, sizes[0] * sizes[1] * spread
     product = 1
     for size in sizes:
@@ -62,6 +63,11 @@ def statistic(groups: Sequence[Sequence[int]], test: RankTest) -> tuple[int, int
         for r, size in zip(doubled, sizes, strict=True)
     )
     return 3 * (n - 1) * between, product * spread
+
+
+def continuity(test: RankTest) -> int:
+    """The continuity correction in units of twice a rank sum."""
+    return int(test == "mann_whitney")
 
 
 def quantile_place(n: int, p: Fraction, type_: int) -> Place:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from ncstats.expression import parse
 from ncstats.expression.nodes import Comparison, Level, Membership, Name, Node, Text, walk
 from ncstats.published.reconstruct.conditions import Condition, Record, Value, condition, cuts
-from ncstats.published.reconstruct.costs import Cost, CountCost, NumberCost, RuleCost, TestCost
+from ncstats.published.reconstruct.correlations import CorrelationCost
+from ncstats.published.reconstruct.costs import Cost, CountCost, NumberCost, RuleCost
+from ncstats.published.reconstruct.costs_between import TableCost, TestCost
 from ncstats.published.reconstruct.counts import among_key, level_counts
+from ncstats.published.reconstruct.cross_tables import is_decided
 from ncstats.published.reconstruct.problem import NOBODY, Study, names_of
-from ncstats.published.reconstruct.row import Comparison as RankComparison
 from ncstats.published.reconstruct.row import Summary
-from ncstats.published.reconstruct.rows import unordered
+from ncstats.published.reconstruct.rows import row_tests, unordered
 from ncstats.published.reconstruct.schema import Base
 from ncstats.published.reconstruct.search import Moves
 from ncstats.published.reconstruct.targets import Among, CountTarget, NumberTarget, TestTarget
@@ -155,13 +158,17 @@ def costs_of(study: Study, rows: Mapping[str, Values]) -> list[Cost]:
     costs: list[Cost] = []
     costs += [_count(study, t) for t in study.counts if not _settled(study, t, rows)]
     costs += _numbers(study, rows)
-    costs += [_test(study, t) for t in study.tests if not _row_test(study, t, rows)]
+    costs += [_test(study, t) for t in study.tests if not _met(study, t, rows)]
     n, scales = study.strata.n, study.schema.scales
     for rule in study.rules:
         when = None if rule.when is None else condition(rule.when, scales)
         then = condition(rule.then, scales)
         costs.append(RuleCost((rule.text,), rule.names, when, then, n))
     costs += _groups(study, rows)
+    for correlation in study.knobs.correlations:
+        where = None if correlation.where is None else parse(correlation.where).root
+        among = ((), None) if where is None else (names_of(where), condition(where, scales))
+        costs.append(CorrelationCost(correlation, among, n))
     return costs
 
 
@@ -209,16 +216,22 @@ def _numbers(study: Study, rows: Mapping[str, Values]) -> Iterator[NumberCost]:
         yield NumberCost(first.cell.key, first.variable, among, summaries, scale, study.strata.n)
 
 
-def _row_test(study: Study, target: TestTarget, rows: Mapping[str, Values]) -> bool:
-    fixed = target.by == study.strata.variable and target.where is None
-    return fixed and target.variable in rows
+def _met(study: Study, target: TestTarget, rows: Mapping[str, Values]) -> bool:
+    """Whether a test is settled by the rows or by the printed counts."""
+    if target.levels:
+        return is_decided(study, target)
+    return target.variable in rows and target in row_tests(study, target.variable)
 
 
-def _test(study: Study, target: TestTarget) -> TestCost:
+def _test(study: Study, target: TestTarget) -> Cost:
+    node = None if target.where is None else condition(target.where, study.schema.scales)
+    reads = (target.variable, target.by, *(names_of(target.where) if target.where else ()))
+    among = (reads, node)
+    if target.levels:
+        return TableCost(target, among, study.strata.n)
     order = tuple(range(len(target.order)))
-    comparison = RankComparison(target.test, order, target.interval)
-    reads = (target.variable, target.by)
-    return TestCost(target.cell.key, reads, target.order, comparison, study.strata.n)
+    comparison = target.comparison(order, len(order))
+    return TestCost(target, among, comparison, study.strata.n)
 
 
 def _groups(study: Study, rows: Mapping[str, Values]) -> Iterator[RuleCost]:

@@ -6,29 +6,19 @@ A value stands in units of the last recorded decimal, a group (stratum) by its p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
 
 from ncstats.published.intervals import Interval
-from ncstats.published.reconstruct.ranks import (
-    Place,
-    RankTest,
-    between,
-    quantile_place,
-    statistic,
-)
-
-SCALE = 1_000_000
-"""The cost of a statistic that is off by 1."""
+from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison, Groups
+from ncstats.published.reconstruct.ranks import Place, between, quantile_place
 
 _QUANTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
 _ENDS = {"min": Fraction(0), "max": Fraction(1)}
 _OPEN = 10**15
 """No bound."""
 
-Groups = Sequence[Sequence[int]]
 Holds = Callable[[int, int], bool]
 """Whether a condition is true of a value in a stratum."""
 
@@ -55,15 +45,6 @@ class Count:
     strata: tuple[int, ...]
     low: int
     high: int
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A rank test between strata, and where its statistic must lie."""
-
-    test: RankTest
-    strata: tuple[int, ...]
-    interval: Interval
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,7 @@ class Row:
     limits: tuple[int, int]
     summaries: tuple[Summary, ...] = ()
     counts: tuple[Count, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[AnyComparison, ...] = ()
     allowed: Holds = field(default=lambda _value, _stratum: True, compare=False)
     step: int = 1
     offset: int = 0
@@ -120,13 +101,20 @@ class Row:
                     found[summary.strata[0]].append(anchor)
         return tuple(tuple(sorted(part, key=lambda a: a.place)) for part in found)
 
-    def spread(self, stratum: int) -> tuple[int, int] | None:
-        """Mean less and plus three standard deviations, where both are printed for a stratum."""
+    def moments(self, stratum: int) -> tuple[Interval, Interval] | None:
+        """Where mean and standard deviation of a stratum lie, in the values' unit; if printed."""
+        return self._moments[stratum]
+
+    @cached_property
+    def _moments(self) -> tuple[tuple[Interval, Interval] | None, ...]:
+        return tuple(map(self._moments_of, range(len(self.sizes))))
+
+    def _moments_of(self, stratum: int) -> tuple[Interval, Interval] | None:
         found = {s.name: s.interval for s in self.summaries if s.strata == (stratum,)}
-        mean, sd = (found[name].high if name in found else None for name in ("mean", "sd"))
-        if mean is None or sd is None:
+        if not {"mean", "sd"} <= found.keys():
             return None
-        return floor((mean - 3 * sd) * self.scale), ceil((mean + 3 * sd) * self.scale)
+        mean, sd = (scaled(found[name], self.scale) for name in ("mean", "sd"))
+        return None if None in (mean.low, mean.high, sd.low, sd.high) else (mean, sd)
 
     def cost(self, groups: Groups) -> int:
         """0 where every cell is met; each stratum's values ascending."""
@@ -134,7 +122,7 @@ class Row:
         for count in self.counts:
             met = sum(count.holds(x, s) for s in count.strata for x in groups[s])
             total += SCALE // 2 * max(count.low - met, 0, met - count.high)
-        return total + sum(comparison_cost(part, groups) for part in self.comparisons)
+        return total + sum(part.cost(groups) for part in self.comparisons)
 
     @cached_property
     def _anchored(self) -> tuple[tuple[Summary, Anchor | None], ...]:
@@ -187,7 +175,7 @@ def _moment_distance(summary: Summary, values: Sequence[int], scale: int) -> int
             return SCALE
         squares = n * sum(x * x for x in values) - total * total
         found = Fraction(squares, n * (n - 1) * scale * scale)
-        interval = _squared(summary.interval)
+        interval = squared(summary.interval)
     if interval.holds(found):
         return 0
     edge = interval.low if interval.low is not None and found <= interval.low else interval.high
@@ -195,25 +183,25 @@ def _moment_distance(summary: Summary, values: Sequence[int], scale: int) -> int
     return SCALE // 4 + (0 if edge is None else int(abs(found - edge) * SCALE / (16 * width)))
 
 
-def _squared(interval: Interval) -> Interval:
-    low = None if interval.low is None else max(interval.low, Fraction(0)) ** 2
-    high = None if interval.high is None else interval.high**2
-    return Interval(low, high, interval.with_low, interval.with_high)
+def scaled(interval: Interval, scale: int) -> Interval:
+    """The numbers of an interval times a scale."""
+    low, high = (None if x is None else x * scale for x in (interval.low, interval.high))
+    return replace(interval, low=low, high=high)
+
+
+def squared(interval: Interval) -> Interval:
+    """The squares of the numbers of an interval that are not negative.
+
+    >>> print(squared(Interval(Fraction(-1, 20), Fraction(1, 20), False, False)))
+    [0, 0.0025)
+    """
+    found = interval if interval.low is None or interval.low >= 0 else replace(interval, low=None)
+    low = Fraction(0) if found.low is None else found.low**2
+    high = None if found.high is None else found.high**2
+    return Interval(low, high, found.low is None or found.with_low, found.with_high)
 
 
 def _width(interval: Interval) -> Fraction:
     if interval.low is None or interval.high is None:
         return Fraction(1)
     return max(interval.high - interval.low, Fraction(1, 10**6))
-
-
-def comparison_cost(comparison: Comparison, groups: Groups) -> int:
-    """How far the statistic of a rank test is from where it must lie."""
-    number, over = statistic([groups[s] for s in comparison.strata], comparison.test)
-    low, high = comparison.interval.low, comparison.interval.high
-    scaled = number * SCALE // over
-    if low is not None and number * low.denominator < low.numerator * over:
-        return 1 + max(0, low.numerator * SCALE // low.denominator - scaled)
-    if high is not None and number * high.denominator > high.numerator * over:
-        return 1 + max(0, scaled - high.numerator * SCALE // high.denominator)
-    return 0

@@ -12,13 +12,16 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil, floor
 
-from ncstats.published.reconstruct.row import SCALE, Anchor, Row
+from ncstats.published.reconstruct.comparisons import SCALE
+from ncstats.published.reconstruct.row import Anchor, Row
+from ncstats.published.reconstruct.shapes import shaped, skew_of
 
 STEPS = 2500
 """Moves of one start."""
 
-RESTARTS = 400
+RESTARTS = 30
 
 SETTLING = 2000
 """Moves after that, which only even out what the search has bunched."""
@@ -52,6 +55,7 @@ class _Walk:
     def __init__(self, row: Row, rng: random.Random, start: int) -> None:
         self.row = row
         self.rng = rng
+        self.start = start
         self.bounds = [self._stratum_bounds(s, start) for s in range(len(row.sizes))]
         self.strata = [s for s, n in enumerate(row.sizes) if n]
         found = [self._first_values(s) for s in range(len(row.sizes))]
@@ -100,10 +104,11 @@ class _Walk:
         """How far the tails reach: further with every start that failed."""
         low, high = self.row.limits
         anchors = self.row.anchors[stratum]
-        spread = self.row.spread(stratum)
-        if spread is not None:
-            low, high = max(low, spread[0]), min(high, spread[1])
-        elif anchors:
+        moments = self.row.moments(stratum)
+        if moments is not None and moments[0].high is not None and moments[1].high is not None:
+            mean, sd = moments[0].high, (3 + start) * moments[1].high
+            low, high = max(low, floor(mean - sd)), min(high, ceil(mean + sd))
+        elif len(anchors) > 1:
             first, last = anchors[0], anchors[-1]
             bottom, top = first.low // first.place[2], last.high // last.place[2] + 1
             reach = max(top - bottom, 4) * (3 + start // 2) // 3
@@ -132,6 +137,12 @@ class _Walk:
 
     def _try_first_values(self, stratum: int) -> list[int] | None:
         n, (low, high) = self.row.sizes[stratum], self.bounds[stratum]
+        moments = self.row.moments(stratum)
+        if moments is not None and n > 1 and not self.row.anchors[stratum]:
+            more = self.rng.randrange(3) if self.start else 0
+            skew = skew_of(moments, self.row.limits[0]) + more
+            found = [self._on_lattice(x, low, high) for x in shaped(n, moments, skew, self.rng)]
+            return self._kept(found, low, high, stratum)
         values: list[int] = []
         for anchor in _separate(self.row.anchors[stratum]):
             pair = self._pair(anchor, low, high, stratum)
@@ -142,6 +153,12 @@ class _Walk:
         if not self._fill(values, n, low, high, stratum):
             return None
         return sorted(values)
+
+    def _on_lattice(self, value: int, low: int, high: int) -> int:
+        """The nearest value of the lattice between two bounds, at or below where both are near."""
+        low += (self.row.offset - low) % self.row.step
+        value = min(max(value, low), high)
+        return value - (value - self.row.offset) % self.row.step
 
     def _fill(self, values: list[int], upto: int, low: int, high: int, stratum: int) -> bool:
         while len(values) < upto:
@@ -180,6 +197,8 @@ class _Walk:
         return self._move_any(values, stratum)
 
     def _move_any(self, values: Sequence[int], stratum: int) -> list[int] | None:
+        if self.row.moments(stratum) is not None and len(values) > 1 and self.rng.randrange(2):
+            return self._move_two(values, stratum)
         j = self.rng.randrange(len(values))
         low, high = self.bounds[stratum]
         if self.rng.randrange(2):
@@ -187,6 +206,18 @@ class _Walk:
             low, high = max(low, values[j] - reach), min(high, values[j] + reach)
         value = self._draw(low, high, stratum)
         return None if value is None else sorted((*values[:j], value, *values[j + 1 :]))
+
+    def _move_two(self, values: Sequence[int], stratum: int) -> list[int] | None:
+        """Two values apart or together by as much, which leaves the mean where it is."""
+        low, high = self.bounds[stratum]
+        i, j = (self.rng.randrange(len(values)) for _ in range(2))
+        reach = max(1, (high - low) >> (3 + self.rng.randrange(8)))
+        by = self.row.step * (self.rng.randrange(2 * reach + 1) - reach)
+        pair = values[i] + by, values[j] - by
+        fits = all(low <= x <= high and self.row.allowed(x, stratum) for x in pair)
+        if i == j or not fits:
+            return None
+        return sorted((*(x for k, x in enumerate(values) if k not in (i, j)), *pair))
 
     def _move_free(
         self, values: Sequence[int], anchors: Sequence[Anchor], stratum: int
@@ -226,9 +257,13 @@ class _Walk:
         return sorted((*values[: below + 1], *lower, *pair, *upper, *values[above:]))
 
     def _kept(self, values: Sequence[int], low: int, high: int, stratum: int) -> list[int] | None:
+        """The values, those beyond two bounds or off the lattice drawn anew."""
+        row = self.row
         kept: list[int] = []
         for value in values:
-            new = value if low <= value <= high else self._draw(low, high, stratum)
+            fits = low <= value <= high and row.allowed(value, stratum)
+            fits = fits and (value - row.offset) % row.step == 0
+            new = value if fits else self._draw(low, high, stratum)
             if new is None:
                 return None
             kept.append(new)

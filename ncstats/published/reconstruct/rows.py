@@ -6,11 +6,12 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from ncstats.published.reconstruct.comparisons import AnyComparison
 from ncstats.published.reconstruct.conditions import Condition, Record, condition
 from ncstats.published.reconstruct.counts import single_source
 from ncstats.published.reconstruct.problem import NOBODY, Study, names_of
-from ncstats.published.reconstruct.row import Comparison, Count, Holds, Row, Summary
-from ncstats.published.reconstruct.targets import CountTarget
+from ncstats.published.reconstruct.row import Count, Holds, Row, Summary
+from ncstats.published.reconstruct.targets import CountTarget, TestTarget
 
 
 def make_row(study: Study, name: str, rng: random.Random) -> Row:
@@ -19,21 +20,16 @@ def make_row(study: Study, name: str, rng: random.Random) -> Row:
     Where fewer are measured than there are patients, and no cell says in which stratum, the
     missing ones are drawn.
     """
-    base, strata = study.schema.bases[name], study.strata
-    order = {level: s for s, level in enumerate(strata.levels)}
-    comparisons = tuple(
-        Comparison(test.test, tuple(order[level] for level in test.order), test.interval)
-        for test in study.tests
-        if test.variable == name and test.by == strata.variable and test.where is None
-    )
+    base = study.schema.bases[name]
+    sizes = _sizes(study, name, rng)
     return Row(
         name=name,
-        sizes=_sizes(study, name, rng),
+        sizes=sizes,
         scale=study.schema.scales[name],
         limits=base.limits,
         summaries=tuple(_summaries(study, name)),
         counts=tuple(_counts(study, name)),
-        comparisons=comparisons,
+        comparisons=tuple(_comparisons(study, name, sizes)),
         allowed=_allowed(study, name),
         step=base.step,
         offset=base.offset,
@@ -46,6 +42,20 @@ def _summaries(study: Study, name: str) -> Iterator[Summary]:
         among = study.strata.of(target.among)
         if target.variable == name and among is not None:
             yield Summary(target.name, target.interval, among)
+
+
+def row_tests(study: Study, name: str) -> Iterator[TestTarget]:
+    """The tests of this number between the strata."""
+    for test in study.tests:
+        if test.variable == name and test.by == study.strata.variable and test.where is None:
+            yield test
+
+
+def _comparisons(study: Study, name: str, sizes: Sequence[int]) -> Iterator[AnyComparison]:
+    order = {level: s for s, level in enumerate(study.strata.levels)}
+    for test in row_tests(study, name):
+        compared = tuple(order[level] for level in test.order)
+        yield test.comparison(compared, sum(sizes[s] > 0 for s in compared))
 
 
 def row_counts(study: Study, name: str) -> Iterator[CountTarget]:
@@ -109,7 +119,22 @@ def _allowed(study: Study, name: str) -> Holds:
 
 
 def _sizes(study: Study, name: str, rng: random.Random) -> tuple[int, ...]:
-    """How many of each stratum are measured."""
+    """How many of each stratum are measured; who is not, where nothing says so, is drawn."""
+    sizes, left_out, printed = _printed_sizes(study, name)
+    open_ = [s for s, n in enumerate(sizes) if s not in printed for _ in range(n)]
+    rng.shuffle(open_)
+    for s in open_[:left_out]:
+        sizes[s] -= 1
+    return tuple(sizes)
+
+
+def sizes_are_known(study: Study, name: str) -> bool:
+    """Whether the cells and the plan say how many of each stratum are measured."""
+    return _printed_sizes(study, name)[1] == 0
+
+
+def _printed_sizes(study: Study, name: str) -> tuple[list[int], int, frozenset[int]]:
+    """How many a stratum holds at the most, how many are not measured, whose N is printed."""
     strata = study.strata
     sizes = list(strata.sizes)
     total = strata.n
@@ -125,11 +150,7 @@ def _sizes(study: Study, name: str, rng: random.Random) -> tuple[int, ...]:
             printed[among[0]] = measured
     for s, n in printed.items():
         sizes[s] = n
-    open_ = [s for s, n in enumerate(sizes) if s not in printed for _ in range(n)]
-    rng.shuffle(open_)
-    for s in open_[: max(0, sum(sizes) - total)]:
-        sizes[s] -= 1
-    return tuple(sizes)
+    return sizes, max(0, sum(sizes) - total), frozenset(printed)
 
 
 def _measures(study: Study, target: CountTarget, name: str) -> bool:

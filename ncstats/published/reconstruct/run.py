@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ncstats.errors import Problem, UsageError
 from ncstats.files.outputs import write_text
 from ncstats.plan import Plan, load_plan
+from ncstats.published.model import Published
 from ncstats.published.read import read_published
 from ncstats.published.reconstruct.conditions import Record
+from ncstats.published.reconstruct.contradiction import refuse_contradictions
 from ncstats.published.reconstruct.problem import Study, make_study
-from ncstats.published.reconstruct.proofs import impossible
+from ncstats.published.reconstruct.progress import Report, Step, silent
 from ncstats.published.reconstruct.records import Values, costs_of, first_records, moves_of
-from ncstats.published.reconstruct.refusals import ImpossibleError, NotFoundError
-from ncstats.published.reconstruct.row import Row
-from ncstats.published.reconstruct.row_search import find_values
+from ncstats.published.reconstruct.refusals import NotFoundError
+from ncstats.published.reconstruct.row_search import RESTARTS, find_values
 from ncstats.published.reconstruct.rows import make_row
 from ncstats.published.reconstruct.search import Search
+from ncstats.published.reconstruct.targets import wanted
 from ncstats.published.reconstruct.verified import verified
 from ncstats.published.reconstruct.write import patients_csv, visits_csv
 from ncstats.published.verification import Verification
 
-STARTS = 6
-"""How often the search begins anew, each time for longer."""
+if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
+
+STARTS = 9
+"""How often the search begins anew, every third time for longer."""
 
 STEPS = 25_000
 """Steps of the first start at the most."""
@@ -36,90 +42,139 @@ _ROW_STARTS = 4
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """A cohort that was found.
+    """A cohort that was found: synthetic patients, never real ones.
 
     Attributes:
-        patients: the text of patients.csv.
+        seed: the seed that found it.
+        patients: the text of patients.csv; every patient_id begins with ``synthetic``.
         visits: the text of visits.csv; None where the plan asks for no visits.
+        cohort: the same, read as any cohort is.
+        verification: every printed cell held against it.
         steps: how many steps of the search of the records were made.
         moves: by number row, how many moves were tried.
-        verification: every printed cell held against the cohort as it was written.
     """
 
-    patients: str
-    visits: str | None
+    seed: int
+    patients: str = field(repr=False)
+    visits: str | None = field(repr=False)
+    cohort: Cohort = field(repr=False)
+    verification: Verification
     steps: int
     moves: dict[str, int]
-    verification: Verification
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: str | Path) -> None:
         """Write patients.csv and visits.csv into a folder."""
-        write_text(folder / "patients.csv", self.patients)
+        write_text(Path(folder) / "patients.csv", self.patients)
         if self.visits is not None:
-            write_text(folder / "visits.csv", self.visits)
+            write_text(Path(folder) / "visits.csv", self.visits)
 
 
-def reconstruct(plan: Plan | str | Path, seed: int | None = None) -> Reconstruction:
+def reconstruct(
+    plan: Plan | str | Path, seed: int | None = None, report: Report = silent
+) -> Reconstruction:
     """Find patients that meet every printed cell of a study and every rule of its plan.
 
-    A registered disagreement is met in its computed string. Nothing but whole numbers decides, and
-    steps are counted, not seconds: a seed gives the same bytes on every machine. Without one the
-    plan's is taken.
+    They are synthetic: of what is not printed they say nothing. A registered disagreement is met
+    in its computed string. Nothing but whole numbers decides, and steps are counted, not seconds:
+    a seed gives the same bytes on every machine. Without one the plan's is taken.
+
+    Args:
+        plan: a bundled study's name, a folder, a plan.yaml or a plan; a published.csv stands
+            beside it.
+        seed: of every draw.
+        report: is told of every step of the work.
 
     Raises:
-        UsageError: the study has no published.csv, or it does not say how many patients there are.
-        ImpossibleError: cells contradict each other, with the proof.
-        NotFoundError: the steps were used up, with what was not met.
+        UsageError: the study has no published.csv or an empty one, or it does not say how many
+            patients there are.
+        ImpossibleError: cells contradict each other; with the proof, and as few of them as do.
+        NotFoundError: the steps were used up, with what was not met. This proves nothing.
+
+    >>> found = reconstruct("chongqing", seed=1)
+    >>> found.cohort.n, found.verification.ok
+    (50, True)
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
+    return find(prepare(plan), seed, report)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A study of which no contradiction is known."""
+
+    study: Study
+    published: Published
+
+
+def prepare(plan: Plan) -> Prepared:
+    """Read what the cells and the plan ask, and refuse what is proved impossible.
+
+    Raises:
+        UsageError: as :func:`reconstruct`.
+        ImpossibleError: as :func:`reconstruct`.
+    """
     if plan.published_path is None:
         raise UsageError(Problem("reconstruct.no_published", file=str(plan.folder)))
     published = read_published(plan.published_path, plan)
-    study = make_study(plan, published)
-    rng = random.Random(study.knobs.seed if seed is None else seed)  # noqa: S311 - a seeded draw is what is wanted
-    records, steps, moves = _found_records(study, rng)
+    if not published.rows:
+        raise UsageError(Problem("reconstruct.empty", file=published.path))
+    cells = wanted(published, plan)
+    study = make_study(plan, cells)
+    refuse_contradictions(study, cells)
+    return Prepared(study, published)
+
+
+def find(prepared: Prepared, seed: int | None = None, report: Report = silent) -> Reconstruction:
+    """Find patients for a study that was prepared.
+
+    Raises:
+        NotFoundError: as :func:`reconstruct`.
+    """
+    study = prepared.study
+    seed = study.knobs.seed if seed is None else seed
+    rng = random.Random(seed)  # noqa: S311 - a seeded draw is what is wanted
+    records, steps, moves = _found_records(study, rng, report)
     rng.shuffle(records)
     patients = patients_csv(study, records, rng)
     visits = visits_csv(study, records, rng)
-    verification = verified(study, published, patients, visits)
-    return Reconstruction(patients, visits, steps, moves, verification)
+    report(Step("verify", 0, 1))
+    cohort, verification = verified(study, prepared.published, patients, visits)
+    report(Step("verify", 1, 1))
+    return Reconstruction(seed, patients, visits, cohort, verification, steps, moves)
 
 
-def find_rows(study: Study, rng: random.Random) -> tuple[dict[str, Values], dict[str, int]]:
+def find_rows(
+    study: Study, rng: random.Random, report: Report = silent
+) -> tuple[dict[str, Values], dict[str, int]]:
     """Values for every number whose cells speak of the groups alone, and the moves they took."""
     rows: dict[str, Values] = {}
     moves: dict[str, int] = {}
-    for name in study.rows():
-        row = make_row(study, name, rng)
-        _refuse_impossible(study, row)
+    names = study.rows()
+    for at, name in enumerate(names):
+        report(Step("rows", at, len(names), name))
         for _ in range(_ROW_STARTS):
-            found = find_values(row, rng)
+            found = find_values(make_row(study, name, rng), rng)
             if found is not None:
                 rows[name], moves[name] = found.values, found.moves
                 break
-            row = make_row(study, name, rng)
         else:
-            raise NotFoundError(Problem("reconstruct.row_not_found", value=name))
+            details = {"starts": _ROW_STARTS * RESTARTS}
+            raise NotFoundError(Problem("reconstruct.row_not_found", value=name, details=details))
     return rows, moves
 
 
-def _refuse_impossible(study: Study, row: Row) -> None:
-    whole = row.sizes == study.strata.sizes
-    proofs = list(impossible(study, row)) if whole else []
-    if proofs:
-        raise ImpossibleError(proofs)
-
-
-def _found_records(study: Study, rng: random.Random) -> tuple[list[Record], int, dict[str, int]]:
+def _found_records(
+    study: Study, rng: random.Random, report: Report
+) -> tuple[list[Record], int, dict[str, int]]:
     """Records, and how many steps and moves they took; every start has other values to place."""
     done = 0
     unmet: tuple[str, ...] = ()
     steps = min(STEPS, STEPS_PER_RECORD * study.strata.n)
     for start in range(1, STARTS + 1):
-        rows, moves = find_rows(study, rng)
+        rows, moves = find_rows(study, rng, report)
         records = first_records(study, rows, rng)
         search = Search(records, study.schema, moves_of(study, rows), costs_of(study, rows), rng)
-        done += search.run(start * steps)
+        done += search.run((start + 2) // 3 * steps, report)
         if not search.unmet():
             return records, done, moves
         unmet = tuple(", ".join(filter(None, cost.key)) for cost in search.unmet())

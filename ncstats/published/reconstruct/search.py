@@ -14,9 +14,13 @@ from dataclasses import dataclass
 
 from ncstats.published.reconstruct.conditions import Record, Value
 from ncstats.published.reconstruct.costs import SAME, Cost
+from ncstats.published.reconstruct.progress import Report, Step, silent
 from ncstats.published.reconstruct.schema import Derived, Schema
 
 _PROPOSALS = 8
+_REPORTED = 200
+"""Every so many steps are told of."""
+
 _PATIENCE = 250
 """Steps without gain after which what is unmet weighs more."""
 
@@ -88,10 +92,12 @@ class Search:
         """What is not met."""
         return tuple(self.costs[at] for at in sorted(self._unmet))
 
-    def run(self, steps: int) -> int:
+    def run(self, steps: int, report: Report = silent) -> int:
         """Search until all is met or the steps are used up; how many were made."""
         best, since = sum(self._now), 0
         for step in range(steps):
+            if step % _REPORTED == 0:
+                report(Step("records", step, steps, str(len(self._unmet))))
             if not self._unmet:
                 return step
             self._step()

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from ncstats.expression import parse
-from ncstats.expression.nodes import Comparison, Joined, Missing, Name, Node, Text
-from ncstats.methods import default_test
+from ncstats.expression.nodes import Comparison as Compared
+from ncstats.expression.nodes import Joined, Missing, Name, Node, Text
+from ncstats.methods import Summary, default_test
 from ncstats.plan import Plan
 from ncstats.plan.load import is_ticked
 from ncstats.plan.model import FigurePlan, TablePlan
 from ncstats.published.intervals import Interval, Ranges, count_ranges, rounded_to
-from ncstats.published.model import Key, Published, PublishedCell
+from ncstats.published.model import Published, PublishedCell
 from ncstats.published.reconstruct.chi_squared import statistic_for
+from ncstats.published.reconstruct.comparisons import (
+    AnyComparison,
+    Comparison,
+    MeansComparison,
+)
+from ncstats.published.reconstruct.means import MeansTest
 from ncstats.published.reconstruct.ranks import RankTest
 from ncstats.text.cells import FORMATS, PrintedNumber
 from ncstats.text.cells import parse as parse_cell
 
 TEXT = "text"
 ACROSS = "*"
-RANK_TESTS: dict[str, RankTest] = {
-    "kruskal_wallis": "kruskal_wallis",
-    "mann_whitney": "mann_whitney",
-}
+NUMBER_TESTS = frozenset(
+    {"kruskal_wallis", "mann_whitney", "mann_whitney_uncorrected", "welch", "anova"}
+)
+"""Tests of numbers whose p-values are sought; the others are held against what was found."""
+
+CATEGORY_TESTS = frozenset({"fisher_exact", "chi_squared", "chi_squared_yates"})
 _SUMMARIES = frozenset({"median", "p25", "p75", "min", "max", "mean", "sd"})
 
 
@@ -50,17 +60,19 @@ class CountTarget:
     Attributes:
         among: of whom; those of whom the condition is unknown are not in the denominator.
         ranges: the counts by denominator of which every printed string is true.
+        others: further cells that print the same count.
     """
 
     cell: PublishedCell
     condition: Node
     among: Among
     ranges: Ranges
+    others: tuple[PublishedCell, ...] = ()
 
     @property
-    def key(self) -> Key:
-        """The printed cell."""
-        return self.cell.key
+    def cells(self) -> tuple[PublishedCell, ...]:
+        """Every cell that prints it."""
+        return (*self.others, self.cell)
 
 
 @dataclass(frozen=True)
@@ -76,15 +88,30 @@ class NumberTarget:
 
 @dataclass(frozen=True)
 class TestTarget:
-    """The statistic of a rank test lies in an interval."""
+    """The p-value of a test between groups lies in an interval.
+
+    Attributes:
+        by: the category that makes the groups, ``order`` those of its levels that are compared.
+        where: of whom; None for all patients.
+        test: a key of the register of methods.
+        levels: of a category, the ones that are counted; empty for a number.
+    """
 
     cell: PublishedCell
     variable: str
     by: str
     order: tuple[str, ...]
     where: Node | None
-    test: RankTest
-    interval: Interval
+    test: str
+    p: Interval
+    levels: tuple[str, ...] = ()
+
+    def comparison(self, strata: tuple[int, ...], filled: int) -> AnyComparison:
+        """As a test of a number between strata, of which so many hold a value."""
+        if self.test in ("welch", "anova"):
+            return MeansComparison(cast("MeansTest", self.test), strata, self.p)
+        df = max(1, filled - 1) if self.test == "kruskal_wallis" else 1
+        return Comparison(cast("RankTest", self.test), strata, statistic_for(self.p, df))
 
 
 Target = CountTarget | NumberTarget | TestTarget
@@ -92,7 +119,7 @@ Target = CountTarget | NumberTarget | TestTarget
 
 def equals(variable: str, level: str) -> Node:
     """The condition that a category has a level."""
-    return Comparison("=", Name(variable), Text(level))
+    return Compared("=", Name(variable), Text(level))
 
 
 def known(variable: str) -> Node:
@@ -110,19 +137,6 @@ def wanted(published: Published, plan: Plan) -> tuple[PublishedCell, ...]:
         replace(cell, printed=computed[cell.key]) if cell.key in computed else cell
         for cell in published.rows
     )
-
-
-def group_sizes(cells: tuple[PublishedCell, ...], plan: Plan) -> dict[str, dict[str, int]]:
-    """By grouping variable, how many patients the columns of an unrestricted table have."""
-    sizes: dict[str, dict[str, int]] = {}
-    for cell in cells:
-        table = plan.model.tables.get(cell.table)
-        if table is None or cell.variable or table.where is not None:
-            continue
-        number = _numbers(cell)["N"]
-        by = plan.group(table.by).variable if table.by and cell.group else ""
-        sizes.setdefault(by, {})[cell.group] = int(number.value)
-    return sizes
 
 
 class Targets:
@@ -206,7 +220,8 @@ class Targets:
     def _number(self, cell: PublishedCell, variable: str, among: Among) -> Iterator[Target]:
         numbers = _numbers(cell)
         for part in FORMATS[cell.statistic].parts:
-            name = part.statistics[0]
+            # The width of a range is made of two statistics: it is only held against the records.
+            name = part.statistics[0] if len(part.statistics) == 1 else ""
             if name in _SUMMARIES:
                 interval = rounded_to(numbers[part.name])
                 yield NumberTarget(cell, variable, among, name, interval)
@@ -223,17 +238,16 @@ class Targets:
     def _test(self, cell: PublishedCell, table: TablePlan) -> Iterator[TestTarget]:
         group = self.plan.group(table.by or "")
         row = next(r for r in self.plan.rows[cell.table] if r.variable.name == cell.variable)
-        test = row.test
+        kind, test = row.variable.kind, row.test
         if test == "default":
-            test = default_test(row.variable.kind, len(group.order))
-        if test not in RANK_TESTS or row.variable.kind != "number":
+            summary: Summary = "mean" if "mean" in FORMATS[row.cell].statistics else "ranks"
+            test = default_test(kind, len(group.order), summary)
+        if test not in (NUMBER_TESTS if kind == "number" else CATEGORY_TESTS):
             return
-        df = len(group.order) - 1 if test == "kruskal_wallis" else 1
-        interval = statistic_for(rounded_to(_numbers(cell)["p"]), df)
         where = None if table.where is None else parse(table.where).root
-        yield TestTarget(
-            cell, cell.variable, group.variable, group.order, where, RANK_TESTS[test], interval
-        )
+        levels = row.variable.codes if kind == "category" else ()
+        p = rounded_to(_numbers(cell)["p"])
+        yield TestTarget(cell, cell.variable, group.variable, group.order, where, test, p, levels)
 
 
 def _numbers(cell: PublishedCell) -> dict[str, PrintedNumber]:

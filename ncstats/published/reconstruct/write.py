@@ -10,29 +10,20 @@ from ncstats.dictionary.model import VISIT_MONTHS
 from ncstats.errors import Problem
 from ncstats.expression import parse
 from ncstats.published.reconstruct.conditions import Record, Value, condition
+from ncstats.published.reconstruct.dates import dates_of
+from ncstats.published.reconstruct.labels import KEY, identifiers
 from ncstats.published.reconstruct.parts import split
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import NotFoundError
 from ncstats.published.reconstruct.schema import power
 from ncstats.published.reconstruct.visits import VisitMaker
 
-KEY = "patient_id"
-
-
-def identifiers(n: int) -> list[str]:
-    """Names that say what these patients are.
-
-    >>> identifiers(2)
-    ['synthetic-1', 'synthetic-2']
-    """
-    width = len(str(n))
-    return [f"synthetic-{i:0{width}}" for i in range(1, n + 1)]
-
 
 def patients_csv(study: Study, records: Sequence[Record], rng: random.Random) -> str:
     """One row per record; what follows from other columns is left to the dictionary."""
     entered = [_entered(study, record, rng) for record in records]
-    for column, texts in _shared(study, records).items():
+    texts_of = {**_shared(study, records), **dates_of(study, records, rng)}
+    for column, texts in texts_of.items():
         for record, text in zip(entered, texts, strict=True):
             record[column] = text
     held = {name for record in entered for name in record}

@@ -31,6 +31,11 @@ fields:
       codelist: yes_no
       role: laboratory
       derive: {cases: {"no": score < 5, "yes": score >= 5}}
+  - name: lobe
+    type: string
+    title: Lobe
+    categories: [{value: x, label: X}, {value: y, label: Y}, {value: z, label: Z}]
+    ncstats: {label_zh: 叶, levels_zh: {x: 一, y: 二, z: 三}, role: pathology}
   - name: stage
     type: string
     title: Stage
@@ -47,11 +52,21 @@ fields:
 """
 PLAN = """\
 study: {id: tiny, title: Tiny, dated: "2026-01-01", synthetic: true}
-groups: {arms: {variable: arm, order: [a, b]}}
+groups:
+  arms: {variable: arm, order: [a, b]}
+  lobes: {variable: lobe, order: [x, y, z]}
 tables:
   table1: {title: All, digits: 0, rows: [fever, cough, score_high]}
   table3: {title: Stages, digits: 0, rows: [stage]}
+  table4: {title: By lobe, by: lobes, total: true, digits: 0, rows: [fever]}
   table2: {title: By arm, by: arms, rows: [{score: {digits: 1}}, fever]}
+  table5: {title: Ages, rows: [{age_months: {cell: median, digits: 1}}]}
+  table6: {title: Means, by: arms, rows: [{score: {cell: mean ± sd, digits: 1, test: none}}]}
+  table7: {title: The ill, by: arms, where: fever = yes, rows: [{score: {digits: 1}}, cough]}
+  table8:
+    title: Exactly
+    by: arms
+    rows: [{score: {cell: median (iqr), digits: 1, test: mann_whitney_exact}}]
 statements:
   - {id: both, variable: fever = yes and cough = yes, cell: n}
   - {id: high_fever, variable: fever = yes, where: score >= 5, cell: "% (n/N)"}

@@ -9,9 +9,10 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from ncstats.published.intervals import Interval
+from ncstats.published.reconstruct.comparisons import Comparison
 from ncstats.published.reconstruct.proofs import attainable
 from ncstats.published.reconstruct.ranks import RankTest, rank_sums, statistic
-from ncstats.published.reconstruct.row import Comparison, Count, Row, Summary
+from ncstats.published.reconstruct.row import Count, Row, Summary
 from ncstats.published.reconstruct.row_search import find_values
 from ncstats.stats import kruskal_wallis, mann_whitney, mean_sd, quantile
 

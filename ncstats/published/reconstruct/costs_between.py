@@ -1,0 +1,130 @@
+"""Tests between groups of records, as costs that follow one changed record at a time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ncstats.published.intervals import Interval
+from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison
+from ncstats.published.reconstruct.conditions import Condition, Record
+from ncstats.published.reconstruct.costs import SAME, UNIT, Key
+from ncstats.published.reconstruct.targets import TestTarget
+
+_MARGIN = Fraction(1, 10**9)
+"""A p-value this close to the edge is left out: two machines may differ in the last digit."""
+
+Among = tuple[tuple[str, ...], Condition | None]
+"""The variables that are read, and of whom."""
+
+
+class _Between:
+    """The group and the value of each record among those that are compared."""
+
+    def __init__(self, target: TestTarget, among: Among, n: int) -> None:
+        self.key: Key = target.cell.key
+        self.weight = 1
+        self.reads, self._among = among
+        self._variable, self._by = target.variable, target.by
+        self._place = {level: at for at, level in enumerate(target.order)}
+        self._values: list[tuple[int, int] | None] = [None] * n
+
+    def update(self, i: int, record: Record) -> object:
+        """Take group and value of record ``i``."""
+        before = self._values[i]
+        value, group = self._value(record), record.get(self._by)
+        at = self._place.get(group) if isinstance(group, str) else None
+        inside = at is not None and value is not None
+        inside = inside and (self._among is None or bool(self._among(record)))
+        after = (at, value) if inside and at is not None and value is not None else None
+        self._values[i] = after
+        return SAME if after == before else before
+
+    def _value(self, record: Record) -> int | None:
+        value = record.get(self._variable)
+        return value if isinstance(value, int) else None
+
+    def restore(self, i: int, before: object) -> None:
+        """Back to what it was."""
+        assert before is None or isinstance(before, tuple)  # noqa: S101 - what update gave
+        self._values[i] = before
+
+    def _groups(self) -> list[list[int]]:
+        groups: list[list[int]] = [[] for _ in self._place]
+        for pair in self._values:
+            if pair is not None:
+                groups[pair[0]].append(pair[1])
+        return groups
+
+    def suspect(self, rng: random.Random) -> int:
+        """Anyone."""
+        return rng.randrange(len(self._values))
+
+
+class TestCost(_Between):
+    """A test of a number between the levels of a category."""
+
+    __test__ = False  # not one of pytest's
+
+    def __init__(self, target: TestTarget, among: Among, comparison: AnyComparison, n: int) -> None:
+        super().__init__(target, among, n)
+        self._comparison = comparison
+
+    def cost(self) -> int:
+        """How far the statistic is from where it must lie."""
+        off = self._comparison.cost(self._groups())
+        return 1 + 2 * UNIT * off // SCALE if off else 0
+
+
+class TableCost(_Between):
+    """A test of independence between two categories."""
+
+    def __init__(self, target: TestTarget, among: Among, n: int) -> None:
+        super().__init__(target, among, n)
+        self._levels = {level: at for at, level in enumerate(target.levels)}
+        self._test, self._p = target.test, target.p
+        self._memo: dict[tuple[tuple[int, ...], ...], int] = {}
+
+    def _value(self, record: Record) -> int | None:
+        level = record.get(self._variable)
+        return self._levels.get(level) if isinstance(level, str) else None
+
+    def cost(self) -> int:
+        """How far the p-value of the table is from where it must lie."""
+        table = [[0] * len(self._place) for _ in self._levels]
+        for pair in self._values:
+            if pair is not None:
+                table[pair[1]][pair[0]] += 1
+        key = tuple(map(tuple, table))
+        if key not in self._memo:
+            self._memo[key] = p_distance(self._test, key, self._p)
+        return self._memo[key]
+
+
+def p_of_table(test: str, table: Sequence[Sequence[int]]) -> Fraction | None:
+    """The p-value of a table, levels × groups; None where the counts do not determine it."""
+    from ncstats.methods import compute
+    from ncstats.stats import NotComputable
+
+    try:
+        return Fraction(float(compute(test, table).p_value))
+    except NotComputable:
+        return None
+
+
+def p_distance(test: str, table: Sequence[Sequence[int]], p: Interval) -> int:
+    """How far the p-value of a table, levels × groups, is from an interval; 0 surely inside.
+
+    >>> p_distance("fisher_exact", [[8, 4, 6], [3, 1, 4]], Interval(Fraction(747, 1000)))
+    1
+    """
+    found = p_of_table(test, table)
+    if found is None:
+        return 2 * UNIT
+    off = -Fraction(1)
+    if p.low is not None and p.low > 0:
+        off = max(off, p.low - found)
+    if p.high is not None and p.high < 1:
+        off = max(off, found - p.high)
+    return 0 if off + _MARGIN <= 0 else 1 + int(2 * UNIT * max(off, Fraction(0)))

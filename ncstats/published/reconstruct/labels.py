@@ -1,0 +1,39 @@
+"""Patients that were made are told from patients that lived by their identifiers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ncstats.plan import Plan
+
+if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
+
+KEY = "patient_id"
+PREFIX = "synthetic-"
+"""What the identifier of every patient that was made begins with."""
+
+
+def identifiers(n: int) -> list[str]:
+    """Names that say what these patients are.
+
+    >>> identifiers(2)
+    ['synthetic-1', 'synthetic-2']
+    """
+    width = len(str(n))
+    return [f"{PREFIX}{i:0{width}}" for i in range(1, n + 1)]
+
+
+def labelled(plan: Plan, cohort: Cohort) -> Plan:
+    """The plan; of a synthetic study where all patients of the cohort were made.
+
+    So every table and figure of patients that :func:`reconstruct` made says so, whatever the plan
+    says of the study's own.
+    """
+    study = plan.model.study
+    made = cohort.n > 0 and all(str(key).startswith(PREFIX) for key in cohort.data[KEY])
+    if study.synthetic or not made:
+        return plan
+    told = study.model_copy(update={"synthetic": True})
+    return replace(plan, model=plan.model.model_copy(update={"study": told}))
