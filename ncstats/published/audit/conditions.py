@@ -249,7 +249,7 @@ def make_model(facts: Facts) -> Model | None:
     derivations = _derivations(plan, schema)
     told = _told_apart(schema, derivations)
     counts = tuple(
-        Counted(by_key[t.key], t, frozenset(schema.sources(_names((t.condition, t.among.node)))))
+        Counted(by_key[t.cell.key], t, frozenset(schema.sources(_names((t.condition, t.among.node)))))
         for t in targets
         if told(t.condition) and (t.among.node is None or told(t.among.node))
     )

@@ -17,8 +17,9 @@ from ncstats.published.audit.rank_cohorts import Cohort, Path, corners, opposite
 from ncstats.published.audit.rank_p import exact_mann_whitney, upper_tail
 from ncstats.published.audit.summaries import Summaries, closed, summarised
 from ncstats.published.reconstruct.chi_squared import statistic_for
+from ncstats.published.reconstruct.comparisons import Comparison
 from ncstats.published.reconstruct.ranks import RankTest, statistic
-from ncstats.published.reconstruct.row import Comparison, Row, Summary
+from ncstats.published.reconstruct.row import Row, Summary
 from ncstats.published.reconstruct.row_search import find_values
 from ncstats.text.numbers import number, p_value
 from ncstats.text.printed import PrintedNumber
