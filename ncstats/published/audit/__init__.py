@@ -1,0 +1,1 @@
+"""A paper's tables alone: what its printed numbers say of each other."""
