@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
     from ncstats.published import Verification
+    from ncstats.published.audit import Audit, audit
     from ncstats.report.run import Run, read_study, run
     from ncstats.report.verify import verify
     from ncstats.results.ask import compare, describe, time_to_event
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Audit": "ncstats.published.audit",
     "Cohort": "ncstats.cohort",
     "DataError": "ncstats.errors",
     "Dictionary": "ncstats.dictionary",
@@ -40,6 +42,7 @@ _HOMES = {
     "Table": "ncstats.tables",
     "UsageError": "ncstats.errors",
     "Verification": "ncstats.published",
+    "audit": "ncstats.published.audit",
     "compare": "ncstats.results.ask",
     "describe": "ncstats.results.ask",
     "formulae": "",
@@ -55,6 +58,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Audit",
     "Cohort",
     "DataError",
     "Dictionary",
@@ -66,6 +70,7 @@ __all__ = [
     "UsageError",
     "Verification",
     "__version__",
+    "audit",
     "compare",
     "describe",
     "formulae",

@@ -138,6 +138,28 @@ def verify_command(
         sys.exit(NOT_REPRODUCED)
 
 
+@cli.command("audit")
+@click.argument("published", type=FILE)
+@click.option("--json", "json_file", type=FILE, help="Write every finding and p-value as JSON.")
+@_lang
+def audit_command(published: Path, json_file: Path | None, lang: str) -> None:
+    """Check a paper's printed numbers against each other; exit 1 if some cannot be true.
+
+    PUBLISHED is a published.csv, alone or beside a plan.yaml. No data are needed.
+    """
+    from ncstats.files import write_text_whole
+    from ncstats.published.audit import audit
+    from ncstats.report.data_files import as_json
+
+    found = audit(published)
+    if json_file is not None:
+        write_text_whole(json_file, as_json(found.to_json_data()))
+    for line in found.terminal_lines(lang):
+        click.echo(line)
+    if not found.ok:
+        sys.exit(NOT_REPRODUCED)
+
+
 @cli.command("check")
 @click.argument("file", type=FILE)
 @click.option("--visits", type=FILE, help="One row per visit.")
