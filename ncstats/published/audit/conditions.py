@@ -208,13 +208,12 @@ def _asked(counted: Counted, n: Signs, total: Signs) -> Iterator[Condition]:
 
 
 def _share(interval: Interval, n: Signs, total: Signs) -> Iterator[Condition]:
-    """A percentage p ≤ 100 n / N in whole numbers; a bound that is left out lies one further."""
-    bounds = ((interval.low, interval.with_low, 1), (interval.high, interval.with_high, -1))
-    for bound, with_it, sign in bounds:
+    """A percentage p ≤ 100 n / N in whole numbers, whichever way a half was printed."""
+    for bound, sign in ((interval.low, 1), (interval.high, -1)):
         if bound is not None:
             times, over = sign * bound.numerator, sign * 100 * bound.denominator
             weights = tuple(over * a - times * b for a, b in zip(n, total, strict=True))
-            yield Condition(weights, 0 if with_it else 1, None)
+            yield Condition(weights, 0, None)
 
 
 def _portion(word: int, n: Signs, total: Signs) -> Iterator[Condition]:

@@ -10,7 +10,7 @@ from ncstats.errors import Severity
 from ncstats.published.audit.denominators import ranges_of
 from ncstats.published.audit.facts import LARGEST_COUNT, Facts
 from ncstats.published.audit.model import Finding, OneOf
-from ncstats.published.audit.summaries import Summaries, summaries
+from ncstats.published.audit.summaries import Summaries, closed, summaries
 from ncstats.published.intervals import Interval
 
 Possible = Callable[[Mapping[str, Interval], int, int], bool]
@@ -51,12 +51,13 @@ def _held(found: Summaries, check: str, possible: Possible) -> Iterator[Finding]
     if size is None or size.n < 1 or decimals is None:
         return
     scale = 10**decimals
-    if possible(found.of, size.n, scale):
+    of = {name: closed(interval) for name, interval in found.of.items()}
+    if possible(of, size.n, scale):
         return
     fewer = (
         ()
         if size.own
-        else tuple(n for n in range(1, min(size.n, LARGEST_COUNT)) if possible(found.of, n, scale))
+        else tuple(n for n in range(1, min(size.n, LARGEST_COUNT)) if possible(of, n, scale))
     )
     known = found.decimals is not None
     severity: Severity = "note" if not known else "warning" if fewer else "error"
@@ -103,21 +104,17 @@ def sd_is_possible(mean: Interval, sd: Interval, n: int, scale: int) -> bool:
     if n < _FEWEST:
         return sd.holds(Fraction(0))
     low, high = mean.whole(n * scale)
-    if low is None or high is None or sd.low is None or sd.high is None:
+    if low is None or high is None or high - low > _MOST_SUMS or sd.high is None:
         return True
     return any(
         _squares_exist(sum_, n, sd, scale, divisor)
-        for sum_ in _some(low, high)
+        for sum_ in range(low, high + 1)
         for divisor in (n - 1, n)
     )
 
 
 _MOST_SUMS = 400
-
-
-def _some(low: int, high: int) -> range:
-    """The sums to try; where there are very many, one of each kind of the first ones is enough."""
-    return range(low, min(high, low + _MOST_SUMS) + 1)
+"""Sums beyond which a mean says so little that the standard deviation is not looked into."""
 
 
 def _squares_exist(sum_: int, n: int, sd: Interval, scale: int, divisor: int) -> bool:

@@ -9,7 +9,7 @@ from itertools import combinations
 from ncstats.published.audit.denominators import ranges_of
 from ncstats.published.audit.facts import LARGEST_COUNT, Facts
 from ncstats.published.audit.model import Finding, OneOf, Word
-from ncstats.published.audit.summaries import Summaries, summaries
+from ncstats.published.audit.summaries import Summaries, closed, summaries
 from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.ranks import quantile_place
 
@@ -57,9 +57,8 @@ def grid(facts: Facts) -> Iterator[Finding]:
 
 def _possible(found: Summaries, name: str, n: int, types: tuple[int, ...]) -> bool:
     scale = 10 ** (found.decimals or 0)
-    return any(
-        quantile_is_possible(found.of[name], n, PROBABILITIES[name], t, scale) for t in types
-    )
+    interval = closed(found.of[name])
+    return any(quantile_is_possible(interval, n, PROBABILITIES[name], t, scale) for t in types)
 
 
 def quantile_is_possible(

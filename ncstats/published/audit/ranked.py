@@ -15,7 +15,7 @@ from ncstats.published.audit.named_tests import meant, planned
 from ncstats.published.audit.rank_bounds import RankBounds, rank_bounds
 from ncstats.published.audit.rank_cohorts import Cohort, Path, corners, opposite
 from ncstats.published.audit.rank_p import exact_mann_whitney, upper_tail
-from ncstats.published.audit.summaries import Summaries, summarised
+from ncstats.published.audit.summaries import Summaries, closed, summarised
 from ncstats.published.reconstruct.chi_squared import statistic_for
 from ncstats.published.reconstruct.ranks import RankTest, statistic
 from ncstats.published.reconstruct.row import Comparison, Row, Summary
@@ -58,13 +58,18 @@ class RankRow:
     @cached_property
     def bounds(self) -> tuple[RankBounds, ...]:
         """What the quantiles leave to the ranks, for each type of quantile."""
-        found = (rank_bounds(row) for row in self.rows)
+        found = (rank_bounds(_closed(row)) for row in self.rows)
         return tuple(bounds for bounds in found if bounds is not None)
 
     @property
     def printed(self) -> PrintedNumber:
         """The p-value as printed."""
         return self.fact.numbers["p"]
+
+
+def _closed(row: Row) -> Row:
+    parts = (replace(part, interval=closed(part.interval)) for part in row.summaries)
+    return replace(row, summaries=tuple(parts))
 
 
 def rank_rows(facts: Facts) -> Iterator[RankRow]:

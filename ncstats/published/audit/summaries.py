@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ncstats.published.audit.facts import TEXT, Fact, Facts, Size
 from ncstats.published.intervals import Interval
@@ -34,6 +34,14 @@ class Summaries:
         """The strings, each once, and those that say of how many."""
         used = (*self.facts, *(self.size.facts if self.size else ()))
         return tuple(dict.fromkeys(fact.cell for fact in used))
+
+
+def closed(interval: Interval) -> Interval:
+    """With both ends: a half is printed up by one program and to the even digit by another.
+
+    What is called impossible must be so by either.
+    """
+    return replace(interval, with_low=True, with_high=True)
 
 
 def summaries(facts: Facts) -> Iterator[Summaries]:

@@ -63,6 +63,9 @@ def audited(tmp_path: Path) -> Audited:
         (("text,boys,,,portion_in_words,none", "text,girls,,,n,50"), []),
         (("text,nobody,,,n,2",), ["nobody"]),
         (("text,nobody,,,n,0",), []),
+        # 3 of 24 is 12.5%, printed up or to the even digit.
+        (("text,preterm_of_boys,,,percent,12%", "text,preterm_boys,,,n,3", "text,boys,,,n,24"), []),
+        (("text,preterm_of_boys,,,percent,13%", "text,preterm_boys,,,n,3", "text,boys,,,n,24"), []),
         # Bands and ages, by the dictionary's derivation.
         (("table1,age_band,lt1m,,n,1", "table1,age_band,m1_12,,n,18", "text,infants,,,n,19"), []),
         (("table1,age_band,lt1m,,n,1", "table1,age_band,m1_12,,n,18", "text,infants,,,n,20"),
