@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from ncstats.published.audit.conditions import COUNTED, Model
+from ncstats.published.audit.conditions import COUNTED, Model, Part, Signs
 from ncstats.published.audit.facts import ACROSS, TEXT, Fact, Facts
 from ncstats.published.audit.feasible import extremes
 from ncstats.published.audit.model import Finding
@@ -96,7 +96,12 @@ def _empty_parts(model: Model, name: str, places: Sequence[int]) -> Iterator[Fin
     for at, ((low, high), signs) in enumerate(parts):
         banded = [p for p, sign in zip(places, signs, strict=True) if sign == COUNTED]
         banded = [p for p in banded if model.counts[p].fact.cell.level]
-        if high is None or not banded or not all(model.counts[p].fact.count for p in banded):
+        if (
+            low is None
+            or high is None
+            or not banded
+            or not all(model.counts[p].fact.count for p in banded)
+        ):
             continue
         span = extremes(conditions, [int(i == at) for i in range(len(kinds))])
         # Patients are whole: fewer than one is none.
@@ -111,7 +116,7 @@ def _empty_parts(model: Model, name: str, places: Sequence[int]) -> Iterator[Fin
 def _edge(
     model: Model,
     places: Sequence[int],
-    parts: Sequence[tuple[tuple[int, int | None], tuple[int, ...]]],
+    parts: Sequence[tuple[Part, Signs]],
     at: int,
 ) -> list[int]:
     """The counts that tell a part from the one before it."""

@@ -34,7 +34,7 @@ Signs = tuple[int, ...]
 """Of one kind of patients, how each count counts them."""
 
 Sources = frozenset[str]
-Part = tuple[int, int | None]
+Part = tuple[int | None, int | None]
 Rule = tuple[Node | None, Node]
 """Where the first is true, the second is not false."""
 
@@ -124,20 +124,16 @@ class Model:
         """The parts of a number's range that its counts tell apart, and how these count each.
 
         A part is given by its first value and the first beyond it, in units of the last decimal;
-        None is no end.
+        None is no end. The last part are those without a value, (None, None).
         """
-        sources = frozenset({name})
-        starts = [
-            at
-            for at in self._choices(self.schema.bases[name], self._nodes(sources))
-            if isinstance(at, int)
-        ]
+        values = self._choices(self.schema.bases[name], self._nodes(frozenset({name})))
         tests = [self.counts[place].test(self.schema.scales) for place in places]
+        starts = [value for value in values if isinstance(value, int)]
         found: list[tuple[Part, Signs]] = []
-        for low, high in zip(starts, [*starts[1:], None], strict=True):
+        for low, high in (*zip(starts, [*starts[1:], None], strict=True), (None, None)):
             record: Record = self.schema.complete({name: low})
             signs = tuple(test(record) for test in tests)
-            if found and found[-1][1] == signs:
+            if low is not None and found and found[-1][1] == signs:
                 found[-1] = ((found[-1][0][0], high), signs)
             else:
                 found.append(((low, high), signs))
