@@ -281,6 +281,24 @@ def test_a_slip_of_the_unit(study: Verified, factor: Fraction, code: str) -> Non
     assert every(study, study.cells("median_iqr", table="table"), otherwise, names) >= 7
 
 
+@pytest.mark.parametrize(
+    ("name", "variable", "printed", "says"),
+    [
+        ("chongqing", "hemoglobin", "11.80 [10.60–12.95]", "is in g/dL, not in g/L"),
+        ("chongqing", "serum_creatinine", "0.350 [0.243–0.449]", "is in mg/dL, not in μmol/L"),
+        ("wilms", "age_months", "3.08 [1.58–4.83]", "is in years, not in months"),
+    ],
+)
+def test_a_unit_of_the_dictionary_is_named(
+    name: str, variable: str, printed: str, says: str
+) -> None:
+    plan = load_plan(name)
+    study = Verified(run(plan), read_published(plan.published_path or "", plan))
+    cell = next(c for c in study.cells("median_iqr") if c.variable == variable)
+    sentences = study.with_strings({cell: printed})[cell].explained()
+    assert any(says in sentence for sentence in sentences), sentences
+
+
 @pytest.fixture(scope="module", params=["chongqing", "wilms"])
 def incomplete(request: pytest.FixtureRequest) -> Verified:
     """A study of which some values are unknown: every seventh child's, where all are known."""

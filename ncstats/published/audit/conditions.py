@@ -249,8 +249,9 @@ def make_model(facts: Facts) -> Model | None:
     derivations = _derivations(plan, schema)
     told = _told_apart(schema, derivations)
     counts = tuple(
-        Counted(by_key[t.cell.key], t, frozenset(schema.sources(_names((t.condition, t.among.node)))))
+        Counted(by_key[t.cell.key], t, frozenset(schema.sources(names)))
         for t in targets
+        for names in (_names((t.condition, t.among.node)),)
         if told(t.condition) and (t.among.node is None or told(t.among.node))
     )
     rules = tuple(rule for rule in rules if all(node is None or told(node) for node in rule))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats import stats
-from ncstats.dictionary.model import DAYS_PER
+from ncstats.dictionary.model import DAYS_PER, Variable
 from ncstats.methods import METHODS, method
 from ncstats.plan.model import CurvePlan
 from ncstats.published.explain.case import Case, both_languages
@@ -112,19 +112,45 @@ def other_patients(case: Case) -> Iterator[Explanation]:
 
 
 def units(case: Case) -> Iterator[Explanation]:
-    """The same numbers in another unit."""
+    """The same numbers in another unit: of the dictionary, of time, or by a power of ten."""
     if not nonzero(case) or not (case.kind == "number" or _is_time(case)):
         return
+    for other, own, factor in (*_units_of_variable(case), *_units_of_time(case)):
+        if case.prints(_scaled(case.values, factor)):
+            yield case.because("unit", other=other, unit=own)
     for factor in _FACTORS:
         if case.prints(_scaled(case.values, factor)):
             yield case.because("times", factor=factor)
         if case.prints(_scaled(case.values, 1 / factor)):
             yield case.because("divided", factor=factor)
-    own = _unit_of_time(case)
+
+
+def _units_of_variable(case: Case) -> Iterator[tuple[Bilingual, Bilingual, float]]:
+    """Other units in which the dictionary lets values arrive, and by what values are then more."""
+    variable = _variable(case)
+    if variable is None:
+        return
+    own = Bilingual(variable.printed_unit("en"), variable.printed_unit("zh"))
+    for unit in variable.units:
+        yield Bilingual(unit.printed("en"), unit.printed("zh")), own, 1 / unit.factor
+
+
+def _units_of_time(case: Case) -> Iterator[tuple[Bilingual, Bilingual, float]]:
+    """Other units of time, where the dictionary names none."""
+    variable, own = _variable(case), _unit_of_time(case)
+    if own not in _UCUM or (variable is not None and variable.units):
+        return
     for code, days in _UCUM.items():
-        if own in _UCUM and code != own and case.prints(_scaled(case.values, _UCUM[own] / days)):
-            names = (both_languages(f"published.unit_{each}") for each in (code, own))
-            yield case.because("unit_of_time", **dict(zip(("other", "unit"), names, strict=True)))
+        if code != own:
+            other, unit = (both_languages(f"published.unit_{each}") for each in (code, own))
+            yield other, unit, _UCUM[own] / days
+
+
+def _variable(case: Case) -> Variable | None:
+    """The variable whose values are summarised; none of a curve."""
+    if isinstance(case.item, CurvePlan):
+        return None
+    return case.study.plan.dictionary.variable(case.variable)
 
 
 def _is_time(case: Case) -> bool:
