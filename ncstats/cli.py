@@ -259,10 +259,10 @@ def reconstruct_command(
     from ncstats.published.reconstruct.report import lines_of, save
 
     with shown(sys.stderr, lang, quiet) as report:
-        found = reconstruct_several(plan, solutions, seed, report)
+        found = reconstruct_several(plan, solutions, seed, report, vary)
     with output_folder(out) as folder:
-        save(found, folder, vary)
-    for line in lines_of(found, out, vary, lang):
+        save(found, folder)
+    for line in lines_of(found, out, lang):
         click.echo(line)
 
 

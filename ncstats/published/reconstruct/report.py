@@ -14,17 +14,15 @@ _SHOWN = 40
 """Rows of the variation that stand on a terminal; all are in variation.csv."""
 
 
-def save(solutions: Solutions, folder: Path, quantities: Sequence[str] = ()) -> None:
+def save(solutions: Solutions, folder: Path) -> None:
     """Write one cohort into the folder itself, several into folders of their own."""
     if solutions.asked == 1:
         solutions.found[0].save(folder)
     else:
-        solutions.save(folder, quantities)
+        solutions.save(folder)
 
 
-def lines_of(
-    solutions: Solutions, folder: Path, quantities: Sequence[str] = (), lang: str = "en"
-) -> Iterator[str]:
+def lines_of(solutions: Solutions, folder: Path, lang: str = "en") -> Iterator[str]:
     """What was found and where it stands, then how far the quantities named vary."""
     if solutions.asked == 1:
         of = solutions.found[0].verification
@@ -38,8 +36,8 @@ def lines_of(
     if len(solutions) < solutions.asked:
         details = {"asked": solutions.asked, "tried": solutions.tried}
         yield message("reconstruct.fewer", lang, **details)
-    if quantities or solutions.quantities:
-        yield from _variation(solutions.varying(quantities), len(solutions), lang)
+    if solutions.quantities:
+        yield from _variation(solutions.varying(), len(solutions), lang)
 
 
 def _variation(rows: Sequence[Varying], found: int, lang: str) -> Iterator[str]:

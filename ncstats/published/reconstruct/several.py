@@ -15,7 +15,12 @@ from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct.progress import Report, Step, silent
 from ncstats.published.reconstruct.refusals import NotFoundError
 from ncstats.published.reconstruct.run import Prepared, Reconstruction, find, prepare
-from ncstats.published.reconstruct.variation import Varying, variation, varying
+from ncstats.published.reconstruct.variation import (
+    Varying,
+    require_quantities,
+    variation,
+    varying,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +90,11 @@ class Solutions:
 
 
 def reconstruct_several(
-    plan: Plan | str | Path, solutions: int, seed: int | None = None, report: Report = silent
+    plan: Plan | str | Path,
+    solutions: int,
+    seed: int | None = None,
+    report: Report = silent,
+    quantities: Sequence[str] = (),
 ) -> Solutions:
     """Find several different cohorts, each as :func:`reconstruct` finds one.
 
@@ -97,9 +106,11 @@ def reconstruct_several(
         solutions: how many, one or more.
         seed: the first seed; the plan's if None.
         report: is told of every step of the work.
+        quantities: what will be compared, as for :meth:`Solutions.varying`, in place of the plan's.
 
     Raises:
-        UsageError: no number of solutions, or as :func:`reconstruct`.
+        UsageError: no number of solutions, a quantity that the records do not hold, or as
+            :func:`reconstruct`.
         ImpossibleError: as :func:`reconstruct`.
         NotFoundError: not one was found.
 
@@ -113,9 +124,10 @@ def reconstruct_several(
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     prepared = prepare(plan)
     knobs = prepared.study.knobs
+    require_quantities(prepared.study, quantities)
     first = knobs.seed if seed is None else seed
     found, tried = _different(prepared, solutions, first, report)
-    return Solutions(tuple(found), solutions, tried, knobs.vary)
+    return Solutions(tuple(found), solutions, tried, tuple(quantities) or knobs.vary)
 
 
 def _different(

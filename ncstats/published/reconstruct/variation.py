@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ncstats.errors import Problem, UsageError
+from ncstats.errors import Problem, UsageError, unknown_name
+from ncstats.expression import ExpressionError, parse
+from ncstats.published.reconstruct.problem import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +59,24 @@ class Varying:
     def is_fixed(self) -> bool:
         """Whether it is the same in all cohorts."""
         return len(set(self.known)) < 2
+
+
+def require_quantities(study: Study, quantities: Sequence[str]) -> None:
+    """Refuse, before anything is sought, what the records will not hold.
+
+    Raises:
+        UsageError: a quantity that is neither a variable of theirs nor a condition on such.
+    """
+    dictionary = study.plan.dictionary
+    held = {*study.schema.bases, *(part.name for part in study.schema.derived)}
+    held |= {name for name, variable in dictionary.patients.items() if variable.derivation}
+    for quantity in quantities:
+        try:
+            names = parse(quantity).names
+        except ExpressionError as error:
+            raise UsageError(error.problem()) from None
+        if not held.issuperset(names):
+            raise UsageError(unknown_name("reconstruct.not_a_quantity", quantity, sorted(held)))
 
 
 def varying(cohorts: Sequence[Cohort], quantities: Sequence[str] = ()) -> tuple[Varying, ...]:

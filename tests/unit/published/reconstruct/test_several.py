@@ -122,6 +122,15 @@ def test_a_value_that_is_not_looked_for_is_told_from_one_that_cannot_be(
         reconstruct(make_plan(f"{cells}table8,score,,*,p_value,0.999\n"), seed=1)
 
 
+@pytest.mark.parametrize("quantity", ["scor", "fever = yes and couhg = no", "score <"])
+def test_a_quantity_is_checked_before_anything_is_sought(
+    make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch, quantity: str
+) -> None:
+    monkeypatch.setattr(run, "STARTS", 0)
+    with pytest.raises(UsageError):
+        reconstruct_several(make_plan(CELLS), solutions=2, quantities=[quantity])
+
+
 def test_no_cohort_at_all_cannot_be_asked_for(make_plan: MakePlan) -> None:
     with pytest.raises(UsageError, match="0 solutions"):
         reconstruct_several(make_plan(CELLS), solutions=0)
