@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ncstats.cohort.model import KEY, Cohort
+from ncstats.cohort.recorded import placed, record, refuse
 from ncstats.cohort.visits import CENSORED, course
 from ncstats.dictionary import ByVisits, Endpoint
 from ncstats.dictionary.model import VISIT_MONTHS
 from ncstats.errors import Problem, UsageError
-from ncstats.expression import Expression
 from ncstats.text import significant
 
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Reason = Literal[
-    "no_time", "negative_time", "unknown_cause", "no_follow_up_imaging", "competing_at_origin"
-]
+    "no_time", "unknown_cause", "no_follow_up_imaging", "competing_at_origin", "unconfirmed",
+    "before_landmark",
+]  # fmt: skip
 
-_UNKNOWN = -1
+_ALIKE = 0.1
+"""Months by which two records of one time may differ: the last decimal that is recorded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +41,14 @@ class FollowUp:
             censored. It lies in (left, right], or at ``left`` itself where it is known exactly.
         cause: 0 censored, 1 the event, 2 … the competing causes in the endpoint's order.
         causes: names of the causes 1, 2, …; the event's is the endpoint's own.
-        excluded: how many patients are not analysed, by reason: no time, a negative one, no
-            knowledge whether it ended with an event, no visit after the origin that could have
-            shown the event, or a competing cause already at the origin.
+        excluded: how many patients are not analysed, by reason: no time, no knowledge whether it
+            ended with an event, no visit after the origin that could have shown the event, a
+            competing cause already at the origin, an event that was never confirmed and nothing
+            else, or no longer at risk at the landmark.
         problems: what a reader should look at, patient by patient.
+        entry: when observation began, 0 where it did at the origin; None where it did for all.
+        scans: of an endpoint that is observed by visits, how many of them could show the event
+            until observation ended; else None.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -55,6 +61,8 @@ class FollowUp:
     causes: tuple[str, ...]
     excluded: Mapping[Reason, int]
     problems: tuple[Problem, ...] = ()
+    entry: NDArray[np.float64] | None = None
+    scans: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         if not self.rows.shape == self.left.shape == self.right.shape == self.cause.shape:
@@ -78,13 +86,39 @@ class FollowUp:
         """Patients who are not analysed, for whatever reason."""
         return sum(self.excluded.values())
 
+    @property
+    def at_intervals(self) -> bool:
+        """Whether the time of some event is known only to lie in an interval."""
+        return bool(((self.cause == 1) & (self.left < self.right)).any())
+
+    def after(self, landmark: float) -> FollowUp:
+        """Those still at risk at a time, followed from then on.
+
+        Whoever had any cause by then, or was no longer observed, is counted among the excluded.
+        """
+        kept = self.time > landmark
+        excluded = {**self.excluded, "before_landmark": int((~kept).sum())}
+        entry = None if self.entry is None else np.maximum(self.entry[kept] - landmark, 0.0)
+        return replace(
+            self,
+            rows=self.rows[kept],
+            left=np.maximum(self.left[kept] - landmark, 0.0),
+            right=self.right[kept] - landmark,
+            cause=self.cause[kept],
+            excluded=excluded,
+            entry=entry,
+            scans=None if self.scans is None else self.scans[kept],
+        )
+
 
 def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
     """Time and cause of each patient, from one row per patient or from the visits.
 
     At one and the same time a competing cause comes before the event, and the competing causes
-    come in the endpoint's order. From one row per patient, a cause is known only where every cause
-    before it is known not to have happened. Of visits see :func:`ncstats.cohort.visits.course`.
+    come in the endpoint's order. Of one row per patient see :func:`ncstats.cohort.recorded.record`,
+    of visits :func:`ncstats.cohort.visits.course`. An endpoint that is observed by visits and has a
+    summary in the patients table is read from that where the cohort has no visits; where it has
+    both, the visits count, and patients of whom the two differ are listed.
 
     Args:
         cohort: the patients.
@@ -92,42 +126,31 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
 
     Raises:
         UsageError: there is no such endpoint, or the cohort lacks a variable that it reads.
+        DataError: a time that cannot be; its row is named.
     """
     if isinstance(endpoint, str):
         endpoint = cohort.dictionary.endpoint(endpoint)
-    if isinstance(endpoint.time, ByVisits):
-        return _from_visits(cohort, endpoint)
-    return _from_patients(cohort, endpoint, endpoint.time)
-
-
-def _from_patients(cohort: Cohort, endpoint: Endpoint, recorded: Expression) -> FollowUp:
-    _require_variables(endpoint, endpoint.names, cohort.data)
-    time = cohort.numbers(recorded) * endpoint.factor
-    cause = _cause(cohort, endpoint)
-    no_time, negative = np.isnan(time), time < 0
-    unknown = ~no_time & ~negative & (cause == _UNKNOWN)
-    rows = np.flatnonzero(~(no_time | negative | unknown))
-    exact = time[rows] + 0.0
-    return FollowUp(
-        rows=rows,
-        left=exact,
-        right=np.where(cause[rows] == CENSORED, np.inf, exact),
-        cause=cause[rows],
-        causes=(endpoint.name, *endpoint.competing),
-        excluded={
-            "no_time": int(no_time.sum()),
-            "negative_time": int(negative.sum()),
-            "unknown_cause": int(unknown.sum()),
-        },
-        problems=_negative_times(cohort, endpoint, time),
-    )
-
-
-def _from_visits(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
+    if not isinstance(endpoint.time, ByVisits):
+        return _entered(cohort, endpoint, _from_patients(cohort, endpoint))
     if cohort.visits is None:
-        raise UsageError(Problem("cohort.needs_visits", value=endpoint.name))
-    _require_variables(endpoint, (*endpoint.visit_names, VISIT_MONTHS), cohort.visits)
-    found = course(cohort.visits, cohort.data[KEY], endpoint)
+        if endpoint.summary is None or not _has(cohort, endpoint.summary):
+            raise UsageError(Problem("cohort.needs_visits", value=endpoint.name))
+        return _entered(cohort, endpoint, _from_patients(cohort, endpoint.summary))
+    found = _from_visits(cohort, cohort.visits, endpoint)
+    if endpoint.summary is not None and _has(cohort, endpoint.summary):
+        differing = _differing(cohort, endpoint, found, _from_patients(cohort, endpoint.summary))
+        found = replace(found, problems=(*found.problems, *differing))
+    return _entered(cohort, endpoint, found)
+
+
+def _has(cohort: Cohort, summary: Endpoint) -> bool:
+    return set(summary.names) <= set(cohort.data.columns)
+
+
+def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
+    endpoint = endpoint.within(cohort.data.columns)
+    _require_variables(endpoint, endpoint.names, cohort.data)
+    found = record(cohort, endpoint)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
         rows=rows,
@@ -136,11 +159,64 @@ def _from_visits(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
         cause=found.cause[rows],
         causes=(endpoint.name, *endpoint.competing),
         excluded={reason: int(where.sum()) for reason, where in found.excluded.items()},
-        problems=_placed(cohort, cohort.visits, found.remarks),
+        problems=found.problems,
     )
 
 
-def _placed(
+def _from_visits(cohort: Cohort, visits: pd.DataFrame, endpoint: Endpoint) -> FollowUp:
+    endpoint = endpoint.within(visits.columns)
+    _require_variables(endpoint, (*endpoint.visit_names, VISIT_MONTHS), visits)
+    found = course(visits, cohort.data[KEY], endpoint)
+    rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
+    return FollowUp(
+        rows=rows,
+        left=found.left[rows],
+        right=found.right[rows],
+        cause=found.cause[rows],
+        causes=(endpoint.name, *endpoint.competing),
+        excluded={reason: int(where.sum()) for reason, where in found.excluded.items()},
+        problems=_of_visits(cohort, visits, found.remarks),
+        scans=found.scans[rows],
+    )
+
+
+def _entered(cohort: Cohort, endpoint: Endpoint, found: FollowUp) -> FollowUp:
+    """The same with the times at which observation began, where the endpoint has them."""
+    if endpoint.entry is None:
+        return found
+    _require_variables(endpoint, endpoint.entry.names, cohort.data)
+    entry = cohort.numbers(endpoint.entry) * endpoint.factor
+    entry = np.maximum(np.nan_to_num(entry, nan=0.0), 0.0)
+    end = np.full(cohort.n, np.inf)
+    end[found.rows] = found.time
+    late = (entry > 0) & (entry >= end)
+    refuse(cohort, "entry_after_exit", late, entry, end, endpoint=endpoint.name, unit=endpoint.unit)
+    return replace(found, entry=entry[found.rows])
+
+
+def _differing(
+    cohort: Cohort, endpoint: Endpoint, visits: FollowUp, summary: FollowUp
+) -> Iterator[Problem]:
+    """Patients of whom the visits and the patients table say something else."""
+    mine, theirs = np.isin(visits.rows, summary.rows), np.isin(summary.rows, visits.rows)
+    names = np.array(["", *visits.causes]), np.array(["", *summary.causes])
+    far = names[0][visits.cause[mine]] != names[1][summary.cause[theirs]]
+    alike = _ALIKE * endpoint.factor * (1 + 1e-9)
+    for ours, given in ((visits.left, summary.left), (visits.right, summary.right)):
+        far |= ~np.isclose(ours[mine], given[theirs], rtol=0, atol=alike)
+    for at in np.flatnonzero(far).tolist():
+        row = int(visits.rows[mine][at])
+        value = _interval(summary.left[theirs][at], summary.right[theirs][at])
+        derived = _interval(visits.left[mine][at], visits.right[mine][at])
+        details = {"endpoint": endpoint.name, "derived": derived}
+        yield placed(cohort, row, "interval_differs", "warning", value, **details)
+
+
+def _interval(left: float, right: float) -> str:
+    return f"({significant(left)}, {'∞' if np.isinf(right) else significant(right)}]"
+
+
+def _of_visits(
     cohort: Cohort, visits: pd.DataFrame, remarks: Sequence[tuple[Problem, int]]
 ) -> tuple[Problem, ...]:
     """Remarks with patient, file and line, in the order of the lines."""
@@ -165,33 +241,3 @@ def _require_variables(endpoint: Endpoint, names: Iterable[str], data: pd.DataFr
     ]
     if lacking:
         raise UsageError(lacking)
-
-
-def _cause(cohort: Cohort, endpoint: Endpoint) -> NDArray[np.int64]:
-    cause = np.full(cohort.n, _UNKNOWN, dtype=np.int64)
-    undecided = np.ones(cohort.n, dtype=bool)
-    competing = [competitor.when for competitor in endpoint.competing.values()]
-    numbered = [*enumerate(competing, start=2), (1, endpoint.event)]
-    for number, condition in numbered:
-        happened = cohort.holds(condition)
-        cause[undecided & happened.true] = number
-        undecided &= happened.false
-    cause[undecided] = CENSORED
-    return cause
-
-
-def _negative_times(
-    cohort: Cohort, endpoint: Endpoint, time: NDArray[np.float64]
-) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "cohort.negative_time",
-            severity="warning",
-            file=cohort.sources[0].name,
-            line=int(cohort.lines[row]),
-            patient_id=str(cohort.data[KEY].iloc[row]),
-            value=significant(float(time[row])),
-            details={"endpoint": endpoint.name, "unit": endpoint.unit},
-        )
-        for row in np.flatnonzero(time < 0).tolist()
-    )

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+Told = tuple[Course, tuple[str, ...]]
+"""What the visits tell of an endpoint, and the names of the causes that were looked for."""
+
 
 def with_outcomes(
     patients: TypedTable, visits: TypedTable, dictionary: Dictionary, lang: str
@@ -42,7 +45,7 @@ def with_outcomes(
     outcomes = (variable.outcome for variable in later.values())
     wanted = dict.fromkeys(outcome.endpoint for outcome in outcomes if outcome is not None)
     courses, remarks = _courses(wanted, patients, visits, dictionary)
-    formulae = _formulae(later, courses, patients.data, dictionary)
+    formulae = _formulae(later, courses, patients.data)
     completed = complete(patients.data, formulae, patients.place, lang)
     data = completed.data[[name for name in dictionary.patients if name in completed.data]]
     lacking = [name for name, v in later.items() if v.required and name not in data]
@@ -66,18 +69,19 @@ def _ordered(table: TypedTable, more: tuple[Problem, ...]) -> tuple[Problem, ...
 
 def _courses(
     wanted: Iterable[str], patients: TypedTable, visits: TypedTable, dictionary: Dictionary
-) -> tuple[Mapping[str, Course], tuple[Problem, ...]]:
-    courses: dict[str, Course] = {}
+) -> tuple[Mapping[str, Told], tuple[Problem, ...]]:
+    courses: dict[str, Told] = {}
     problems: list[Problem] = []
     for name in wanted:
-        endpoint = dictionary.endpoints[name]
+        endpoint = dictionary.endpoints[name].within(visits.data.columns)
         needed = (*endpoint.visit_names, VISIT_MONTHS)
         lacking = [needs for needs in needed if needs not in visits.data]
         if lacking:
             problems.append(_not_followed(name, lacking, visits))
             continue
-        courses[name] = course(visits.data, patients.data[KEY], endpoint)
-        problems += [visits.place.problem(*remark) for remark in courses[name].remarks]
+        found = course(visits.data, patients.data[KEY], endpoint)
+        courses[name] = found, (name, *endpoint.competing)
+        problems += [visits.place.problem(*remark) for remark in found.remarks]
     return courses, tuple(problems)
 
 
@@ -94,16 +98,15 @@ def _not_followed(endpoint: str, lacking: list[str], visits: TypedTable) -> Prob
 
 def _formulae(
     later: Mapping[str, Variable],
-    courses: Mapping[str, Course],
+    courses: Mapping[str, Told],
     data: pd.DataFrame,
-    dictionary: Dictionary,
 ) -> Mapping[Variable, Formula]:
     formulae: dict[Variable, Formula] = {}
     for variable in later.values():
         outcome = variable.outcome
         if outcome is not None and outcome.endpoint in courses:
-            causes = (outcome.endpoint, *dictionary.endpoints[outcome.endpoint].competing)
-            levels = _levels(variable, outcome.levels, courses[outcome.endpoint], causes)
+            found, causes = courses[outcome.endpoint]
+            levels = _levels(variable, outcome.levels, found, causes)
             formulae[variable] = partial(_constant, categorical(variable, levels))
     there = {*data.columns, *(variable.name for variable in formulae)}
     for name, derivation in derivable(there, later).items():

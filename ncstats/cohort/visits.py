@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 CENSORED, EVENT = 0, 1
-Reason = Literal["no_time", "no_follow_up_imaging", "competing_at_origin"]
+Reason = Literal["no_time", "no_follow_up_imaging", "competing_at_origin", "unconfirmed"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class Course:
             origin is the only such time. In the endpoint's unit, shape (patients,).
         right: the visit that shows the event, or finds a competing cause; infinite where neither.
         cause: 0 censored, 1 the event, 2 … the competing causes in the endpoint's order.
+        scans: how many times, after the origin and until the end of observation, it could be seen
+            whether the event had happened.
         excluded: by reason, which patients cannot be analysed.
         remarks: what a reader should look at, each with the row of the visit.
     """
@@ -46,6 +49,7 @@ class Course:
     left: Floats
     right: Floats
     cause: NDArray[np.int64]
+    scans: NDArray[np.int64]
     excluded: dict[Reason, Bools]
     remarks: tuple[tuple[Problem, int], ...]
 
@@ -59,7 +63,9 @@ def course(visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint) -> Course:
     competing cause happens at the first visit that finds it, whatever the visit was for; at the
     same time it comes before the event, and the competing causes come in the endpoint's order. It
     counts up to the event, and up to the last visit that could have shown the event plus the
-    competing window: a later one would be known of those who had it, and of nobody else.
+    competing window: a later one would be known of those who had it, and of nobody else. Where the
+    event must be confirmed, it happened at the first visit that shows it and whose next one does
+    too; one that the next contradicts, or that has no next, is listed and not counted.
 
     Args:
         visits: typed, with every variable that the endpoint reads and the months since its origin.
@@ -72,6 +78,24 @@ def course(visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint) -> Course:
     if not isinstance(endpoint.time, ByVisits):
         raise TypeError("an endpoint that is observed by visits")
     return _Following(visits, keys, endpoint, endpoint.time).course()
+
+
+def sightings(
+    visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint
+) -> tuple[NDArray[np.intp], Floats, NDArray[np.int64]]:
+    """Each visit: the place of its patient, its time, and what it shows of the event.
+
+    1: it has happened; 0: it has not; -1: nothing, or the visit is not among those by which the
+    endpoint is observed. Shapes (visits,); arguments as :func:`course`.
+
+    Raises:
+        TypeError: the endpoint is not observed by visits.
+    """
+    if not isinstance(endpoint.time, ByVisits):
+        raise TypeError("an endpoint that is observed by visits")
+    following = _Following(visits, keys, endpoint, endpoint.time)
+    state = np.where(following.shown, 1, np.where(following.without, 0, -1))
+    return following.patient, following.time, state
 
 
 class _Following:
@@ -93,6 +117,10 @@ class _Following:
         self.without = observed & event.false & timed
         self.shown = observed & event.true & timed & ~self._with_another(self.without)
         self.showing = self.shown & (self.time > 0)
+        self.seen = (self.without | self.showing) & (self.time > 0)
+        again = self._shown_again() if by.confirmed else self.showing
+        self.unconfirmed = self.showing & ~again
+        self.showing &= ~self.unconfirmed
 
     def _truth(self, condition: Expression) -> Truth:
         # The key is there for its length alone: an expression may read no variable.
@@ -104,6 +132,21 @@ class _Following:
         times = {*zip(self.patient[chosen].tolist(), self.time[chosen].tolist(), strict=True)}
         all_times = zip(self.patient.tolist(), self.time.tolist(), strict=True)
         return np.fromiter((at in times for at in all_times), dtype=bool, count=len(chosen))
+
+    def _shown_again(self) -> Bools:
+        """Visits whose patient's next one that could show the event shows it."""
+        courses: dict[int, dict[float, bool]] = {}
+        for row in np.flatnonzero(self.seen).tolist():
+            course_ = courses.setdefault(int(self.patient[row]), {})
+            course_[float(self.time[row])] = bool(self.showing[row])
+        again = {
+            (patient, time)
+            for patient, states in courses.items()
+            for time, later in pairwise(sorted(states))
+            if states[later]
+        }
+        places = zip(self.patient.tolist(), self.time.tolist(), strict=True)
+        return np.fromiter((at in again for at in places), dtype=bool, count=len(self.seen))
 
     def _first(self, chosen: Bools) -> Floats:
         """Time of each patient's first visit among those chosen; infinite without one."""
@@ -118,7 +161,7 @@ class _Following:
         return last
 
     def course(self) -> Course:
-        shown, last = self._first(self.showing), self._last(self.without | self.showing)
+        shown, last = self._first(self.showing), self._last(self.seen)
         firsts = [self._first(found) for found in self.found]
         competing, number = self._earliest(firsts)
         at_origin = competing <= 0
@@ -128,18 +171,28 @@ class _Following:
         before = self.without & (self.time < right[self.patient])
         untimed = np.zeros(self.patients, dtype=bool)
         untimed[self.patient[self.untimed]] = True
-        never = (last <= 0) & ~competes
+        left = self._last(before)
+        usable = ~at_origin & ~untimed
+        nothing = (left <= 0) & (cause == CENSORED) & usable
         return Course(
-            left=self._last(before),
+            left=left,
             right=right,
             cause=cause,
+            scans=self._scans(np.minimum(right, last)),
             excluded={
                 "no_time": untimed,
                 "competing_at_origin": at_origin & ~untimed,
-                "no_follow_up_imaging": never & ~at_origin & ~untimed,
+                "no_follow_up_imaging": nothing & (last <= 0),
+                "unconfirmed": nothing & (last > 0),
             },
             remarks=tuple(self._remarks(firsts, cause, right)),
         )
+
+    def _scans(self, end: Floats) -> NDArray[np.int64]:
+        """Distinct times of visits that could show the event, up to each patient's end."""
+        counted = self.seen & (self.time <= end[self.patient])
+        times = np.unique(np.column_stack([self.patient, self.time])[counted], axis=0)
+        return np.bincount(times[:, 0].astype(np.int64), minlength=self.patients)
 
     def _earliest(self, firsts: list[Floats]) -> tuple[Floats, NDArray[np.int64]]:
         """The first competing cause of each patient, and its number."""
@@ -157,6 +210,9 @@ class _Following:
         after = self.without & (self.time > right[self.patient])
         again = after & (cause == EVENT)[self.patient]
         yield from self._remark("reappeared", again & self._is_at(self._first(again)))
+        open_ = self.unconfirmed & (self.time < right[self.patient])
+        once = open_ & self._is_at(self._first(open_))
+        yield from self._remark("unconfirmed", once)
         causes = zip(self.endpoint.competing, firsts, self.found, strict=True)
         for code, (name, first, found) in enumerate(causes, start=EVENT + 1):
             here = found & self._is_at(first) & (cause != code)[self.patient]

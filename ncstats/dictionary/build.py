@@ -1,4 +1,4 @@
-"""One field of a dictionary file as a Variable, and one endpoint as an Endpoint.
+"""One field of a dictionary file as a Variable.
 
 Every rule that a file can break is tested here, with the line of the key to blame; the checks of
 ``model.py`` only guard against our own slips.
@@ -15,11 +15,8 @@ from ncstats.dictionary.derivation import derivation_of, no_levels
 from ncstats.dictionary.format import NAME, Category, SchemaField
 from ncstats.dictionary.model import (
     NO_RANGE,
-    ByVisits,
     Codelist,
-    Competing,
     Derivation,
-    Endpoint,
     Level,
     Loinc,
     Outcome,
@@ -27,10 +24,9 @@ from ncstats.dictionary.model import (
     Variable,
     VariableKind,
 )
-from ncstats.dictionary.sources import EndpointAt, FieldAt
+from ncstats.dictionary.sources import FieldAt
 from ncstats.errors import Problem, UsageError
-from ncstats.expression import KEYWORDS, Expression, parse_in
-from ncstats.files.models import Text
+from ncstats.expression import KEYWORDS
 from ncstats.text import Bilingual
 
 _KINDS: dict[str, VariableKind] = {"number": "number", "integer": "number", "date": "date"}
@@ -201,50 +197,3 @@ def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) ->
         problems.extend(found)
         return None if found else Outcome(derive.endpoint, derive.cases)
     return None
-
-
-def endpoint(at: EndpointAt) -> Endpoint:
-    """The endpoint that stands there.
-
-    Raises:
-        UsageError: its name is none, or one of its expressions.
-    """
-    document, place, text = at.document, at.place, at.text
-    if not NAME.fullmatch(at.name):
-        raise UsageError(document.problem("dictionary.not_a_name", place, value=at.name))
-    competing = {
-        cause: Competing(
-            when=parse_in(document, (*place, "competing", cause, "when"), given.when),
-            kind=given.kind,
-            label=_bilingual(given.label),
-        )
-        for cause, given in text.competing.items()
-    }
-    return Endpoint(
-        name=at.name,
-        label=_bilingual(text.label),
-        unit=text.unit,
-        time=_time(at),
-        time_unit=text.time_unit or "months",
-        event=parse_in(document, (*place, "event"), text.event),
-        origin_label=_bilingual(text.origin_label),
-        event_label=_bilingual(text.event_label),
-        censoring_label=_bilingual(text.censoring_label),
-        population_label=_bilingual(text.population_label),
-        competing=competing,
-    )
-
-
-def _time(at: EndpointAt) -> Expression | ByVisits:
-    document, place, text = at.document, at.place, at.text
-    if text.observed_by is None:
-        return parse_in(document, (*place, "time"), text.time or "")
-    return ByVisits(
-        origin=text.origin or "",
-        observed_by=parse_in(document, (*place, "observed_by"), text.observed_by),
-        competing_window=text.competing_window or 0.0,
-    )
-
-
-def _bilingual(text: Text) -> Bilingual:
-    return Bilingual(text.en or text.zh, text.zh or text.en)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
-from ncstats.dictionary.endpoint import ByVisits, Endpoint
+from ncstats.dictionary.endpoint import Between, ByVisits, Competing, Endpoint
 from ncstats.dictionary.levels import FACTS, Codelist, Level
 from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.dictionary.page import Page
@@ -194,7 +194,7 @@ def endpoint_parts(endpoint: Endpoint, lang: str, code: str = "{}") -> dict[str,
         **_time(endpoint, lang, code),
         "event": f"{code.format(endpoint.event)}: {endpoint.event_label.of(lang)}",
         "competing": "; ".join(
-            f"{code.format(cause.when)}: {cause.label.of(lang)} ({say(cause.kind, lang)})"
+            f"{code.format(cause.when)}: {cause.label.of(lang)} ({_of_cause(cause, lang)})"
             for cause in endpoint.competing.values()
         ),
         "origin": endpoint.origin_label.of(lang),
@@ -203,13 +203,37 @@ def endpoint_parts(endpoint: Endpoint, lang: str, code: str = "{}") -> dict[str,
     }
 
 
+def _of_cause(cause: Competing, lang: str) -> str:
+    kind = say(cause.kind, lang)
+    return kind if cause.required else f"{kind}, {say('if_recorded', lang)}"
+
+
 def _time(endpoint: Endpoint, lang: str, code: str) -> dict[str, str]:
     time, unit = endpoint.time, say(endpoint.time_unit, lang)
+    entry = f"{code.format(endpoint.entry)} ({unit})" if endpoint.entry else ""
+    if isinstance(time, Between):
+        return {"time": _lies_between(time, unit, lang, code), "entry": entry}
     if not isinstance(time, ByVisits):
-        return {"time": f"{code.format(time)} ({unit})"}
+        return {"time": f"{code.format(time)} ({unit})", "entry": entry}
     window = f"{shown_number(time.competing_window)} {say(endpoint.unit, lang)}"
     return {
         "time": say("time_of_visits", lang, origin=code.format(time.origin), unit=unit),
         "observed_by": code.format(time.observed_by),
+        "confirmed_event": say("confirmed", lang) if time.confirmed else "",
         "competing_window": window if endpoint.competing else "",
+        "summary": _summary(endpoint.summary, unit, lang, code),
+        "entry": entry,
     }
+
+
+def _summary(summary: Endpoint | None, unit: str, lang: str, code: str) -> str:
+    if summary is None or not isinstance(summary.time, Between):
+        return ""
+    ends = [summary.event, *(cause.when for cause in summary.competing.values())]
+    conditions = "; ".join(code.format(end) for end in ends)
+    return f"{_lies_between(summary.time, unit, lang, code)}; {conditions}"
+
+
+def _lies_between(time: Between, unit: str, lang: str, code: str) -> str:
+    left, right = code.format(time.left), code.format(time.right)
+    return say("time_between", lang, left=left, right=right, unit=unit)

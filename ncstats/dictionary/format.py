@@ -149,22 +149,39 @@ class CompetingCause(Checked):
     when: str
     kind: Literal["intercurrent", "terminal"]
     label: Text
+    required: bool = True
+
+
+class IntervalText(Checked):
+    """Columns of the patients table between which the event lies.
+
+    ``ends`` says of an endpoint that is observed by visits how the patients table tells the event
+    and each competing cause; any other has ``event`` and ``competing`` for that.
+    """
+
+    left: str
+    right: str
+    ends: dict[str, str] = Field(default_factory=dict)
 
 
 class EndpointText(Checked):
     """An endpoint as it is written.
 
-    Its time stands in one row per patient (``time`` in ``time_unit``) or follows from visits
-    (``observed_by``, timed from ``origin``).
+    Its time stands in one row per patient (``time`` or ``interval`` in ``time_unit``) or follows
+    from visits (``observed_by``, timed from ``origin``); then ``interval`` serves data without any.
     """
 
     label: Text
     unit: Unit
     time: str | None = None
     time_unit: Unit | None = None
+    interval: IntervalText | None = None
+    entry: str | None = None
     origin: str | None = None
     observed_by: str | None = None
     competing_window: float | None = Field(default=None, ge=0)
+    confirmed: bool | None = None
+    grade: str | None = None
     event: str
     origin_label: Text
     event_label: Text
@@ -174,17 +191,28 @@ class EndpointText(Checked):
 
     @model_validator(mode="after")
     def _one_form(self) -> EndpointText:
-        recorded, visits = ("time", "time_unit"), ("observed_by", "origin", "competing_window")
-        by_visits = self.observed_by is not None
-        needed, strange = (visits[:2], recorded) if by_visits else (recorded, visits[1:])
-        for key in strange:
+        of_visits = ("observed_by", "origin", "competing_window", "confirmed", "grade")
+        if self.observed_by is not None:
+            self._refuse("dictionary.not_of_visits", ("time", "time_unit"))
+            self._need(of_visits[:2])
+        elif self.interval is not None:
+            self._refuse("dictionary.only_of_visits", of_visits[1:])
+            self._refuse("dictionary.time_and_interval", ("time",))
+            self._need(("time_unit",))
+        else:
+            self._refuse("dictionary.only_of_visits", of_visits[1:])
+            self._need(("time", "time_unit"))
+        return self
+
+    def _refuse(self, code: str, keys: tuple[str, ...]) -> None:
+        for key in keys:
             if getattr(self, key) is not None:
-                code = "dictionary.not_of_visits" if by_visits else "dictionary.only_of_visits"
                 raise refusal(code, key, at=key)
-        for key in needed:
+
+    def _need(self, keys: tuple[str, ...]) -> None:
+        for key in keys:
             if getattr(self, key) is None:
                 raise refusal("files.missing_key", key, at=key)
-        return self
 
 
 class TopExtras(Checked):

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from ncstats.dictionary.browse import BrowsableDictionary
-from ncstats.dictionary.build import endpoint, variable
+from ncstats.dictionary.build import variable
+from ncstats.dictionary.build_endpoint import endpoint
 from ncstats.dictionary.codelists import Codelists, fingerprint_of
+from ncstats.dictionary.endpoint import Endpoint
 from ncstats.dictionary.extend import at_visit, extended
-from ncstats.dictionary.model import Endpoint, TableName, Variable
+from ncstats.dictionary.model import TableName, Variable
 from ncstats.dictionary.references import (
     circular,
     derivation_order,

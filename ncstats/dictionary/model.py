@@ -22,7 +22,6 @@ __all__ = [
     "DAYS_PER",
     "KEY",
     "MODALITY",
-    "NOT_FOLLOWED",
     "NO_RANGE",
     "VISIT_DATE",
     "VISIT_MONTHS",
@@ -45,10 +44,6 @@ __all__ = [
 
 VariableKind = Literal["number", "category", "date", "text"]
 TableName = Literal["patients", "visits"]
-
-NOT_FOLLOWED = ("no_follow_up_imaging", "competing_at_origin", "no_time")
-"""Why the visits may not tell what became of a patient: no later visit showed it, a competing
-cause was there from the origin on, or visits without a time."""
 
 NO_RANGE = (-math.inf, math.inf)
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from ncstats.dictionary.endpoint import NOT_FOLLOWED, Between, ByVisits, Endpoint
 from ncstats.dictionary.formula_call import argument_problems
-from ncstats.dictionary.model import (
-    NOT_FOLLOWED,
-    VISIT_MONTHS,
-    ByVisits,
-    Endpoint,
-    TableName,
-    Variable,
-)
+from ncstats.dictionary.model import VISIT_MONTHS, TableName, Variable
 from ncstats.dictionary.sources import EndpointAt, FieldAt
 from ncstats.errors import Problem, nearest
 from ncstats.expression import Expression, ExpressionError, Kind, problem_in
@@ -91,17 +85,49 @@ def after_visits(variables: Mapping[str, Variable]) -> frozenset[str]:
 def endpoint_problems(at: EndpointAt, endpoint: Endpoint, tables: Variables) -> Iterator[Problem]:
     """What is wrong with the expressions of an endpoint, and with its origin."""
     document, place, time = at.document, at.place, endpoint.time
+    of_patients = _kinds(tables["patients"])
+    kinds = _kinds(tables["visits"]) if isinstance(time, ByVisits) else of_patients
     if isinstance(time, ByVisits):
-        kinds, where = _kinds(tables["visits"]), (*place, "observed_by")
+        where = (*place, "observed_by")
         yield from _origin_problems(at, time.origin, tables)
+        yield from _grade_problems(at, time.grade, tables)
         yield from fitting(document, where, time.observed_by, kinds, condition=True)
-    else:
-        kinds = _kinds(tables["patients"])
-        yield from fitting(document, (*place, "time"), time, kinds, condition=False)
+    for keys, expression in _times(endpoint):
+        yield from fitting(document, (*place, *keys), expression, of_patients, condition=False)
     yield from fitting(document, (*place, "event"), endpoint.event, kinds, condition=True)
     for name, cause in endpoint.competing.items():
         when = (*place, "competing", name, "when")
         yield from fitting(document, when, cause.when, kinds, condition=True)
+    for name, end in _ends(endpoint.summary):
+        where = (*place, "interval", "ends", name)
+        yield from fitting(document, where, end, of_patients, condition=True)
+
+
+def _times(endpoint: Endpoint) -> Iterator[tuple[Place, Expression]]:
+    """The arithmetic on patients that an endpoint's times are, with its keys."""
+    time = endpoint.summary.time if endpoint.summary else endpoint.time
+    if isinstance(time, Between):
+        yield ("interval", "left"), time.left
+        yield ("interval", "right"), time.right
+    elif isinstance(time, Expression):
+        yield ("time",), time
+    if endpoint.entry is not None:
+        yield ("entry",), endpoint.entry
+
+
+def _ends(summary: Endpoint | None) -> Iterator[tuple[str, Expression]]:
+    if summary is not None:
+        yield summary.name, summary.event
+        yield from ((name, cause.when) for name, cause in summary.competing.items())
+
+
+def _grade_problems(at: EndpointAt, grade: str, tables: Variables) -> Iterator[Problem]:
+    """The grade that pictures show is an ordered category of the visits."""
+    ordered = [name for name, variable in tables["visits"].items() if variable.ordered]
+    if grade and grade not in ordered:
+        code = "dictionary.grade_not_ordered"
+        near = nearest(grade, ordered)
+        yield at.document.problem(code, (*at.place, "grade"), value=grade, nearest=near)
 
 
 def _origin_problems(at: EndpointAt, origin: str, tables: Variables) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ncstats.errors import UsageError, unknown_name
+from ncstats.results.marks import Marks
 from ncstats.results.model import Results
 from ncstats.tally import Tally
 
@@ -20,6 +21,7 @@ class Released:
     Attributes:
         results: the statistics.
         tallies: the counts behind figures of distributions, by figure and variable.
+        marks: what pictures of single children show, by curve.
         policy: the policy they were released under.
         withheld: keys of the statistics that were withheld.
     """
@@ -28,16 +30,20 @@ class Released:
     tallies: Mapping[str, Mapping[str, Tally]] = field(hash=False)
     policy: str
     withheld: tuple[tuple[object, ...], ...] = ()
+    marks: Mapping[str, Marks] = field(default_factory=dict, hash=False)
 
 
 def release(
-    results: Results, tallies: Mapping[str, Mapping[str, Tally]], policy: str = "none"
+    results: Results,
+    tallies: Mapping[str, Mapping[str, Tally]],
+    policy: str = "none",
+    marks: Mapping[str, Marks] | None = None,
 ) -> Released:
-    """Release statistics under a policy.
+    """Release statistics, and what pictures of single children show, under a policy.
 
     Raises:
         UsageError: there is no such policy.
     """
     if policy not in POLICIES:
         raise UsageError(unknown_name("disclosure.unknown_policy", policy, POLICIES))
-    return Released(results, tallies, policy)
+    return Released(results, tallies, policy, marks=marks or {})

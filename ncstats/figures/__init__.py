@@ -11,6 +11,7 @@ from ncstats.figures.distribution import draw_distribution
 from ncstats.figures.save import save_figure, svg_text
 from ncstats.figures.study_figure import StudyFigure
 from ncstats.figures.style import chinese_font, drawn_language
+from ncstats.figures.swimmer import draw_swimmer
 
 __all__ = [
     "StudyFigure",
@@ -18,6 +19,7 @@ __all__ = [
     "draw_bars",
     "draw_curve",
     "draw_distribution",
+    "draw_swimmer",
     "drawn_language",
     "save_figure",
     "svg_text",

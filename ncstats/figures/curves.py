@@ -23,10 +23,11 @@ from ncstats.figures.layout import (
     wrapped,
     write,
 )
-from ncstats.figures.series import Series, Shown, read_curves
+from ncstats.figures.series import OF_CAUSES, Series, read_curves
 from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style
+from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style, mixed
 from ncstats.plan import Plan
+from ncstats.plan.curves import Shown
 from ncstats.results.model import Results, Statistic
 from ncstats.text import message, p_value, significant
 
@@ -46,8 +47,9 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
     """
     curve, shown = plan.model.curves[item], drawn_language(lang)
     data = read_curves(released.results, plan, item, shown)
-    titles = _titles(plan, item, shown)
-    tests = _tests(released.results, plan, item, shown)
+    competes = _competes(released.results, plan, item)
+    titles = _titles(plan, item, shown, competes=competes)
+    tests = _tests(released.results, plan, item, shown, competes=competes)
     with journal_style():
         page = CurvePage.of(data, titles, tests, synthetic=plan.model.study.synthetic)
         figure = new_figure(page.width, page.height, item, curve.title.of(lang))
@@ -55,11 +57,19 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
             axes = place_axes(figure, page.left[i], page.bottom, page.plot_width, PLOT_HEIGHT)
             panel = _Panel(axes, quantity, series, page.table.ticks, data.end)
             panel.draw(plan, item, shown)
-            page.table.draw(axes, labels=i == 0, lang=shown)
+            page.table.draw(axes, first=i == 0, lang=shown)
             page.write_title(axes, i)
             _write_test(axes, page, i, tests[i])
         synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
     return figure
+
+
+def _competes(results: Results, plan: Plan, item: str) -> bool:
+    """Whether the data could tell of a cause besides the event."""
+    endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
+    found = results.find(item, endpoint.name, context="curve", variable_level="incidence")
+    causes = {row.cause for row in found}
+    return len(causes) > 1 if causes else bool(endpoint.competing)
 
 
 @dataclass(frozen=True)
@@ -85,9 +95,11 @@ class _Panel:
     @property
     def top(self) -> float:
         """End of the y axis in percent: 100 for what begins there, else the round number above."""
-        if self.quantity == "event_free":
+        if self.quantity not in OF_CAUSES:
             return 100.0
-        reached = np.concatenate([p for one in self.series for p in (one.estimate, one.high)])
+        limits = [np.array([high for _, _, high in one.whiskers]) for one in self.series]
+        curves = [part for one in self.series for part in (one.estimate, one.high)]
+        reached = np.concatenate([*curves, *limits])
         known = reached[~np.isnan(reached)]
         most = 100 * float(known.max()) if len(known) else 100.0
         return next(float(top) for top in (5, 10, 20, 30, 40, 50, 60, 80, 100) if most <= top)
@@ -104,8 +116,10 @@ class _Panel:
         # Curves at 0 and 100 % would lie on the frame.
         axes.spines[["left", "bottom"]].set_position(("outward", 3))
         unit = message(f"figures.unit_{endpoint.unit}", lang)
-        axes.set_xlabel(message("figures.time_axis", lang, unit=unit), labelpad=2)
-        axes.set_ylabel(message(f"figures.{self.quantity}_axis", lang), labelpad=3)
+        code = "time_axis" if plan.model.curves[item].landmark is None else "landmark_axis"
+        axes.set_xlabel(message(f"figures.{code}", lang, unit=unit), labelpad=2)
+        quantity = "incidence" if self.quantity in OF_CAUSES else "event_free"
+        axes.set_ylabel(message(f"figures.{quantity}_axis", lang), labelpad=3)
 
     def _label_ends(self, drawn: Sequence[Series]) -> None:
         """Names at the right edge, moved apart where curves end close together."""
@@ -147,6 +161,9 @@ class _Panel:
 
 
 def _draw_series(axes: Axes, one: Series) -> None:
+    if one.boxes:
+        _draw_between(axes, one)
+        return
     axes.fill_between(
         one.time, one.low * 100, one.high * 100, step="post",
         color=one.stroke.colour, alpha=0.15, linewidth=0,
@@ -156,6 +173,42 @@ def _draw_series(axes: Axes, one: Series) -> None:
         linestyle=one.stroke.linestyle, label=one.label, clip_on=False, gid="curve",
         solid_joinstyle="miter", dash_capstyle="butt",
     )  # fmt: skip
+    if one.marks:
+        axes.plot(
+            one.marks, [one.at(time) * 100 for time in one.marks], linestyle="none", marker="|",
+            color=one.stroke.colour, markersize=5, markeredgewidth=0.8, clip_on=False,
+            gid="censored",
+        )  # fmt: skip
+
+
+def _draw_between(axes: Axes, one: Series) -> None:
+    """Lines where the curve is determined, boxes between them, limits at landmarks."""
+    opened = {box.right for box in one.boxes}
+    parts: list[list[tuple[float, float]]] = [[]]
+    for time, value in zip(one.time.tolist(), one.estimate.tolist(), strict=True):
+        if time in opened:
+            parts.append([])
+        parts[-1].append((time, value * 100))
+    for part in parts:
+        # A single time, between two boxes, is still a point of the curve.
+        axes.plot(
+            *zip(*part, strict=True), drawstyle="steps-post", color=one.stroke.colour,
+            linestyle=one.stroke.linestyle if len(part) > 1 else "none",
+            marker="" if len(part) > 1 else ".", markersize=3, label=one.label, clip_on=False,
+            gid="curve",
+        )  # fmt: skip
+    for box in one.boxes:
+        axes.fill(
+            [box.left, box.right, box.right, box.left],
+            [box.low * 100, box.low * 100, box.high * 100, box.high * 100],
+            facecolor=mixed(one.stroke.colour, 0.75), edgecolor=one.stroke.colour, alpha=0.55,
+            linewidth=0.5, gid="undetermined",
+        )  # fmt: skip
+    for time, low, high in one.whiskers:
+        axes.plot(
+            [time, time], [low * 100, high * 100], color=one.stroke.colour, linewidth=0.7,
+            marker="_", markersize=4, clip_on=False, gid="limits",
+        )  # fmt: skip
 
 
 def _write_test(axes: Axes, page: CurvePage, panel: int, test: str) -> None:
@@ -168,38 +221,41 @@ def _write_test(axes: Axes, page: CurvePage, panel: int, test: str) -> None:
     write(axes, right, height, test, fontsize=SMALL, ha=side, gid="test")
 
 
-def _titles(plan: Plan, item: str, lang: str) -> list[str]:
+def _titles(plan: Plan, item: str, lang: str, *, competes: bool) -> list[str]:
     """Each panel's endpoint and quantity, with a line break where the title may be broken."""
     curve = plan.model.curves[item]
-    endpoint = plan.dictionary.endpoint(curve.endpoint)
-    label = endpoint.label.of(lang)
-    specific = "_specific" if endpoint.competing else ""
-    suffix = {"event_free": specific}
-    codes = [f"figures.{shown}{suffix.get(shown, '')}" for shown in curve.show]
+    label = plan.dictionary.endpoint(curve.endpoint).label.of(lang)
+    codes = [
+        f"figures.{shown}_specific" if competes and shown not in OF_CAUSES else f"figures.{shown}"
+        for shown in curve.show
+    ]
     quantities = [message(code, lang) for code in codes]
     return [message("figures.panel", lang, endpoint=label, quantity=f"\n{q}") for q in quantities]
 
 
-def _tests(results: Results, plan: Plan, item: str, lang: str) -> list[str]:
+def _tests(results: Results, plan: Plan, item: str, lang: str, *, competes: bool) -> list[str]:
     """The test of each panel in words; empty where it has none.
 
     Gray's test belongs to the incidence, and beside it the log-rank test to the event-free curve.
-    Where the log-rank test is the only one, it stands in the last panel.
+    Without Gray's the log-rank test stands in the last panel of the two. That of interval-censored
+    times belongs to their own panel.
     """
     curve = plan.model.curves[item]
-    competing = bool(plan.dictionary.endpoint(curve.endpoint).competing)
     found = results.find(item, curve.endpoint, context="test", stat_name="p.value")
-    words = {row.method: _in_words(row, lang, competing=competing) for row in found}
-    if "gray" in words:
-        of = {"incidence": "gray", "event_free": "logrank"}
-        return [words.get(of[shown], "") for shown in curve.show]
-    return [""] * (len(curve.show) - 1) + [words.get("logrank", "")]
+    words = {row.variable_level: _in_words(row, lang, competes=competes) for row in found
+             if row.variable_level in _WITH_A_PANEL}  # fmt: skip
+    if "incidence" not in words and "incidence" in curve.show and "event_free" not in curve.show:
+        words["incidence"] = words.get("event_free", "")
+    return [words.get(shown, "") for shown in curve.show]
 
 
-def _in_words(row: Statistic, lang: str, *, competing: bool) -> str:
+_WITH_A_PANEL = ("incidence", "event_free", "interval_censored")
+
+
+def _in_words(row: Statistic, lang: str, *, competes: bool) -> str:
     if np.isnan(row.stat):
         return ""
     printed = p_value(row.stat)
-    kind = "cause_specific" if competing and row.method == "logrank" else row.method
+    kind = {"logrank": "cause_specific" if competes else "logrank"}.get(row.method, row.method)
     relation = "below" if printed.startswith("<") else "equal"
     return message(f"figures.{kind}_{relation}", lang, p=printed)

@@ -1,9 +1,9 @@
-"""The number at risk, below the ticks of the time axis."""
+"""Those at risk, with an event and censored, below the ticks of the time axis."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,31 +21,73 @@ SWATCH = 0.2
 """Length of the piece of line in front of a row."""
 GAP = 0.06
 LEADING = 1.5 / POINTS
+BETWEEN = 3 / POINTS
+"""Between two blocks."""
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A heading with a row for each series that is counted under it.
+
+    Attributes:
+        title: the key of its heading.
+        rows: each series with the label of its row and its counts by time.
+    """
+
+    title: str
+    rows: tuple[tuple[Series, str, Mapping[float, float]], ...]
 
 
 @dataclass(frozen=True)
 class RiskTable:
-    """The rows of the table: those of the curves of the first panel."""
+    """The rows of the table: those of the curves of the first panel.
 
-    series: tuple[Series, ...]
+    At risk, events and censored stand below each other; panels beside the first repeat those at
+    risk only, the rest being the same patients.
+    """
+
+    blocks: tuple[_Block, ...]
     ticks: tuple[float, ...]
 
     @classmethod
     def of(cls, series: Sequence[Series], ticks: Sequence[float]) -> RiskTable:
-        """The table of the series that have a row of their own."""
-        return cls(tuple(one for one in series if one.row), tuple(ticks))
+        """The table of the series that have a row of their own, and of all that have events."""
+        named = [one for one in series if one.row]
+        several = len(series) > len(named)
+        blocks = (
+            _Block("at_risk", tuple((one, one.row, one.counts.at_risk) for one in named)),
+            _Block(
+                "events",
+                tuple(
+                    (one, one.label if several else one.row, one.counts.events)
+                    for one in series
+                    if one.counts.events
+                ),
+            ),
+            _Block(
+                "censored",
+                tuple((one, one.row, one.counts.censored) for one in named if one.counts.censored),
+            ),
+        )
+        return cls(tuple(block for block in blocks if block.rows), tuple(ticks))
+
+    def _counts(self, ticks: Sequence[float]) -> list[float]:
+        """What is counted at some of the ticks."""
+        rows = [counts for block in self.blocks for _, _, counts in block.rows]
+        return [counts.get(tick, 0.0) for counts in rows for tick in ticks]
 
     @property
     def swatch(self) -> float:
         """Inches left of the axes at which the pieces of line begin, clear of the first number."""
-        counts = [one.at_risk.get(self.ticks[0], 0.0) for one in self.series]
+        counts = self._counts(self.ticks[:1])
         widest = text_width(number(max(counts, default=0.0), 0), SMALL)
         return max(widest / 2, 0.14) + GAP + SWATCH
 
     @property
     def left(self) -> float:
         """Inches left of the axes at which the labels begin."""
-        widths = [text_width(wrapped(one.row), SMALL) for one in self.series]
+        labels = [wrapped(label) for block in self.blocks for _, label, _ in block.rows]
+        widths = [text_width(label, SMALL) for label in labels]
         return max(widths, default=0.0) + GAP + self.swatch
 
     def thinned(self, spacing: float) -> RiskTable:
@@ -53,41 +95,47 @@ class RiskTable:
 
         ``spacing`` is the distance of two ticks in inches.
         """
-        counts = [one.at_risk.get(tick, 0) for one in self.series for tick in self.ticks]
+        counts = self._counts(self.ticks)
         widest = text_width(number(max(counts, default=0), 0), SMALL) + GAP
         every = next(
             i
             for i in range(1, len(self.ticks) + 1)
             if i * spacing >= widest or i == len(self.ticks)
         )
-        return RiskTable(self.series, self.ticks[::every])
+        return RiskTable(self.blocks, self.ticks[::every])
 
     @property
     def height(self) -> float:
-        """Inches of the header and the rows."""
-        return SMALL * LINE / POINTS + LEADING + sum(map(_row_height, self.series))
+        """Inches of the headings and the rows."""
+        rows = [_row_height(label) for block in self.blocks for _, label, _ in block.rows]
+        between = BETWEEN * max(0, len(self.blocks) - 1)
+        return len(self.blocks) * (SMALL * LINE / POINTS + LEADING) + between + sum(rows)
 
-    def draw(self, axes: Axes, *, labels: bool, lang: str) -> None:
+    def draw(self, axes: Axes, *, first: bool, lang: str) -> None:
         """Write the table under ``axes``.
 
-        ``labels`` names the rows; beside a panel that does, a piece of each line is enough.
+        Below the ``first`` panel the rows are named; beside it a piece of each line is enough.
         """
-        left = -self.left if labels else -self.swatch
-        header = message("figures.at_risk", lang)
-        write(axes, left, -HEADER, header, fontsize=SMALL, weight="bold")
-        y = -HEADER - SMALL * LINE / POINTS - LEADING
-        for one in self.series:
-            if labels:
-                _write_label(axes, left, y, one)
-            _draw_swatch(axes, -self.swatch, y, one)
-            for tick in self.ticks:
-                count = number(one.at_risk.get(tick, math.nan), 0)
-                write(axes, tick, y, count, tick=True, fontsize=SMALL, ha="center", gid="at risk")
-            y -= _row_height(one)
+        y = -HEADER
+        for block in self.blocks if first else self.blocks[:1]:
+            left = -self.left if first else -self.swatch
+            header = message(f"figures.{block.title}", lang)
+            write(axes, left, y, header, fontsize=SMALL, weight="bold", gid="block")
+            y -= SMALL * LINE / POINTS + LEADING
+            for one, label, counts in block.rows:
+                if first:
+                    _write_label(axes, left, y, one, label)
+                _draw_swatch(axes, -self.swatch, y, one)
+                gid = block.title.replace("_", " ")
+                for tick in self.ticks:
+                    count = number(counts.get(tick, math.nan), 0)
+                    write(axes, tick, y, count, tick=True, fontsize=SMALL, ha="center", gid=gid)
+                y -= _row_height(label)
+            y -= BETWEEN
 
 
-def _write_label(axes: Axes, x: float, y: float, one: Series) -> None:
-    for i, line in enumerate(wrapped(one.row).split("\n")):
+def _write_label(axes: Axes, x: float, y: float, one: Series, label: str) -> None:
+    for i, line in enumerate(wrapped(label).split("\n")):
         below = i * SMALL * LINE / POINTS
         write(axes, x, y - below, line, fontsize=SMALL, color=one.stroke.ink)
 
@@ -100,5 +148,5 @@ def _draw_swatch(axes: Axes, x: float, y: float, one: Series) -> None:
     )  # fmt: skip
 
 
-def _row_height(one: Series) -> float:
-    return text_height(wrapped(one.row), SMALL) + LEADING
+def _row_height(label: str) -> float:
+    return text_height(wrapped(label), SMALL) + LEADING

@@ -6,24 +6,53 @@ Nothing is computed here: every number drawn is one of Results.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ncstats.figures.style import ALL_PATIENTS, Stroke, strokes
 from ncstats.plan import Plan
-from ncstats.plan.model import CurvePlan
+from ncstats.plan.curves import OF_INTERVALS, CurvePlan, Shown
 from ncstats.results.model import Results
 from ncstats.text import message
 
-Shown = Literal["incidence", "event_free"]
 Floats = NDArray[np.float64]
 Points = dict[float, dict[str, float]]
 
 MOST_TICKS = 9
+OF_CAUSES = ("incidence", "interval_incidence")
+"""Curves that there is one of for every cause."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where the visits leave a curve open: between left and right it goes from low to high or back.
+
+    Where in between, nothing tells.
+    """
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What stands below the axis of one series, by time, just before each.
+
+    Attributes:
+        at_risk: patients still observed and free of every event.
+        events: events of the series' own until then.
+        censored: patients whose observation had ended without one.
+    """
+
+    at_risk: Mapping[float, float] = field(default_factory=dict)
+    events: Mapping[float, float] = field(default_factory=dict)
+    censored: Mapping[float, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +66,12 @@ class Series:
         estimate: probabilities at those times.
         low: lower confidence limits, NaN where there are none.
         high: upper confidence limits, likewise.
-        at_risk: patients at risk just before each time for which Results counts them.
-        row: what its row of the table below the axis is called; empty where it has none.
+        counts: what Results counts of it at ticks and landmarks.
+        row: what its rows of the table below the axis are called; empty where only its events
+            have one.
+        boxes: where it is not determined.
+        whiskers: limits at single times: time, lower, upper.
+        marks: times at which somebody was censored.
     """
 
     label: str
@@ -47,8 +80,11 @@ class Series:
     estimate: Floats
     low: Floats
     high: Floats
-    at_risk: Mapping[float, float] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
     row: str = ""
+    boxes: tuple[Box, ...] = ()
+    whiskers: tuple[tuple[float, float, float], ...] = ()
+    marks: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         sizes = {len(part) for part in (self.time, self.estimate, self.low, self.high)}
@@ -56,6 +92,10 @@ class Series:
             raise ValueError("time, estimate and limits differ in length")
         if (np.diff(self.time) <= 0).any() or np.isnan(self.estimate).any():
             raise ValueError("times do not ascend, or a step has no estimate")
+
+    def at(self, time: float) -> float:
+        """The estimate at a time at which there is one."""
+        return float(self.estimate[np.searchsorted(self.time, time, side="right") - 1])
 
     @property
     def empty(self) -> bool:
@@ -87,11 +127,15 @@ def read_curves(results: Results, plan: Plan, item: str, lang: str) -> CurveData
     counted = {time for time, stats in reported if "n.risk" in stats}
     end = curve.until or max(followed, default=1.0) or 1.0
     panels = {
-        shown: tuple(_series(found.get(line.key, {}), line, end) for line in lines)
+        shown: tuple(_of_kind(shown)(found.get(line.key, {}), line, end) for line in lines)
         for shown in curve.show
         for lines in [_lines(plan, curve, shown, found, lang)]
     }
     return CurveData(panels, axis_ticks(counted, end), end)
+
+
+def _of_kind(shown: Shown) -> Callable[[Points, _Line, float], Series]:
+    return _interval_series if shown in OF_INTERVALS else _series
 
 
 _Key = tuple[str, str, str]
@@ -122,7 +166,7 @@ def _lines(
 ) -> list[_Line]:
     """The lines of one panel: a group each, or all patients with every cause there is."""
     endpoint = plan.dictionary.endpoint(curve.endpoint)
-    event = endpoint.name if shown == "incidence" else ""
+    event = endpoint.name if shown in OF_CAUSES else ""
     if curve.by:
         levels = plan.group(curve.by).order
         labels = [plan.group_label(curve.by, level, lang) for level in levels]
@@ -150,7 +194,6 @@ def _series(points: Points, line: _Line, end: float) -> Series:
         # The curve goes on beyond the axis: it holds its last value until the edge.
         times.append(end)
         columns = [[*column, column[-1]] for column in columns]
-    at_risk = {time: stats["n.risk"] for time, stats in points.items() if "n.risk" in stats}
     estimate, low, high = (np.asarray(column, dtype=np.float64) for column in columns)
     return Series(
         label=line.label,
@@ -159,8 +202,59 @@ def _series(points: Points, line: _Line, end: float) -> Series:
         estimate=estimate,
         low=low,
         high=high,
-        at_risk=at_risk,
+        counts=_counts(points),
         row=line.row,
+        marks=_marks(points, line, times),
+    )
+
+
+def _counts(points: Points) -> Counts:
+    def named(name: str) -> dict[float, float]:
+        return {time: stats[name] for time, stats in points.items() if name in stats}
+
+    return Counts(named("n.risk"), named("cum.event"), named("cum.censor"))
+
+
+def _marks(points: Points, line: _Line, times: list[float]) -> tuple[float, ...]:
+    """Times of censoring along the curve; on that of the event only, where several are drawn."""
+    if not line.row or not times:
+        return ()
+    return tuple(
+        time
+        for time, stats in sorted(points.items())
+        if "n.censor" in stats and times[0] <= time <= times[-1]
+    )
+
+
+def _interval_series(points: Points, line: _Line, end: float) -> Series:
+    """The curve where it is determined, with a box wherever it is not."""
+    known = [(time, stats["estimate"]) for time, stats in sorted(points.items()) if _known(stats)]
+    open_ = [
+        time
+        for time, stats in points.items()
+        if not _known(stats) and not math.isnan(stats.get("min", math.nan))
+    ]
+    boxes, steps = [], known[:1]
+    for (left, before), (right, after) in pairwise(known):
+        if before != after and any(left < time < right for time in open_):
+            boxes.append(Box(left, right, min(before, after), max(before, after)))
+        steps.append((right, after))
+    inside = [(time, value) for time, value in steps if time <= end]
+    return Series(
+        label=line.label,
+        stroke=line.stroke,
+        time=np.array([time for time, _ in inside]),
+        estimate=np.array([value for _, value in inside]),
+        low=np.full(len(inside), np.nan),
+        high=np.full(len(inside), np.nan),
+        counts=_counts(points),
+        row=line.row,
+        boxes=tuple(box for box in boxes if box.left < end),
+        whiskers=tuple(
+            (time, stats["conf.low"], stats["conf.high"])
+            for time, stats in sorted(points.items())
+            if time <= end and not math.isnan(stats.get("conf.low", math.nan))
+        ),
     )
 
 

@@ -105,6 +105,16 @@ def readable(colour: str) -> str:
     return next(shade for shade in shades if 1.05 / (luminance(shade) + 0.05) >= 4.5)
 
 
+def mixed(colour: str, white: float) -> str:
+    """``colour`` with a share of white, for areas behind lines.
+
+    >>> mixed("#000000", 0.5)
+    '#808080'
+    """
+    red, green, blue = (1 - (1 - white) * (1 - part) for part in to_rgb(colour))
+    return to_hex((red, green, blue))
+
+
 def _darker(colour: str, share: float) -> str:
     red, green, blue = to_rgb(colour)
     return to_hex((red * (1 - share), green * (1 - share), blue * (1 - share)))

@@ -8,8 +8,9 @@ from typing import Literal
 
 Kind = Literal["number", "category", "time_to_event"]
 Role = Literal[
-    "count", "summary", "test", "effect", "pairwise", "adjustment", "interval", "curve", "normality"
-]
+    "count", "summary", "test", "effect", "pairwise", "adjustment", "interval", "curve", "model",
+    "normality",
+]  # fmt: skip
 Input = Literal["", "counts", "values", "table"]
 Summary = Literal["ranks", "mean"]
 

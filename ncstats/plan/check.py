@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ncstats.dictionary import ByVisits
 from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.errors import Problem, nearest
-from ncstats.expression import ExpressionError, parse
+from ncstats.expression import Expression, ExpressionError, parse
 from ncstats.files import Document, Place
 from ncstats.methods import METHODS, Role, choices
-from ncstats.plan.model import CurvePlan, FigurePlan, Group, PlanModel, Row, TablePlan
+from ncstats.plan.curves import OF_INTERVALS, CurvePlan
+from ncstats.plan.model import FigurePlan, Group, PlanModel, Row, TablePlan
 from ncstats.text.cells import FORMATS
 
 
@@ -196,13 +198,59 @@ class _Check:
         yield from self._by(curve.by, place)
         group = self.model.groups.get(curve.by or "")
         variable = self.dictionary.patients.get(group.variable) if group else None
-        if variable is not None and variable.known_at != "baseline":
+        later = variable is not None and variable.known_at != "baseline"
+        if variable is not None and later and curve.landmark is None:
             # Grouping by what is learnt during follow-up gives the group immortal time.
             yield self._problem("plan.group_known_later", (*place, "by"), variable.name)
+        yield from self._terms(curve, place)
+        yield from self._of_visits(curve, place)
         if list(curve.landmarks) != sorted(set(curve.landmarks)) or any(
             time <= 0 for time in curve.landmarks
         ):
             yield self._problem("plan.landmarks", (*place, "landmarks"), list(curve.landmarks))
+
+    def _terms(self, curve: CurvePlan, place: Place) -> Iterator[Problem]:
+        """Strata and the terms of a model are variables known at the origin."""
+        if curve.strata is not None:
+            yield from self._stratum(curve.strata, (*place, "strata"))
+        if curve.cox is None:
+            return
+        place = (*place, "cox")
+        if curve.cox.strata is not None:
+            yield from self._stratum(curve.cox.strata, (*place, "strata"))
+        for i, term in enumerate(curve.cox.terms):
+            where = (*place, "terms", i)
+            if term in curve.cox.terms[:i]:
+                yield self._problem("plan.row_twice", where, term)
+            yield from self._known_at_origin(term, where)
+
+    def _stratum(self, name: str, place: Place) -> Iterator[Problem]:
+        variable = self.dictionary.patients.get(name)
+        if variable is not None and variable.kind != "category":
+            yield self._problem("plan.group_not_category", place, name)
+        else:
+            yield from self._known_at_origin(name, place)
+
+    def _known_at_origin(self, name: str, place: Place) -> Iterator[Problem]:
+        variable, problems = self._variable(name, place)
+        yield from problems
+        if variable is None:
+            return
+        if variable.kind not in ("number", "category"):
+            yield self._problem("plan.term_kind", place, name)
+        elif variable.known_at != "baseline":
+            yield self._problem("plan.term_known_later", place, name)
+
+    def _of_visits(self, curve: CurvePlan, place: Place) -> Iterator[Problem]:
+        """What only an endpoint that is seen at visits has."""
+        endpoint = self.dictionary.endpoints.get(curve.endpoint)
+        if endpoint is None:
+            return
+        between = any(kind in OF_INTERVALS for kind in curve.show)
+        if between and isinstance(endpoint.time, Expression):
+            yield self._problem("plan.not_seen_at_visits", (*place, "show"), curve.endpoint)
+        if curve.swimmer and not isinstance(endpoint.time, ByVisits):
+            yield self._problem("plan.swimmer_without_visits", (*place, "swimmer"), curve.endpoint)
 
     def _statements(self) -> Iterator[Problem]:
         seen: set[str] = set()

@@ -32,8 +32,7 @@ from ncstats.results.run import run_plan
 from ncstats.tables import (
     Table,
     build_assessments,
-    build_follow_up,
-    build_landmarks,
+    build_curve_tables,
     build_sensitivities,
     build_statements,
     build_table,
@@ -98,6 +97,9 @@ class Run:
             drawn[name] = draw(self.released, self.plan, name, lang)
         for name in self.plan.model.curves:
             drawn[name] = figures.draw_curve(self.released, self.plan, name, lang)
+            if name in self.released.marks:
+                swimmer = figures.draw_swimmer(self.released, self.plan, name, lang)
+                drawn[f"{name}_swimmer"] = swimmer
         return drawn
 
     @cached_property
@@ -157,12 +159,10 @@ class Run:
 
     def _made_tables(self, lang: str) -> Mapping[str, Table]:
         """The tables on curves, statements, other choices of method, and what was assessed."""
-        curves = self.plan.model.curves
-        made = [build_follow_up(self.released, self.plan, name, lang) for name in curves]
-        made += [
-            build_landmarks(self.released, self.plan, name, lang)
-            for name, curve in curves.items()
-            if curve.landmarks
+        made = [
+            table
+            for name in self.plan.model.curves
+            for table in build_curve_tables(self.released, self.plan, name, lang)
         ]
         if self.plan.model.statements:
             made.append(build_statements(self.released, self.plan, lang))
@@ -282,7 +282,9 @@ def run(
     read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
     plan = labelled(plan, read)
     computed = run_plan(plan, read)
-    released = release(computed.results, computed.tallies, policy or plan.model.policy)
+    released = release(
+        computed.results, computed.tallies, policy or plan.model.policy, computed.marks
+    )
     return Run(plan, computed.cohort, released)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ncstats.dictionary.model import Endpoint
+from ncstats.dictionary.endpoint import Endpoint
 from ncstats.methods import METHODS, Method, method
+from ncstats.plan.curves import OF_INTERVALS
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table, build_assessments
@@ -15,8 +16,9 @@ from ncstats.text import listing, significant
 from ncstats.text.cells import FORMATS
 
 _SHOWN_ROLES = frozenset(
-    {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve"}
+    {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve", "model"}
 )
+_OF_CURVES = frozenset({"curve", "test", "pairwise", "effect"})
 
 
 def methods_section(writing: Writing) -> Section:
@@ -72,11 +74,17 @@ def _curves(writing: Writing) -> Iterator[str]:
     for kind in ("incidence", "event_free"):
         if kind in shown:
             yield writing.say(f"curves_{kind}")
+    if shown & set(OF_INTERVALS):
+        yield writing.say("curves_between_visits")
+    if curves:
+        yield writing.say("curves_follow_up")
     if any(curve.by for curve in curves):
         yield writing.say("curves_logrank")
     endpoints = (writing.parts.plan.dictionary.endpoint(c.endpoint) for c in curves if c.by)
     if any(endpoint.competing for endpoint in endpoints):
         yield writing.say("curves_gray")
+    if any(curve.cox for curve in curves):
+        yield writing.say("curves_cox")
 
 
 def _endpoints(writing: Writing) -> Iterator[Section]:
@@ -91,11 +99,10 @@ def _endpoints(writing: Writing) -> Iterator[Section]:
 def _five_lines(writing: Writing, endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
     """Origin, event, competing causes, censoring, population; then where the curve is read."""
     lang = writing.lang
-    competing = [cause.label.of(lang) for cause in endpoint.competing.values()]
     lines = [
         ("origin", endpoint.origin_label.of(lang)),
         ("event", endpoint.event_label.of(lang)),
-        ("competing", listing(competing, lang) if competing else writing.say("competing_none")),
+        ("competing", _competing(writing, endpoint)),
         ("censoring", endpoint.censoring_label.of(lang)),
         ("population", endpoint.population_label.of(lang)),
     ]
@@ -103,6 +110,24 @@ def _five_lines(writing: Writing, endpoint: Endpoint) -> tuple[tuple[str, str], 
     if landmarks:
         lines.append(("landmarks", landmarks))
     return tuple((writing.say(f"term_{code}"), text) for code, text in lines)
+
+
+def _competing(writing: Writing, endpoint: Endpoint) -> str:
+    """The competing causes, and after them those that the data do not tell of."""
+    results, curves = writing.parts.released.results, writing.parts.plan.model.curves
+    item = next(item for item, curve in curves.items() if curve.endpoint == endpoint.name)
+    found = results.find(item, endpoint.name, context="curve", variable_level="incidence")
+    recorded = {row.cause for row in found}
+    labels: dict[bool, list[str]] = {True: [], False: []}
+    for name, cause in endpoint.competing.items():
+        labels[name in recorded or not recorded].append(cause.label.of(writing.lang))
+    if not endpoint.competing:
+        return writing.say("competing_none")
+    known, missing = (listing(labels[there], writing.lang) for there in (True, False))
+    known = known or writing.say("competing_none").rstrip(".。")
+    if not missing:
+        return known
+    return writing.say("competing_not_recorded", causes=known, missing=missing)
 
 
 def _not_analysed(writing: Writing, endpoint: Endpoint) -> Iterator[tuple[str, str]]:
@@ -170,7 +195,7 @@ def _used(writing: Writing) -> set[str]:
     return {
         row.method
         for row in parts.released.results
-        if row.key in shown or (row.item in curves and row.context in ("curve", "test"))
+        if row.key in shown or (row.item in curves and row.context in _OF_CURVES)
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ncstats.plan.model import CurvePlan, FigurePlan
+from ncstats.plan.curves import OF_INTERVALS, CurvePlan
+from ncstats.plan.model import FigurePlan
 from ncstats.report.blocks import Block, FigureBlock, Section
 from ncstats.report.writing import Writing
-from ncstats.tables import build_follow_up, build_landmarks, build_sensitivities, build_statements
+from ncstats.tables import build_curve_tables, build_sensitivities, build_statements
 from ncstats.tables.reading import Reading
 from ncstats.text import message
 
@@ -65,9 +66,10 @@ def _curve(writing: Writing, item: str, curve: CurvePlan) -> Iterator[Block]:
     parts, lang = writing.parts, writing.lang
     if item in parts.pictures:
         yield _curve_figure(writing, item, curve)
-    yield writing.table(build_follow_up(parts.released, parts.plan, item, lang))
-    if curve.landmarks:
-        yield writing.table(build_landmarks(parts.released, parts.plan, item, lang))
+    if f"{item}_swimmer" in parts.pictures:
+        yield _swimmer_figure(writing, item, curve)
+    for table in build_curve_tables(parts.released, parts.plan, item, lang):
+        yield writing.table(table)
 
 
 def _curve_figure(writing: Writing, item: str, curve: CurvePlan) -> FigureBlock:
@@ -78,12 +80,28 @@ def _curve_figure(writing: Writing, item: str, curve: CurvePlan) -> FigureBlock:
     code = "alt_curve_by" if by else "alt_curve"
     alt = writing.say(code, title=title, endpoint=endpoint.label.of(lang), by=by)
     notes = [
-        writing.say("curve_note"),
-        *(writing.say(f"curve_{kind}") for kind in curve.show),
+        *(writing.say(f"curve_{code}") for code in _curve_notes(curve)),
         writing.banner(),
         curve.note.of(lang),
     ]
     return writing.figure(item, alt, title, tuple(filter(None, notes)))
+
+
+def _curve_notes(curve: CurvePlan) -> Iterator[str]:
+    """Which sentences explain the picture of a curve."""
+    between = [kind in OF_INTERVALS for kind in curve.show]
+    yield "at_risk_note" if all(between) else "note"
+    yield from (kind for kind in curve.show if kind not in OF_INTERVALS)
+    if any(between):
+        yield "between_visits"
+
+
+def _swimmer_figure(writing: Writing, item: str, curve: CurvePlan) -> FigureBlock:
+    title = curve.title.of(writing.lang)
+    alt = writing.say("alt_swimmer", title=title)
+    caption = writing.say("swimmer_caption", title=title)
+    notes = (writing.say("swimmer_note"), writing.banner())
+    return writing.figure(f"{item}_swimmer", alt, caption, tuple(filter(None, notes)))
 
 
 def statements_section(writing: Writing) -> Section | None:

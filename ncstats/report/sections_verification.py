@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ncstats.plan.curves import CurvePlan
 from ncstats.plan.load import Plan
-from ncstats.plan.model import CurvePlan, FigurePlan, TablePlan
+from ncstats.plan.model import FigurePlan, TablePlan
 from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,

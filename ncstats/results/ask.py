@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Unpack
 
-from ncstats.cohort import Cohort, follow_up
-from ncstats.dictionary.model import Variable
-from ncstats.errors import Problem, UsageError, unknown_name
-from ncstats.plan.model import LATEST
-from ncstats.results.curve import Times, curve_rows
+from ncstats.cohort import Cohort
 from ncstats.results.describe import Place, QuantileType
 from ncstats.results.describe import describe as describe_tally
 from ncstats.results.model import Results, Statistic, collect
-from ncstats.results.not_analysed import not_analysed
 from ncstats.results.options import Options, comparison
 from ncstats.results.proportions import outcomes, with_intervals
+from ncstats.results.questions import Asked, Questions, category
 from ncstats.results.tests import adjust, mark_circular
 from ncstats.results.tests import compare as compare_tally
+from ncstats.results.time_to_event import time_to_event_rows
 from ncstats.tally import tally
 
 
@@ -108,30 +102,61 @@ def time_to_event(
     by: str | None = None,
     landmarks: Sequence[float] = (),
     until: float | None = None,
+    **asked: Unpack[Asked],
 ) -> Results:
-    """Cumulative incidence and event-free probability of an endpoint of the dictionary.
+    """All that can be said of the time to an endpoint of the dictionary.
+
+    Always: who is analysed and who is not and why; cumulative incidence by cause (Aalen-Johansen)
+    and the cause-specific event-free curve (Kaplan-Meier); median follow-up by reverse
+    Kaplan-Meier and as observed. Of an endpoint that is known only at visits also the
+    interval-censored curve, the scans per child-year, and with landmarks the sensitivity panel: the
+    same share by every other rule. With ``by`` the tests between the groups: log-rank, Gray's where
+    causes compete, interval-censored where visits are all there is, and counted over relabellings
+    where a group has fewer than ten events.
 
     Args:
         cohort: the patients.
         endpoint: its name in the dictionary.
-        by: a category known at the origin; adds the log-rank test, and Gray's where causes compete.
+        by: a category known at the origin, or with ``landmark`` one known by then.
         landmarks: times with standard error and number at risk, in the endpoint's unit.
         until: the end of the axis; the longest follow-up if None.
+        asked: what else is wanted, see :class:`ncstats.results.questions.Asked`.
+
+    Returns:
+        One statistic per row. ``variable_level`` says of what: ``incidence``, ``event_free``,
+        ``interval_censored``, ``follow_up``, ``observed``, ``restricted_mean``, ``cox``, …; what
+        cannot be computed keeps its row, with the reason in ``error``.
 
     Raises:
-        UsageError: no such endpoint, or ``by`` became known only after the origin.
+        UsageError: no such endpoint or variable; one that became known only after the origin; a
+            time that is none.
+        DataError: a time that cannot be (negative, observation that begins after it ends, a status
+            of 1 and 2 read as 0 and 1); its row is named.
+
+    >>> import ncstats as nc
+    >>> cohort = nc.read_study(nc.load_plan("chongqing"))
+    >>> found = nc.time_to_event(cohort, "improvement", by="calcium_group", landmarks=[24])
+    >>> found.value(
+    ...     "time_to_event",
+    ...     "improvement",
+    ...     "n",
+    ...     context="curve",
+    ...     group1_level="",
+    ...     variable_level="incidence",
+    ...     cause="improvement",
+    ... )  # of 26 children
+    6.0
+    >>> at = {"context": "curve", "group1_level": "", "cause": "improvement", "time": 24}
+    >>> round(found.value("time_to_event", "improvement", "estimate", **at), 3)  # 22 of them there
+    0.042
     """
-    _require_times((*landmarks, *(() if until is None else (until,))))
-    observed = follow_up(cohort, cohort.dictionary.endpoint(endpoint))
-    groups = {}
+    questions = Questions.asked(cohort, asked, landmarks, until)
+    levels: tuple[str, ...] = ()
     if by is not None:
-        variable = _grouping(cohort, by)
-        values = cohort.data[by].to_numpy()[observed.rows]
-        groups = {level: values == level for level in variable.codes}
-    longest = float(observed.time.max()) if len(observed.time) else 0.0
+        levels = category(cohort, by, later=questions.landmark is not None).codes
     place = Place("time_to_event", by or "", "", endpoint)
-    rows = list(curve_rows(observed, groups, place, Times.of(landmarks, until or longest)))
-    return collect([*rows, *not_analysed(observed, replace(place, by=""))])
+    of = cohort.dictionary.endpoint(endpoint)
+    return collect(time_to_event_rows(cohort, of, place, levels, questions))
 
 
 def _countable(cohort: Cohort, variables: Sequence[str]) -> list[str]:
@@ -139,24 +164,3 @@ def _countable(cohort: Cohort, variables: Sequence[str]) -> list[str]:
     for name in names:
         cohort.dictionary.variable(name)
     return names
-
-
-def _require_times(times: Sequence[float]) -> None:
-    for time in times:
-        number = math.nan
-        with contextlib.suppress(TypeError, ValueError):
-            number = float(time)
-        if not 0 < number <= LATEST:
-            details = {"most": LATEST}
-            raise UsageError(Problem("results.not_a_time", value=str(time), details=details))
-
-
-def _grouping(cohort: Cohort, name: str) -> Variable:
-    variable = cohort.dictionary.variable(name)
-    if name not in cohort.data:
-        raise UsageError(unknown_name("tally.not_in_cohort", name, map(str, cohort.data.columns)))
-    if variable.kind != "category":
-        raise UsageError(Problem("plan.group_not_category", value=name))
-    if variable.known_at != "baseline":
-        raise UsageError(Problem("plan.group_known_later", value=name))
-    return variable

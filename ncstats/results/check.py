@@ -18,12 +18,19 @@ STATISTIC_NAMES = frozenset(
     {
         "n", "N", "p", "N_obs", "N_miss", "N_nonmiss", "median", "p25", "p75", "mean", "sd", "min",
         "max", "statistic", "parameter", "den.df", "p.value", "p.adjusted", "estimate", "std.error",
-        "conf.low", "conf.high", "conf.level", "n.risk", "n.event",
+        "conf.low", "conf.high", "conf.level", "n.risk", "n.event", "n.censor", "cum.event",
+        "cum.censor",
     }
 )  # fmt: skip
-"""The names of R's ``cards`` and ``broom``; ``p`` is a proportion."""
+"""The names of R's ``cards`` and ``broom``, and for those who had the event or were censored until
+a time of ``ggsurvfit``; ``p`` is a proportion."""
 
-COUNTS = frozenset({"n", "N", "N_obs", "N_miss", "N_nonmiss", "n.risk", "n.event"})
+COUNTS = frozenset(
+    {
+        "n", "N", "N_obs", "N_miss", "N_nonmiss", "n.risk", "n.event", "n.censor", "cum.event",
+        "cum.censor",
+    }
+)  # fmt: skip
 PROBABILITIES = frozenset({"p", "p.value", "p.adjusted", "conf.level"})
 
 

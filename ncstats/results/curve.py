@@ -11,13 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats import survival
-from ncstats.cohort.follow_up import FollowUp
+from ncstats.plan.curves import FEWEST_AT_RISK
 from ncstats.results.describe import Place, missing
+from ncstats.results.grouped import Grouped, Mask, or_reason
 from ncstats.results.model import Statistic
-from ncstats.stats import NotComputable
 from ncstats.survival import Curve
 
-Mask = npt.NDArray[np.bool_]
+FEW_EVENTS = 5
+"""With fewer, a curve is drawn all the same, and said to rest on little."""
+MOST_MARKED = 200
+"""Up to so many patients each censored one is marked on the curve; of more nobody sees a mark."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,19 @@ class Times:
     Attributes:
         landmarks: with standard error, limits and the number at risk.
         ticks: of the axis, where the number at risk stands below the curve.
+        withhold_below: a landmark with fewer at risk is marked as one to withhold.
     """
 
     landmarks: tuple[float, ...]
     ticks: tuple[float, ...]
+    withhold_below: int = FEWEST_AT_RISK
 
     @classmethod
-    def of(cls, landmarks: Sequence[float], until: float) -> Times:
+    def of(
+        cls, landmarks: Sequence[float], until: float, withhold_below: int = FEWEST_AT_RISK
+    ) -> Times:
         """The plan's landmarks, and ticks from 0 to ``until``."""
-        return cls(tuple(map(float, landmarks)), axis_ticks(until))
+        return cls(tuple(map(float, landmarks)), axis_ticks(until), withhold_below)
 
 
 def axis_ticks(until: float, most: int = 8) -> tuple[float, ...]:
@@ -52,74 +59,74 @@ def axis_ticks(until: float, most: int = 8) -> tuple[float, ...]:
     return tuple(round(i * step, 12) for i in range(math.floor(until / step + 1e-9) + 1))
 
 
-def curve_rows(
-    follow_up: FollowUp, groups: dict[str, Mask], place: Place, times: Times
-) -> Iterator[Statistic]:
-    """Every statistic of one endpoint: all patients first, then each group, then the tests.
+def curve_rows(grouped: Grouped, times: Times) -> Iterator[Statistic]:
+    """Every statistic of the curves of one endpoint: all patients first, then each group.
 
-    Groups are compared by the log-rank test of the event, and where there are competing causes by
-    Gray's test of its incidence too.
-
-    Args:
-        follow_up: times and causes of the patients analysed.
-        groups: for each level, which of those patients are in it; empty without groups.
-        place: item, grouping variable and endpoint.
-        times: when to report.
+    At each tick stand the number at risk just before it, and the events and the censored until
+    then; at each landmark the standard error, and a warning where too few were at risk.
     """
-    everybody = np.ones(len(follow_up.time), dtype=bool)
-    whole = Place(place.item, "", place.where, place.variable)
-    yield from missing(len(follow_up.time), follow_up.not_followed, whole)
-    for level, mask in {"": everybody, **groups}.items():
-        here = place if level else whole
-        for part in _estimates(follow_up, mask):
-            yield from _one_curve(part, here, level, times)
-    if groups:
-        yield from _tests(follow_up, groups, place)
+    followed, whole = grouped.follow_up, grouped.whole
+    yield from missing(len(followed.time), followed.not_followed, whole)
+    for place, level, mask in grouped.parts():
+        for part in _estimates(grouped, mask):
+            yield from _one_curve(part, place, level, times)
 
 
 @dataclass(frozen=True)
 class _Estimate:
-    """One curve with the columns that name it, or the reason why there is none."""
+    """One curve with the columns that name it, or the reason why there is none.
+
+    ``events`` and ``censored`` are the times of its own, ascending.
+    """
 
     names: dict[str, Any]
     method: str
     patients: int
-    events: int
+    events: npt.NDArray[np.float64]
+    censored: npt.NDArray[np.float64]
     curve: Curve | None
     reason: str = ""
 
 
-def _estimates(follow_up: FollowUp, mask: Mask) -> Iterator[_Estimate]:
-    time, cause = follow_up.time[mask], follow_up.cause[mask]
-    numbers = range(1, len(follow_up.causes) + 1)
-    incidences, reason = _or_reason(survival.cumulative_incidence, time, cause, numbers)
-    for number, name in zip(numbers, follow_up.causes, strict=True):
+def _estimates(grouped: Grouped, mask: Mask) -> Iterator[_Estimate]:
+    followed = grouped.follow_up
+    time, cause = followed.time[mask], followed.cause[mask]
+    entry = None if grouped.entry is None else grouped.entry[mask]
+    numbers = range(1, len(followed.causes) + 1)
+    incidences, reason = or_reason(survival.cumulative_incidence, time, cause, numbers)
+    if entry is not None:
+        incidences, reason = None, "results.delayed_entry"
+    for number, name in zip(numbers, followed.causes, strict=True):
         yield _Estimate(
-            {"variable_level": "incidence", "cause": name},
-            "aalen_johansen",
-            len(time),
-            int((cause == number).sum()),
-            None if reason else incidences[number],
-            reason,
+            names={"variable_level": "incidence", "cause": name},
+            method="aalen_johansen",
+            patients=len(time),
+            events=np.sort(time[cause == number]),
+            censored=np.sort(time[cause == 0]),
+            curve=incidences[number] if incidences else None,
+            reason=reason,
         )
     # Cause-specific: a competing event censors, as in the log-rank test beside it.
-    event = (cause == 1).astype(int)
-    event_free, reason = _or_reason(survival.kaplan_meier, time, event)
-    names = {"variable_level": "event_free"}
-    yield _Estimate(names, "kaplan_meier", len(time), int(event.sum()), event_free, reason)
-
-
-def _or_reason(function: Any, *arguments: Any) -> tuple[Any, str]:
-    try:
-        return function(*arguments), ""
-    except NotComputable as error:
-        return None, error.held
+    event = grouped.event[mask]
+    event_free, reason = or_reason(survival.kaplan_meier, time, event, entry)
+    yield _Estimate(
+        names={"variable_level": "event_free"},
+        method="kaplan_meier",
+        patients=len(time),
+        events=np.sort(time[event == 1]),
+        censored=np.sort(time[event == 0]),
+        curve=event_free,
+        reason=reason,
+    )
 
 
 def _one_curve(part: _Estimate, place: Place, level: str, times: Times) -> Iterator[Statistic]:
     shared: dict[str, Any] = {"group1_level": level, "method": part.method, **part.names}
+    events = len(part.events)
+    own = part.names.get("cause", place.variable) == place.variable
+    few = "results.few_events" if own and 0 < events < FEW_EVENTS else ""
     yield place.row("curve", "N", part.patients, **shared)
-    yield place.row("curve", "n", part.events, **shared)
+    yield place.row("curve", "n", events, warning=few, **shared)
     curve = part.curve
     if curve is None:
         yield place.row("curve", "estimate", math.nan, error=part.reason, **shared)
@@ -128,7 +135,10 @@ def _one_curve(part: _Estimate, place: Place, level: str, times: Times) -> Itera
         yield from _median(curve, place, shared)
     grid = {0.0, *times.ticks, *times.landmarks, *_steps(curve)}
     for time in sorted(grid):
-        yield from _at(curve, time, place, times, shared)
+        yield from _at(part, time, place, times, shared)
+    if part.patients <= MOST_MARKED:
+        for time, number in zip(*np.unique(part.censored, return_counts=True), strict=True):
+            yield place.row("curve", "n.censor", float(number), time=float(time), **shared)
 
 
 def _steps(curve: Curve) -> list[float]:
@@ -147,49 +157,29 @@ def _median(curve: Curve, place: Place, shared: dict[str, Any]) -> Iterator[Stat
 
 
 def _at(
-    curve: Curve, time: float, place: Place, times: Times, shared: dict[str, Any]
+    part: _Estimate, time: float, place: Place, times: Times, shared: dict[str, Any]
 ) -> Iterator[Statistic]:
-    point = curve.at(time)
+    assert part.curve is not None  # noqa: S101 - asked by the caller
+    point = part.curve.at(time)
     known = not math.isnan(point.estimate)
     # Before the first event no method gives limits: 0 or 1 with certainty would be a false claim.
     limited = 0 < point.estimate < 1
     names = {"estimate": "estimate", "ci_low": "conf.low", "ci_high": "conf.high"}
+    few = ""
     if time in times.landmarks:
         names["standard_error"] = "std.error"
+        few = "results.too_few_at_risk" if point.at_risk < times.withhold_below else ""
     for attribute, name in names.items():
         value = float(getattr(point, attribute)) if known else math.nan
         value = value if limited or attribute in ("estimate", "standard_error") else math.nan
         reason = "results.no_limits" if known else "results.beyond_follow_up"
         error = reason if math.isnan(value) else ""
-        yield place.row("curve", name, value, time=time, error=error, **shared)
+        yield place.row("curve", name, value, time=time, error=error, warning=few, **shared)
     if time in times.landmarks or time in times.ticks:
-        yield place.row("curve", "n.risk", float(point.at_risk), time=time, **shared)
-
-
-def _tests(follow_up: FollowUp, groups: dict[str, Mask], place: Place) -> Iterator[Statistic]:
-    codes = np.full(len(follow_up.time), -1)
-    for code, mask in enumerate(groups.values()):
-        codes[mask] = code
-    grouped = codes >= 0
-    time, cause, codes = follow_up.time[grouped], follow_up.cause[grouped], codes[grouped]
-    of_event: dict[str, Any] = {"variable_level": "event_free", "method": "logrank"}
-    yield from _test(place, of_event, survival.logrank, time, (cause == 1).astype(int), codes)
-    if len(follow_up.causes) > 1:
-        event = follow_up.causes[0]
-        names = {"variable_level": "incidence", "cause": event, "method": "gray"}
-        yield from _test(place, names, survival.gray, time, cause, codes)
-
-
-def _test(
-    place: Place, names: dict[str, Any], function: Any, *arguments: Any
-) -> Iterator[Statistic]:
-    test, reason = _or_reason(function, *arguments)
-    if reason:
-        yield place.row("test", "p.value", math.nan, error=reason, **names)
-        return
-    for name, value in (
-        ("statistic", test.statistic),
-        ("parameter", test.df),
-        ("p.value", test.p_value),
-    ):
-        yield place.row("test", name, value, **names)
+        counts = {
+            "n.risk": point.at_risk,
+            "cum.event": int(np.searchsorted(part.events, time)),
+            "cum.censor": int(np.searchsorted(part.censored, time)),
+        }
+        for name, count in counts.items():
+            yield place.row("curve", name, count, time=time, **shared)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ncstats.cohort import Cohort, follow_up
+from ncstats.cohort import Cohort
+from ncstats.dictionary import ByVisits
 from ncstats.errors import DataError, Problem
 from ncstats.expression import parse
 from ncstats.plan import Plan
+from ncstats.plan.curves import CurvePlan
 from ncstats.plan.load import PlannedRow
-from ncstats.plan.model import CurvePlan, FigurePlan, StatementPlan, TablePlan
+from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
-from ncstats.results.curve import Mask, Times, curve_rows
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.marks import Marks, marks
 from ncstats.results.model import Results, Statistic, collect
-from ncstats.results.not_analysed import not_analysed
 from ncstats.results.proportions import outcomes, with_intervals
+from ncstats.results.questions import Questions
 from ncstats.results.tests import adjust, compare, mark_circular
+from ncstats.results.time_to_event import time_to_event_rows
 from ncstats.tally import Tally, tally
 from ncstats.text.cells import FORMATS
 
@@ -34,11 +37,13 @@ class Computed:
         cohort: the patients it was computed from.
         results: every statistic.
         tallies: for each distribution figure, the counts behind each of its variables.
+        marks: for each curve with a swimmer plot, the courses of its children.
     """
 
     cohort: Cohort
     results: Results
     tallies: Mapping[str, Mapping[str, Tally]]
+    marks: Mapping[str, Marks]
 
 
 def run_plan(plan: Plan, cohort: Cohort) -> Computed:
@@ -64,7 +69,7 @@ def run_plan(plan: Plan, cohort: Cohort) -> Computed:
         rows.extend(_curve(plan, cohort, name, curve))
     for statement in plan.model.statements:
         rows.extend(_statement(plan, cohort, statement))
-    return Computed(cohort, collect(rows), tallies)
+    return Computed(cohort, collect(rows), tallies, _marks(plan, cohort))
 
 
 def _by(plan: Plan, group: str | None) -> str:
@@ -132,17 +137,25 @@ def _figure_tallies(plan: Plan, cohort: Cohort, figure: FigurePlan) -> dict[str,
 
 def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[Statistic]:
     endpoint = plan.dictionary.endpoint(curve.endpoint)
-    observed = follow_up(cohort, endpoint)
-    groups: dict[str, Mask] = {}
-    if curve.by:
-        group = plan.group(curve.by)
-        levels = cohort.data[group.variable].to_numpy()[observed.rows]
-        groups = {level: levels == level for level in group.order}
-    longest = float(observed.time.max()) if len(observed.time) else 0.0
-    times = Times.of(curve.landmarks, curve.until or longest)
     place = Place(name, _by(plan, curve.by), "", curve.endpoint)
-    yield from curve_rows(observed, groups, place, times)
-    yield from not_analysed(observed, Place(name, "", "", curve.endpoint))
+    levels = plan.group(curve.by).order if curve.by else ()
+    return time_to_event_rows(cohort, endpoint, place, levels, Questions.of(curve))
+
+
+def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
+    """The courses of single children, where the plan asks for them or the children are not real."""
+    found: dict[str, Marks] = {}
+    drawn: set[str] = set()
+    for name, curve in plan.model.curves.items():
+        endpoint = plan.dictionary.endpoint(curve.endpoint)
+        if not isinstance(endpoint.time, ByVisits) or cohort.visits is None:
+            continue
+        unasked = plan.model.study.synthetic and curve.endpoint not in drawn
+        if unasked if curve.swimmer is None else curve.swimmer:
+            levels = plan.group(curve.by).order if curve.by else ()
+            found[name] = marks(cohort, endpoint, _by(plan, curve.by), levels)
+            drawn.add(curve.endpoint)
+    return found
 
 
 def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator[Statistic]:
@@ -193,12 +206,17 @@ def needed_variables(plan: Plan) -> dict[str, str]:
         names = (*shown, _by(plan, figure.by), *_names(figure.where))
         needed += [(name, item) for name in names if name]
     for item, curve in model.curves.items():
-        names = (*plan.dictionary.endpoint(curve.endpoint).names, _by(plan, curve.by))
-        needed += [(name, item) for name in names if name]
+        needed += [(name, item) for name in _of_curve(plan, curve) if name]
     for statement in model.statements:
         names = (*_names(statement.variable), *_names(statement.where))
         needed += [(name, statement.id) for name in names]
     return dict(reversed(needed))
+
+
+def _of_curve(plan: Plan, curve: CurvePlan) -> tuple[str, ...]:
+    terms = (*curve.cox.terms, curve.cox.strata or "") if curve.cox else ()
+    endpoint = plan.dictionary.endpoint(curve.endpoint)
+    return (*endpoint.names, _by(plan, curve.by), curve.strata or "", *terms)
 
 
 def _names(expression: str | None) -> tuple[str, ...]:

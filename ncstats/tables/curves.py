@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ncstats.dictionary.model import Endpoint
 from ncstats.disclosure import Released
-from ncstats.plan.model import CurvePlan
+from ncstats.plan.curves import OF_INTERVALS
 from ncstats.results.model import Statistic
-from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.curve_reading import CurveReading, Quantity, cause_label
+from ncstats.tables.intervals import BOUNDS, limits
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.not_analysed import excluded
-from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
-from ncstats.text import significant
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
 
-
-@dataclass(frozen=True)
-class _Quantity:
-    """What one curve shows: the incidence of a cause, or being free of every event."""
-
-    level: str
-    cause: str
-    label: str
+_LEVELS = ("incidence", "event_free", "interval_censored")
+"""Of the tests that belong to a curve itself, that of incidence first."""
 
 
 def build_landmarks(released: Released, plan: Plan, item: str, lang: str = "en") -> Table:
     """Estimates with 95 % limits and the number at risk at each landmark of a curve.
 
+    Where fewer were at risk than the plan asks for, the estimate is withheld.
+
     Raises:
         KeyError: the plan has no such curve.
     """
-    return _Curve(Reading(released.results, plan, item, lang)).landmarks()
+    return _Landmarks(CurveReading(Reading(released.results, plan, item, lang))).table()
 
 
 def build_follow_up(released: Released, plan: Plan, item: str, lang: str = "en") -> Table:
@@ -45,190 +39,167 @@ def build_follow_up(released: Released, plan: Plan, item: str, lang: str = "en")
     Raises:
         KeyError: the plan has no such curve.
     """
-    return _Curve(Reading(released.results, plan, item, lang)).follow_up()
+    return _FollowUp(CurveReading(Reading(released.results, plan, item, lang))).table()
 
 
-def quantities(reading: Reading, curve: CurvePlan) -> tuple[_Quantity, ...]:
-    """The curves that the plan shows: one for each cause, then the event-free one."""
-    endpoint = reading.plan.dictionary.endpoint(curve.endpoint)
-    found: list[_Quantity] = []
-    for kind in curve.show:
-        if kind == "event_free":
-            code = "event_free_specific" if endpoint.competing else "event_free"
-            label = reading.say(code, event=endpoint.label.of(reading.lang))
-            found.append(_Quantity("event_free", "", label))
-            continue
-        rows = reading.find(curve.endpoint, context="curve", variable_level="incidence")
-        for cause in dict.fromkeys(row.cause for row in rows):
-            label = reading.say("incidence", cause=cause_label(endpoint, cause, reading.lang))
-            found.append(_Quantity("incidence", cause, label))
-    return tuple(found)
+class _Landmarks:
+    """Makes the table of the landmarks."""
 
+    def __init__(self, curve: CurveReading) -> None:
+        self.curve, self.say = curve, curve.say
 
-def cause_label(endpoint: Endpoint, cause: str, lang: str) -> str:
-    """A competing cause's label, or that of the endpoint's own event."""
-    competing = endpoint.competing.get(cause)
-    return competing.label.of(lang) if competing else endpoint.label.of(lang)
-
-
-class _Curve:
-    """Makes the tables of one curve."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.plan = reading.plan.model.curves[reading.item]
-        self.endpoint = reading.plan.dictionary.endpoint(self.plan.endpoint)
-        self.quantities = quantities(reading, self.plan)
-        self.footnotes = Footnotes()
-
-    def landmarks(self) -> Table:
-        say = self.reading.say
-        columns = [Column(say("landmark"), kind="stub"), Column(say("at_risk"))]
-        columns += [Column(quantity.label) for quantity in self.quantities]
+    def table(self) -> Table:
+        curve = self.curve
+        columns = [Column(self.say("landmark"), kind="stub"), Column(self.say("at_risk"))]
+        columns += [Column(quantity.label) for quantity in curve.quantities]
         rows: list[Row] = []
-        for time in self.plan.landmarks:
-            label = Cell(self.reading.time(time, self.endpoint.unit))
-            if self.plan.by is None:
+        for time in curve.plan.landmarks:
+            label = Cell(curve.reading.time(time, curve.endpoint.unit))
+            if curve.plan.by is None:
                 rows.append(Row("variable", 0, (label, *self._at(time, ""))))
                 continue
             rows.append(Row("heading", 0, (label, *[EMPTY] * (len(columns) - 1))))
             rows += [
                 Row("level", 1, (Cell(name), *self._at(time, level)))
-                for level, name in self._groups()
+                for level, name in curve.groups
             ]
-        return self._table(f"{self.reading.item}_landmarks", "landmark_title", columns, rows)
+        return curve.table("landmarks", columns, rows, tuple(self._notes()))
 
-    def _groups(self) -> list[tuple[str, str]]:
-        groups = [("", self.reading.say("all_patients"))]
-        if self.plan.by is not None:
-            order = self.reading.plan.group(self.plan.by).order
-            label = self.reading.plan.group_label
-            groups += [(code, label(self.plan.by, code, self.reading.lang)) for code in order]
-        return groups
-
-    def _find(self, quantity: _Quantity, level: str, **columns: object) -> tuple[Statistic, ...]:
-        return self.reading.find(
-            self.plan.endpoint,
-            context="curve",
-            variable_level=quantity.level,
-            cause=quantity.cause,
-            group1_level=level,
-            **columns,
-        )
+    def _notes(self) -> list[str]:
+        between = [kind in OF_INTERVALS for kind in self.curve.plan.show]
+        notes = [self.say("at_risk_note")]
+        notes += [] if all(between) else [self.say("limits_note")]
+        return notes + ([self.say("between_note")] if any(between) else [])
 
     def _at(self, time: float, level: str) -> list[Cell]:
-        at_risk = self._find(self.quantities[0], level, time=time, stat_name="n.risk")
-        cells = [self.reading.cell("at_risk", at_risk, 0, self.footnotes)]
-        for quantity in self.quantities:
-            # A curve that could not be drawn has one row, without a time, that says why.
-            found = self._find(quantity, level, time=time) or self._find(
-                quantity, level, stat_name="estimate"
-            )
-            cells.append(self.reading.cell("percent_ci", found, self.plan.digits, self.footnotes))
-        return cells
+        first = self.curve.quantities[0]
+        at_risk = self._find(first, level, time=time, stat_name="n.risk")
+        cells = [self.curve.cell("at_risk", at_risk, 0)]
+        return cells + [self._estimate(quantity, level, time) for quantity in self.curve.quantities]
 
-    def follow_up(self) -> Table:
-        say = self.reading.say
-        columns = [Column(say("stub"), kind="stub"), Column(say("patients"))]
+    def _find(self, quantity: Quantity, level: str, **columns: object) -> tuple[Statistic, ...]:
+        return self.curve.find(quantity.level, level, cause=quantity.cause, **columns)
+
+    def _estimate(self, quantity: Quantity, level: str, time: float) -> Cell:
+        # A curve that could not be drawn has one row, without a time, that says why.
+        found = self._find(quantity, level, time=time) or self._find(
+            quantity, level, stat_name="estimate"
+        )
+        if any(row.warning == "results.too_few_at_risk" for row in found):
+            least = self.curve.plan.withhold_below
+            return self.curve.marked(Cell("–"), self.say("withheld", least=least))
+        digits = self.curve.plan.digits
+        reading, notes = self.curve.reading, self.curve.footnotes
+        by_name = {row.stat_name: row.stat for row in found}
+        if math.isnan(by_name.get("estimate", math.nan)) and not math.isnan(
+            by_name.get("min", math.nan)
+        ):
+            return self._between(found)
+        return reading.cell("percent_ci", found, digits, notes)
+
+    def _between(self, found: Sequence[Statistic]) -> Cell:
+        """A value that the data do not determine: its two ends, and the limits of the two."""
+        reading, digits = self.curve.reading, self.curve.plan.digits
+        ends = limits(reading, found, digits, BOUNDS)
+        around = limits(reading, found, digits)
+        code = "between_ci" if around.text else "between"
+        text = self.say(code, ends=ends.text, limits=around.text)
+        reasons = dict.fromkeys(
+            row.error for row in found if row.error and row.stat_name != "estimate"
+        )
+        cell = Cell(text, (*ends.statistics, *around.statistics))
+        return self.curve.marked(cell, *map(reading.reason, reasons), self.say("undetermined"))
+
+
+class _FollowUp:
+    """Makes the table of patients and events."""
+
+    def __init__(self, curve: CurveReading) -> None:
+        self.curve, self.say = curve, curve.say
+
+    def table(self) -> Table:
+        columns = [Column(self.say("stub"), kind="stub"), Column(self.say("patients"))]
         columns += [Column(self._events(quantity)) for quantity in self._counted()]
-        median = any(quantity.level == "event_free" for quantity in self.quantities)
+        median = "event_free" in self.curve.plan.show
         if median:
-            unit = say(f"unit_{self.endpoint.unit}")
-            columns.append(Column(say("median_event_free", unit=unit)))
+            columns.append(Column(self.say("median_event_free", unit=self.curve.unit)))
         tests = self._tests()
         for test in tests:
-            method = self.reading.method_label(test.method)
-            label = say("p") if len(tests) == 1 else say("p_of", method=method)
+            method = self.curve.reading.method_label(test.method)
+            label = self.say("p") if len(tests) == 1 else self.say("p_of", method=method)
             columns.append(Column(label, kind="p"))
         rows: list[Row] = []
-        for level, name in self._groups():
+        for level, name in self.curve.groups:
             cells = [Cell(name), *self._counts(level), *self._median(level, median)]
             cells += [EMPTY] * len(tests)
             rows.append(Row("level" if level else "variable", int(level != ""), tuple(cells)))
             if tests and not level:
                 rows.append(self._tested(tests, len(columns)))
-        return self._table(f"{self.reading.item}_follow_up", "follow_up_title", columns, rows)
+        return self.curve.table("follow_up", columns, rows, (self._note(),))
 
-    def _counted(self) -> tuple[_Quantity, ...]:
+    def _counted(self) -> tuple[Quantity, ...]:
         """What has events of its own: each cause once, whatever curves are drawn of it."""
-        causes = tuple(quantity for quantity in self.quantities if quantity.cause)
-        return causes or self.quantities[:1]
+        causes = tuple(quantity for quantity in self.curve.quantities if quantity.cause)
+        return causes or self.curve.quantities[:1]
 
-    def _events(self, quantity: _Quantity) -> str:
+    def _events(self, quantity: Quantity) -> str:
         if len(self._counted()) == 1:
-            return self.reading.say("events")
-        cause = cause_label(self.endpoint, quantity.cause, self.reading.lang)
-        return self.reading.say("events_of", cause=cause)
+            return self.say("events")
+        cause = cause_label(self.curve.endpoint, quantity.cause, self.curve.lang)
+        return self.say("events_of", cause=cause)
 
     def _counts(self, level: str) -> list[Cell]:
-        patients = self._find(self.quantities[0], level, stat_name="N")
-        cells = [self.reading.cell("N", patients, 0, self.footnotes)]
+        first = self.curve.quantities[0]
+        cells = [self.curve.cell("N", self._whole(first, level, "N"), 0)]
         for quantity in self._counted():
-            events = self._find(quantity, level, stat_name="n")
-            cells.append(self.reading.cell("n", events, 0, self.footnotes))
+            found = self._whole(quantity, level, "n")
+            cell = self.curve.cell("n", found, 0)
+            warnings = [self.curve.reading.warning(row.warning) for row in found if row.warning]
+            cells.append(self.curve.marked(cell, *warnings))
         return cells
+
+    def _whole(self, quantity: Quantity, level: str, name: str) -> tuple[Statistic, ...]:
+        return self.curve.find(quantity.level, level, cause=quantity.cause, stat_name=name)
 
     def _median(self, level: str, wanted: bool) -> list[Cell]:
         if not wanted:
             return []
-        quantity = next(each for each in self.quantities if each.level == "event_free")
-        found = [row for row in self._find(quantity, level, time=None) if row.stat_name not in "nN"]
-        known = any(row.stat_name == "median" and not math.isnan(row.stat) for row in found)
-        if known:
-            # The curve's upper limit never comes down to one half: the interval has no end.
-            found = [
-                replace(row, stat=math.inf)
-                if row.stat_name == "conf.high" and math.isnan(row.stat)
-                else row
-                for row in found
-            ]
-        renamed = {"median": "estimate"}
-        return [self.reading.cell("estimate_ci", found, 1, self.footnotes, renamed)]
+        found = self.curve.find("event_free", level, time=None)
+        found = tuple(row for row in found if row.stat_name not in "nN")
+        return [self.curve.cell("estimate_ci", found, estimate="median")]
 
     def _tests(self) -> tuple[Statistic, ...]:
         """The p-values between the groups, of what the plan shows: that of incidence first."""
-        found = self.reading.find(self.plan.endpoint, context="test", stat_name="p.value")
-        shown = [test for test in found if test.variable_level in self.plan.show] or found
-        return tuple(sorted(shown, key=lambda test: test.variable_level, reverse=True))
+        found = self.curve.reading.find(
+            self.curve.plan.endpoint, context="test", stat_name="p.value"
+        )
+        own = [test for test in found if test.variable_level in _LEVELS]
+        shown = [test for test in own if test.variable_level in self.curve.plan.show]
+        fallback = [test for test in own if test.variable_level == "event_free"]
+        return tuple(sorted(shown or fallback, key=lambda t: _LEVELS.index(t.variable_level)))
 
     def _tested(self, tests: tuple[Statistic, ...], width: int) -> Row:
         """The grouping variable, with the p-values of the tests between its levels."""
-        label = Cell(self.reading.plan.label(tests[0].group1, self.reading.lang))
+        label = Cell(self.curve.reading.plan.label(tests[0].group1, self.curve.lang))
         empty = [EMPTY] * (width - 1 - len(tests))
         return Row("variable", 0, (label, *empty, *map(self._p, tests)))
 
     def _p(self, test: Statistic) -> Cell:
-        p = self.reading.cell("p_value", [test], 3, self.footnotes)
-        if p.marks:
-            return p
         # With competing causes the log-rank test compares hazards of the event, not its incidence.
-        specific = self.endpoint.competing and test.variable_level == "event_free"
-        code = "cause_specific" if specific else "method"
-        sentence = self.reading.say(code, label=self.reading.method_label(test.method))
-        return replace(p, marks=(self.footnotes.mark(sentence),))
-
-    def _table(self, item: str, title: str, columns: list[Column], rows: list[Row]) -> Table:
-        return Table(
-            item=item,
-            title=self.reading.say(title, title=self.plan.title.of(self.reading.lang)),
-            columns=tuple(columns),
-            rows=tuple(rows),
-            footnotes=self.footnotes.all(),
-            notes=tuple(self._notes(item)),
-            banner=banner(self.reading),
+        specific = self.curve.competes and test.variable_level != "incidence"
+        label = self.curve.reading.method_label(test.method)
+        return self.curve.p(
+            [test], self.say("cause_specific" if specific else "method", label=label)
         )
 
-    def _notes(self, item: str) -> list[str]:
-        if item.endswith("_landmarks"):
-            return [self.reading.say("landmark_note")]
-        count, reasons = self._not_followed(), excluded(self.reading, self.endpoint)
+    def _note(self) -> str:
+        curve = self.curve
+        missing = curve.reading.find(
+            curve.plan.endpoint, context="missing", stat_name="N_miss", group1_level="",
+            variable_level="",
+        )  # fmt: skip
+        count, reasons = curve.count(missing), excluded(curve.reading, curve.endpoint)
         if not reasons:
-            return [self.reading.say("not_followed_note", count=count)]
-        words = self.reading.say("between_reasons").join(reasons)
-        return [self.reading.say("not_analysed_note", count=count, reasons=words)]
-
-    def _not_followed(self) -> str:
-        found = self.reading.find(
-            self.plan.endpoint, context="missing", stat_name="N_miss", group1_level=""
-        )
-        return significant(found[0].stat) if found else "0"
+            return self.say("not_followed_note", count=count)
+        words = self.say("between_reasons").join(reasons)
+        return self.say("not_analysed_note", count=count, reasons=words)

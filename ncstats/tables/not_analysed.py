@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ncstats.dictionary.model import Endpoint
+from ncstats.dictionary.endpoint import Endpoint
 from ncstats.results.model import Statistic
 from ncstats.results.not_analysed import EXCLUDED, LISTED
 from ncstats.tables.reading import Reading

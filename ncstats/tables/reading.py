@@ -35,13 +35,14 @@ class Reading:
 
     def reason(self, code: str) -> str:
         """Why a statistic is missing, as the sentence of a footnote."""
-        return self.say("not_computable", reason=self._clause(code))
+        return self.say("not_computable", reason=self.clause(code))
 
     def warning(self, code: str) -> str:
         """What is to be known of a statistic, as the sentence of a footnote."""
-        return self.say("warning", warning=self._clause(code))
+        return self.say("warning", warning=self.clause(code))
 
-    def _clause(self, code: str) -> str:
+    def clause(self, code: str) -> str:
+        """A reason or warning without its full stop, to stand in another sentence."""
         return reason_text(code, self.lang).rstrip(".。")
 
     def method_label(self, key: str) -> str:

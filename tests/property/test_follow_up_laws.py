@@ -14,7 +14,8 @@ from ncstats.cohort.visits import course
 from ncstats.dictionary import ByVisits, load_dictionary
 
 DICTIONARY = load_dictionary()
-ENDPOINT = DICTIONARY.endpoint("improvement")
+WHOLE = DICTIONARY.endpoint("improvement")
+ENDPOINT = WHOLE.within(WHOLE.visit_names)
 PATIENTS = pd.Series([f"p{i}" for i in range(4)], dtype=object)
 YES_NO = st.sampled_from([None, "no", "yes"])
 VISIT = st.tuples(
@@ -38,32 +39,50 @@ def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     return data
 
 
-@given(st.lists(VISIT, max_size=12), st.randoms(use_true_random=False), st.sampled_from([0, 3, 99]))
+BY = st.builds(
+    ByVisits,
+    st.just("diagnosis_date"),
+    st.just(ENDPOINT.time.observed_by),  # type: ignore[union-attr]  # it is observed by visits
+    st.sampled_from([0.0, 3.0, 99.0]),
+    st.booleans(),
+)
+
+
+@given(st.lists(VISIT, max_size=12), st.randoms(use_true_random=False), BY)
 def test_the_order_of_the_visits_is_nothing(
-    rows: list[tuple[object, ...]], random: Random, window: float
+    rows: list[tuple[object, ...]], random: Random, by: ByVisits
 ) -> None:
-    assert isinstance(ENDPOINT.time, ByVisits)
-    endpoint = replace(ENDPOINT, time=replace(ENDPOINT.time, competing_window=window))
+    endpoint = replace(ENDPOINT, time=by)
     shuffled = list(rows)
     random.shuffle(shuffled)
     first, second = (course(table(given_), PATIENTS, endpoint) for given_ in (rows, shuffled))
-    for name in ("left", "right", "cause"):
+    for name in ("left", "right", "cause", "scans"):
         assert np.array_equal(getattr(first, name), getattr(second, name))
     assert all(np.array_equal(first.excluded[r], second.excluded[r]) for r in first.excluded)
     remarks = [sorted(map(str, (problem for problem, _ in c.remarks))) for c in (first, second)]
     assert remarks[0] == remarks[1]
 
 
-@given(st.lists(VISIT, max_size=12), st.sampled_from([0, 3, 99]))
+@given(st.lists(VISIT, max_size=12), BY)
 def test_a_cause_is_known_in_an_interval_and_everybody_once(
-    rows: list[tuple[object, ...]], window: float
+    rows: list[tuple[object, ...]], by: ByVisits
 ) -> None:
-    assert isinstance(ENDPOINT.time, ByVisits)
-    endpoint = replace(ENDPOINT, time=replace(ENDPOINT.time, competing_window=window))
-    found = course(table(rows), PATIENTS, endpoint)
+    found = course(table(rows), PATIENTS, replace(ENDPOINT, time=by))
     excluded = np.array([*found.excluded.values()])
     assert (excluded.sum(axis=0) <= 1).all()
     analysed = ~excluded.any(axis=0)
     assert (found.left < found.right)[analysed].all()
     assert (np.isinf(found.right) == (found.cause == 0))[analysed].all()
     assert (found.left[analysed & (found.cause == 0)] > 0).all()
+
+
+@given(st.lists(VISIT, max_size=12), BY)
+def test_asking_for_confirmation_only_takes_events_away(
+    rows: list[tuple[object, ...]], by: ByVisits
+) -> None:
+    plain, confirmed = (
+        course(table(rows), PATIENTS, replace(ENDPOINT, time=replace(by, confirmed=asked)))
+        for asked in (False, True)
+    )
+    assert (confirmed.right >= plain.right).all()
+    assert (plain.cause[confirmed.cause == 1] == 1).all()

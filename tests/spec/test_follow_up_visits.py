@@ -39,18 +39,21 @@ def cohort_from(tmp_path: Path) -> CohortFrom:
     return _cohort_from
 
 
-def course(cohort: Cohort, window: float = 0) -> dict[str, tuple[float, float, int]]:
+def course(cohort: Cohort, window: float = 0, **by: bool) -> dict[str, tuple[float, float, int]]:
     """Interval and cause of each patient who is analysed."""
-    followed = observed(cohort, window)
+    return by_patient(cohort, observed(cohort, window, **by))
+
+
+def by_patient(cohort: Cohort, followed: FollowUp) -> dict[str, tuple[float, float, int]]:
     ids = cohort.data["patient_id"].iloc[followed.rows]
     parts = (followed.left.tolist(), followed.right.tolist(), followed.cause.tolist())
     return dict(zip(ids, zip(*parts, strict=True), strict=True))
 
 
-def observed(cohort: Cohort, window: float = 0) -> FollowUp:
+def observed(cohort: Cohort, window: float = 0, **by: bool) -> FollowUp:
     endpoint = cohort.dictionary.endpoint("improvement")
     assert isinstance(endpoint.time, ByVisits)
-    time = replace(endpoint.time, competing_window=window)
+    time = replace(endpoint.time, competing_window=window, **by)
     return follow_up(cohort, replace(endpoint, time=time))
 
 
@@ -93,7 +96,10 @@ def test_seven_courses(cohort_from: CohortFrom) -> None:
         "no_time": 0,
         "competing_at_origin": 0,
         "no_follow_up_imaging": 1,
+        "unconfirmed": 0,
     }
+    assert followed.scans is not None
+    assert followed.scans.tolist() == [2, 2, 2, 1, 2, 1]  # what the end of observation cuts off
     assert [(p.code, p.severity, p.patient_id, p.line) for p in followed.problems] == [
         ("cohort.reappeared", "warning", "back", 14),
         ("cohort.competing_not_counted", "note", "stone_later", 17),
@@ -319,3 +325,115 @@ def test_the_shared_endpoint_is_observed_by_visits() -> None:
     assert (endpoint.time.origin, endpoint.time.competing_window) == ("diagnosis_date", 0)
     assert endpoint.names == ()
     assert endpoint.visit_names[:2] == ("modality", "nc_present")
+
+
+def test_confirmed_means_that_the_next_scan_shows_it_again(cohort_from: CohortFrom) -> None:
+    visits = """
+        twice     6   us  yes  no  no  none
+        twice     12  us  no   no  no  none
+        twice     13  xr  yes  no  no  none
+        twice     18  ct  no   no  no  none
+        back      6   us  no   no  no  none
+        back      12  us  yes  no  no  none
+        back      18  us  no   no  no  none
+        back      24  us  no   no  no  none
+        last      6   us  yes  no  no  none
+        last      12  us  no   no  no  none
+        only      6   us  no   no  no  none
+        same_day  6   us  no   no  no  none
+        same_day  6   ct  no   no  no  none
+        same_day  9   us  yes  no  no  none
+        stone     6   us  yes  no  no  none
+        stone     12  us  no   no  no  none
+        stone     18  us  yes  yes no  none
+    """
+    cohort = cohort_from(visits)
+    assert course(cohort, confirmed=True) == {
+        "twice": (6, 12, IMPROVED),  # an X-ray in between says nothing
+        "back": (12, 18, IMPROVED),
+        "last": (6, INF, CENSORED),  # nobody looked again
+        "same_day": (9, INF, CENSORED),  # two scans of one day are one look
+        "stone": (6, 18, STONE),  # the absence at 12 was not confirmed
+    }
+    followed = observed(cohort, confirmed=True)
+    assert followed.excluded["unconfirmed"] == 1
+    found = [(p.code, p.patient_id) for p in followed.problems]
+    assert found == [
+        ("cohort.unconfirmed", patient)
+        for patient in ("back", "last", "only", "same_day", "same_day", "stone")
+    ]
+    assert "12 months" in followed.problems[1].sentence()
+    assert course(cohort)["back"] == (0, 6, IMPROVED)
+
+
+def test_surgery_competes_where_it_is_recorded(cohort_from: CohortFrom) -> None:
+    visits = """
+        a  6   us  yes  no   no  none  no
+        a  12  us  yes  no   no  none  yes
+        a  18  us  no   no   no  none  .
+        b  12  us  yes  yes  no  none  yes
+    """
+    cohort = cohort_from(visits, f"{COLUMNS} surgery")
+    followed = observed(cohort)
+    assert followed.causes[1:] == ("nephrolithiasis", "surgery", "death_or_kidney_replacement")
+    assert by_patient(cohort, followed) == {"a": (6, 12, 2 + 1), "b": (0, 12, STONE)}
+    assert cohort.data["nc_outcome"].tolist() == ["persistent", "nephrolithiasis"]
+    on = follow_up(cohort, cohort.dictionary.endpoint("improvement").followed_on())
+    assert by_patient(cohort, on) == {"a": (12, 18, IMPROVED), "b": (12, INF, CENSORED)}
+
+
+WIDE = "patient_id,improvement_lower_months,improvement_upper_months,event_type\n"
+
+
+def test_without_visits_the_interval_columns_say_the_same(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text(
+        WIDE
+        + "improved,6,18,improvement\npersistent,40,,censored\nstone,6,20,nephrolithiasis\n"
+        + "first_look,,6,improvement\nbaseline,,,\nunsaid,12,30,censored\nlost,5,,improvement\n",
+        "utf-8",
+    )
+    cohort = read_cohort(tmp_path / "wide.csv")
+    followed = follow_up(cohort, "improvement")
+    assert by_patient(cohort, followed) == {
+        "improved": (6, 18, IMPROVED),
+        "persistent": (40, INF, CENSORED),
+        "stone": (6, 20, STONE),
+        "first_look": (0, 6, IMPROVED),
+    }
+    assert followed.excluded == {"no_time": 2, "unknown_cause": 1}
+    assert [(p.code, p.line) for p in followed.problems] == [("cohort.interval_without_event", 7)]
+    assert followed.scans is None
+
+
+def test_an_entered_interval_that_the_visits_contradict_is_listed(cohort_from: CohortFrom) -> None:
+    patients = (
+        WIDE + "improved,6,18.1,improvement\npersistent,40,,censored\nstone,6,18,improvement\n"
+        "baseline,,,\nback,0,6,\nstone_later,6,12,improvement\ndead,6,,censored\n"
+    )
+    cohort = cohort_from(SEVEN, patients=patients)
+    followed = observed(cohort)
+    differing = [p for p in followed.problems if p.code == "cohort.interval_differs"]
+    assert [(p.patient_id, p.line, p.value) for p in differing] == [("stone", 4, "(6, 18]")]
+    assert "(6, 20]" in differing[0].sentence()
+    assert course(cohort)["stone"] == (6, 20, STONE)  # the visits count
+
+
+def test_an_interval_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(WIDE + "a,6,18,improvement\nb,18,6,improvement\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        follow_up(read_cohort(path), "improvement")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.patient_id, problem.value) == (3, "b", "18 – 6")
+
+
+def test_at_a_landmark_time_begins_anew_for_those_still_at_risk(cohort_from: CohortFrom) -> None:
+    cohort = cohort_from(SEVEN)
+    later = observed(cohort).after(12)
+    assert by_patient(cohort, later) == {
+        "improved": (0, 6, IMPROVED),  # last seen with it at 6, gone at 18
+        "persistent": (28, INF, CENSORED),
+        "stone": (0, 8, STONE),
+    }
+    assert later.excluded["before_landmark"] == 3
+    assert later.not_followed == 4

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ncstats.methods import alternatives, choices, compute, method
-from ncstats.plan.model import CurvePlan, TablePlan
+from ncstats.plan.curves import CurvePlan
+from ncstats.plan.model import TablePlan
 from ncstats.published.explain.case import Case
 from ncstats.published.explain.numbers import label
 from ncstats.published.explanation import Explanation

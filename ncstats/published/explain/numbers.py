@@ -11,7 +11,7 @@ import numpy as np
 from ncstats import stats
 from ncstats.dictionary.model import DAYS_PER, Variable
 from ncstats.methods import METHODS, method
-from ncstats.plan.model import CurvePlan
+from ncstats.plan.curves import CurvePlan
 from ncstats.published.explain.case import Case, both_languages
 from ncstats.published.explain.rounding import nonzero
 from ncstats.published.explanation import Explanation

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ncstats.plan.model import CurvePlan, StatementPlan
+from ncstats.plan.curves import CurvePlan
+from ncstats.plan.model import StatementPlan
 from ncstats.published.explain.case import Case
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import EVENT_FREE

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from ncstats.dictionary import Dictionary, Endpoint
-from ncstats.dictionary.model import VISIT_MONTHS, ByVisits
+from ncstats.dictionary.endpoint import ByVisits
+from ncstats.dictionary.model import VISIT_MONTHS
 from ncstats.errors import Problem, UsageError
 from ncstats.expression import parse
 from ncstats.plan.reconstruct import VisitsPlan
@@ -167,4 +168,5 @@ def _endpoint(plan: VisitsPlan, dictionary: Dictionary) -> Endpoint:
     endpoint = dictionary.endpoint(plan.endpoint)
     if not isinstance(endpoint.time, ByVisits):
         raise UsageError(Problem("reconstruct.not_by_visits", value=plan.endpoint))
-    return endpoint
+    # Causes that data need not know of are left to data that do.
+    return endpoint.within(endpoint.visit_names)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from ncstats.cohort import Cohort, follow_up
-from ncstats.errors import UsageError
+from ncstats.errors import DataError, UsageError
+from ncstats.expression import parse
 
 Read = Callable[..., Cohort]
 
@@ -43,21 +44,48 @@ def test_who_cannot_be_analysed_is_counted_by_reason(read: Read) -> None:
     cohort = read(
         HEADER
         + "a,,yes,no,no\n"
-        + "b,-5,yes,no,no\n"
         + "c,10,,no,no\n"
         + "d,10,yes,,no\n"  # did she die before? nobody knows
         + "e,10,,yes,\n"  # she did, so the rest does not matter
         + "f,10,no,no,no\n"
     )
     followed = follow_up(cohort, "relapse")
-    assert followed.rows.tolist() == [4, 5]
+    assert followed.rows.tolist() == [3, 4]
     assert followed.cause.tolist() == [2, 0]
-    assert followed.excluded == {"no_time": 1, "negative_time": 1, "unknown_cause": 2}
-    assert followed.not_followed == 4
-    assert [(p.code, p.line, p.patient_id) for p in followed.problems] == [
-        ("cohort.negative_time", 3, "b")
-    ]
-    assert "-0.164" in followed.problems[0].text()
+    assert followed.excluded == {"no_time": 1, "unknown_cause": 2}
+    assert followed.not_followed == 3
+    assert followed.problems == ()
+
+
+def test_a_time_before_the_origin_is_refused_with_its_row(read: Read) -> None:
+    cohort = read(HEADER + "a,10,no,no,no\nb,-5,yes,no,no\nc,-1,no,no,no\n")
+    with pytest.raises(DataError) as caught:
+        follow_up(cohort, "relapse")
+    found = [(p.code, p.line, p.patient_id) for p in caught.value.problems]
+    assert found == [("cohort.negative_time", 3, "b"), ("cohort.negative_time", 4, "c")]
+    assert "-0.164" in caught.value.problems[0].text()
+
+
+def test_a_status_of_1_and_2_is_not_read_as_1_and_0(read: Read) -> None:
+    rows = "a,10,no,no,no\nb,20,no,no,no\n"
+    cohort = read(HEADER + rows)
+    coded = replace(cohort, data=cohort.data.assign(followup_days=[1.0, 2.0]))
+    endpoint = replace(cohort.dictionary.endpoint("relapse"), competing={})
+    with pytest.raises(DataError, match=r"line 3: “followup_days” is coded 1 and 2 alone"):
+        follow_up(coded, replace(endpoint, event=parse("followup_days = 1")))
+    meant = follow_up(coded, replace(endpoint, event=parse("followup_days = 2")))
+    assert meant.cause.tolist() == [0, 1]
+
+
+def test_observation_may_begin_after_the_origin(read: Read) -> None:
+    cohort = read(HEADER + "a,304.375,yes,no,no\nb,60.875,no,no,no\nc,91.3125,no,no,no\n")
+    late = replace(cohort.dictionary.endpoint("relapse"), entry=parse("followup_days - 91.3125"))
+    followed = follow_up(cohort, late)
+    assert followed.entry is not None
+    assert followed.entry.tolist() == [7, 0, 0]  # before the origin is from the origin on
+    assert followed.after(5).entry == pytest.approx([2])
+    with pytest.raises(DataError, match=r"line 2: .*begins not before it ends \(10 – 10 months\)"):
+        follow_up(cohort, replace(late, entry=parse("followup_days")))
 
 
 def test_nobody_followed_is_an_empty_follow_up(read: Read) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ncstats.dictionary import ByVisits, Dictionary, load_dictionary
+from ncstats.dictionary import Between, ByVisits, Dictionary, load_dictionary
 from ncstats.dictionary.codelists import Codelists
 from ncstats.dictionary.load import _combined, _shared_sources
 from ncstats.dictionary.references import after_visits
@@ -151,6 +151,38 @@ def test_an_endpoint_is_observed_by_visits(load: Load) -> None:
     assert 12 * endpoint.factor == pytest.approx(1)
 
 
+def test_an_endpoint_may_lie_in_an_interval_and_be_watched_late(load: Load) -> None:
+    interval = "interval: {left: followup_days - 30, right: followup_days}\n      entry: age_months"
+    endpoint = load(STUDY.replace("time: followup_days", interval)).endpoint("relapse")
+    assert isinstance(endpoint.time, Between)
+    assert str(endpoint.time.right) == "followup_days"
+    assert str(endpoint.entry) == "age_months"
+    assert endpoint.names == ("followup_days", "relapse", "death", "age_months")
+
+
+def test_an_endpoint_of_visits_may_be_told_by_the_patients_table_too(load: Load) -> None:
+    summary = (
+        "confirmed: true\n      interval: {left: age_months, right: age_months + 12, "
+        "ends: {clearance: sex = male}}"
+    )
+    endpoint = load(STUDY.replace("competing_window: 0.5", summary)).endpoint("clearance")
+    assert isinstance(endpoint.time, ByVisits)
+    assert endpoint.time.confirmed
+    assert endpoint.summary is not None
+    assert endpoint.summary.names == ("age_months", "sex")
+    assert list(endpoint.summary.competing) == []  # nothing there tells of a stone
+
+
+def test_a_cause_that_is_not_required_is_left_out_where_nobody_looked(load: Load) -> None:
+    optional = STUDY.replace("{when: nephrolithiasis", "{required: false, when: nephrolithiasis")
+    endpoint = load(optional).endpoint("clearance")
+    assert endpoint.visit_names == ("modality", "nc_right")
+    assert list(endpoint.within(endpoint.visit_names).competing) == []
+    assert endpoint.within(["nephrolithiasis"]) is endpoint
+    assert list(load(STUDY).endpoint("clearance").within([]).competing) == ["stone"]
+    assert list(endpoint.followed_on().competing) == []
+
+
 def test_an_outcome_follows_from_an_endpoint(load: Load) -> None:
     study = load(STUDY)
     outcome = study.variable("cleared").outcome
@@ -255,6 +287,15 @@ WRONG = [
     ("censored: no }", "censored: on }", "dictionary.case_of_no_level", "censored: on }", "on", None),
     ("unit: kg, decimals: 1, soft: [1, 100]", "derive: {endpoint: clearance}", "dictionary.outcome_of_visit", "endpoint: clearance}}", "clearance", None),
     (EDIT, "derive: {value: cleared / 2}", "expression.unknown_variable", "cleared / 2", "cleared", None),
+    ("time_unit: days", "interval: {left: age_months, right: age_months}", "dictionary.time_and_interval", "time: followup_days", "time", None),
+    ("      time: followup_days\n", "      interval: {left: followup_day, right: age_months}\n", "expression.unknown_variable", "followup_day,", "followup_day", "followup_days"),
+    ("      time: followup_days\n", "      interval: {left: followup_days, right: relapse = yes}\n", "expression.not_a_term", "relapse = yes}", "relapse = yes", None),
+    ("      time_unit: days\n", "      time_unit: days\n      entry: sex\n", "expression.not_numeric", "sex\n", "sex", None),
+    ("      time_unit: days\n", "      time_unit: days\n      confirmed: true\n", "dictionary.only_of_visits", "confirmed", "confirmed", None),
+    ("competing_window: 0.5", "grade: modality", "dictionary.grade_not_ordered", "grade", "modality", None),
+    ("competing_window: 0.5", "interval: {left: age_months, right: age_months}", "files.missing_key", "interval", "ends", None),
+    ("competing_window: 0.5", "interval: {left: age_months, right: age_months, ends: {clearance: sex = male, ston: sex = female}}", "dictionary.no_such_end", "ston:", "ston", "stone"),
+    ("competing_window: 0.5", "interval: {left: age_months, right: age_months, ends: {clearance: sex = man}}", "expression.not_a_level", "man}}", "man", None),
     ("    relapse:\n", "    Relapse:\n", "dictionary.not_a_name", "Relapse:\n", "Relapse", None),
     ("name: patient_id\n", "name: patient_id\n    type: number \n", "dictionary.changes_shared", "type: number \n", "number", None),
     ("required: true", "minimum: 12", "dictionary.changes_shared", "minimum: 12", "12", None),

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 
 from ncstats.dictionary import Dictionary, Endpoint, Level, Variable
-from ncstats.dictionary.model import Competing
+from ncstats.dictionary.endpoint import Competing
 from ncstats.disclosure import Released, release
 from ncstats.expression import parse
 from ncstats.files import Document

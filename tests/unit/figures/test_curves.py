@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -291,3 +292,164 @@ def test_titles_stay_above_their_own_panels(study: Any, hand: Any, name: str) ->
     assert not any(test.overlaps(box) for box in titles)
     first = [box for box in titles if box.x0 < right.x0]
     assert max(box.y1 for box in first) == pytest.approx(max(b.y1 for b in titles), abs=3)
+
+
+def counted(hand: Any, level: str, counts: dict[str, list[int]], **columns: str) -> list[Statistic]:
+    """A curve with what is counted at 0, 1 and 2."""
+    columns = {"group1_level": level, "group1": "arm" if level else "", **columns}
+    rows = hand.step_rows(A, {}, **{k: v for k, v in columns.items() if k != "group1"})
+    columns.setdefault("variable_level", "event_free")
+    return rows + [
+        Statistic("c", "curve", "relapse", name, float(count), time=float(time), **columns)
+        for name, given in counts.items()
+        for time, count in enumerate(given)
+    ]
+
+
+COUNTED = {"n.risk": [12, 9, 5], "cum.event": [0, 1, 4], "cum.censor": [0, 2, 3]}
+
+
+def test_events_and_censored_stand_below_those_at_risk(study: Any, hand: Any, texts: Any) -> None:
+    rows = [*counted(hand, "a", COUNTED), *counted(hand, "b", COUNTED)]
+    figure = draw_curve(hand.released(rows), curve_plan(study, by="arms"), "c")
+    assert texts(figure, "block") == ["Number at risk", "Events", "Censored"]
+    assert texts(figure, "at risk") == ["12", "9", "5"] * 2
+    assert texts(figure, "events") == ["0", "1", "4"] * 2
+    assert texts(figure, "censored") == ["0", "2", "3"] * 2
+    boxes = [box for gid in ("at risk", "events", "censored") for box in text_boxes(figure, gid)]
+    columns = [round(box.x0 + box.x1) for box in boxes]
+    assert len({columns[i] for i in range(0, len(columns), 3)}) == 1  # aligned to the axis
+    rows_ = [box.y0 for box in boxes[::3]]
+    assert rows_ == sorted(rows_, reverse=True)
+    assert min(rows_) > 0
+
+
+def test_beside_the_first_panel_only_those_at_risk_are_repeated(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    names = {"variable_level": "incidence", "cause": "relapse"}
+    rows = [*counted(hand, "", COUNTED, **names), *counted(hand, "", COUNTED)]
+    plan = curve_plan(study, show=["incidence", "event_free"])
+    figure = draw_curve(hand.released(rows), plan, "c")
+    assert texts(figure, "block") == ["Number at risk", "Events", "Censored", "Number at risk"]
+
+
+def test_every_competing_cause_has_a_row_of_events(study: Any, hand: Any, texts: Any) -> None:
+    rows = [
+        row
+        for cause in ("relapse", "death")
+        for row in counted(hand, "", COUNTED, variable_level="incidence", cause=cause)
+    ]
+    curve = {"title": "x", "endpoint": "relapse", "show": ["incidence"]}
+    figure = draw_curve(hand.released(rows), study(competing=hand.death, curves={"c": curve}), "c")
+    assert texts(figure, "events") == ["0", "1", "4"] * 2
+    assert texts(figure, "at risk") == ["12", "9", "5"]
+    assert texts(figure).count("Death") == 2  # at the curve's end and below the axis
+
+
+def test_whoever_is_censored_is_marked_on_the_curve(study: Any, hand: Any) -> None:
+    columns = {"variable_level": "event_free", "time": 1.2}
+    censored = Statistic("c", "curve", "relapse", "n.censor", 1.0, **columns)
+    rows = [*hand.step_rows(A, RISK_A), censored]
+    figure = draw_curve(hand.released(rows), curve_plan(study), "c")
+    (marks,) = lines(figure, "censored")
+    assert list(zip(*marks.get_data(), strict=True)) == [(1.2, 90.0)]
+    cut = draw_curve(hand.released(rows), curve_plan(study, until=1.1), "c")
+    assert not lines(cut, "censored")
+
+
+def between(*points: tuple[float, float, float], **more: Any) -> list[Statistic]:
+    """An interval-censored curve: at each time its lowest and highest value."""
+    rows = []
+    for time, low, high in points:
+        estimate = low if low == high else math.nan
+        error = "" if low == high else "results.undetermined"
+        for name, value in (("min", low), ("max", high), ("estimate", estimate)):
+            rows.append(
+                Statistic("c", "curve", "relapse", name, value, time=time,
+                          variable_level="interval_censored",
+                          error=error if math.isnan(value) else "", **more)
+            )  # fmt: skip
+    return rows
+
+
+OPEN = [(0.0, 1.0, 1.0), (1.0, 1.0, 1.0), (1.5, 0.6, 1.0), (2.0, 0.6, 0.6), (3.0, 0.6, 0.6)]
+
+
+def test_what_the_visits_leave_open_is_a_box(study: Any, hand: Any, texts: Any) -> None:
+    plan = study(competing=hand.death, curves={"c": {
+        "title": "x", "endpoint": "relapse", "show": ["interval_censored"]}})  # fmt: skip
+    figure = draw_curve(hand.released(between(*OPEN)), plan, "c")
+    boxes = [patch for patch in figure.axes[0].patches if patch.get_gid() == "undetermined"]
+    corners = {tuple(map(float, corner)) for corner in boxes[0].get_xy()}
+    assert corners == {(1.0, 60.0), (2.0, 60.0), (2.0, 100.0), (1.0, 100.0)}
+    drawn = [list(zip(*line.get_data(), strict=True)) for line in lines(figure)]
+    assert drawn == [[(0, 100), (1, 100)], [(2, 60), (3, 60)]]
+    assert any("interval-censored, cause-specific" in text for text in texts(figure))
+
+
+def test_an_exact_time_is_a_step_and_no_box(study: Any, hand: Any) -> None:
+    exact = [(0.0, 1.0, 1.0), (1.0, 0.5, 0.5), (2.0, 0.5, 0.5)]
+    plan = curve_plan(study, show=["interval_censored"])
+    figure = draw_curve(hand.released(between(*exact)), plan, "c")
+    assert not figure.axes[0].patches
+    (line,) = lines(figure)
+    assert line.get_drawstyle() == "steps-post"
+
+
+def test_limits_at_landmarks_are_bars(study: Any, hand: Any) -> None:
+    of = {"variable_level": "interval_censored", "time": 2.0}
+    limits = [
+        Statistic("c", "curve", "relapse", name, value, **of)
+        for name, value in (("conf.low", 0.4), ("conf.high", 0.8))
+    ]
+    plan = curve_plan(study, show=["interval_censored"])
+    figure = draw_curve(hand.released([*between(*OPEN), *limits]), plan, "c")
+    (bar,) = lines(figure, "limits")
+    assert list(bar.get_ydata()) == pytest.approx([40, 80])
+
+
+def test_the_interval_censored_test_stands_in_its_own_panel(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    test = Statistic(
+        "c", "test", "relapse", "p.value", 0.2, variable_level="interval_censored", group1="arm",
+        method="interval_logrank_sun",
+    )  # fmt: skip
+    other = Statistic(
+        "c", "test", "relapse", "p.value", 0.3, variable_level="event_free.permutation",
+        group1="arm", method="logrank_permutation",
+    )  # fmt: skip
+    rows = [*between(*OPEN, group1="arm", group1_level="a"), *hand.step_rows(A, RISK_A,
+            group1_level="a"), test, other, hand.log_rank(0.0301)]  # fmt: skip
+    plan = curve_plan(study, by="arms", show=["event_free", "interval_censored"])
+    figure = draw_curve(hand.released(rows), plan, "c")
+    assert texts(figure, "test") == ["Log-rank p = 0.030", "Interval-censored log-rank p = 0.200"]
+
+
+def test_time_from_a_landmark_is_called_so(study: Any, hand: Any) -> None:
+    released = hand.released(hand.step_rows(A, RISK_A))
+    figure = draw_curve(released, curve_plan(study, landmark=2), "c")
+    assert figure.axes[0].get_xlabel() == "Time since the landmark (years)"
+
+
+def test_an_incidence_between_visits_goes_up_through_its_boxes(study: Any, hand: Any) -> None:
+    names = {"min": "max", "max": "min", "estimate": "estimate"}
+    rows = [
+        replace(
+            row,
+            variable_level="interval_incidence",
+            cause="relapse",
+            stat=1 - row.stat,
+            stat_name=names[row.stat_name],
+        )
+        for row in between(*OPEN)
+    ]
+    plan = curve_plan(study, show=["interval_incidence"])
+    figure = draw_curve(hand.released(rows), plan, "c")
+    (box,) = [patch for patch in figure.axes[0].patches if patch.get_gid() == "undetermined"]
+    assert {tuple(map(float, corner)) for corner in box.get_xy()} == {
+        (1.0, 0.0), (2.0, 0.0), (2.0, 40.0), (1.0, 40.0),
+    }  # fmt: skip
+    assert figure.axes[0].get_ylim() == (0, 40)
+    assert figure.axes[0].get_ylabel() == "Cumulative incidence (%)"

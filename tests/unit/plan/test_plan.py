@@ -82,6 +82,28 @@ def test_groups_have_the_plan_s_order_and_labels_or_the_dictionary_s(tmp_path: P
         ("curves: {c: {title: C, endpoint: relapse, landmarks: [2, 1]}}\n",
          ("plan.landmarks", 2, None)),
         ("curves: {c: {title: C, endpoint: relapse, by: h}}\n", ("plan.unknown_group", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, strata: stag}}\n",
+         ("plan.unknown_variable", 2, "stage")),
+        ("curves: {c: {title: C, endpoint: relapse, strata: age_months}}\n",
+         ("plan.group_not_category", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, strata: relapse}}\n",
+         ("plan.term_known_later", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, cox: {terms: [stage, relapse]}}}\n",
+         ("plan.term_known_later", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, cox: {terms: [patient_id]}}}\n",
+         ("plan.term_kind", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, cox: {terms: [stage, stage]}}}\n",
+         ("plan.row_twice", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, cox: {terms: [stage], strata: age_months}}}\n",
+         ("plan.group_not_category", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, cox: {terms: []}}}\n",
+         ("files.too_few", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, show: [interval_censored]}}\n",
+         ("plan.not_seen_at_visits", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, swimmer: true}}\n",
+         ("plan.swimmer_without_visits", 2, None)),
+        ("curves: {c: {title: C, endpoint: relapse, restricted_mean: 0}}\n",
+         ("files.not_above", 2, None)),
         ("statements:\n- {id: a, variable: 'relapse = yes'}\n- {id: a, variable: 'relapse = no'}\n",
          ("plan.name_twice", 4, None)),
         ("statements:\n- {id: a, variable: relapse}\n", ("plan.not_a_condition", 3, None)),
@@ -197,3 +219,21 @@ def test_files_beside_a_plan_are_found(tmp_path: Path) -> None:
     assert (plan.mapping_path, plan.published_path, plan.visits_path) == (None, None, None)
     assert plan.data_path == tmp_path / "patients.csv"
     assert load_plan("wilms").mapping_path is not None
+
+
+def test_what_became_known_later_may_group_those_at_a_landmark(tmp_path: Path) -> None:
+    text = (
+        "groups: {g: {variable: relapse}}\n"
+        "curves: {c: {title: C, endpoint: relapse, by: g, landmark: 1}}\n"
+    )
+    assert _plan(tmp_path, text).model.curves["c"].landmark == 1
+
+
+def test_a_curve_has_its_defaults(tmp_path: Path) -> None:
+    text = "curves: {c: {title: C, endpoint: relapse, cox: {terms: [stage]}}}\n"
+    curve = _plan(tmp_path, text).model.curves["c"]
+    assert (curve.withhold_below, curve.pairwise, curve.sensitivity, curve.swimmer) == (
+        5, False, False, None,
+    )  # fmt: skip
+    assert curve.cox is not None
+    assert (curve.cox.terms, curve.cox.strata, curve.cox.exploratory) == (("stage",), None, False)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ncstats.dictionary.model import Bilingual, Competing, Dictionary, Endpoint, Level, Variable
+from ncstats.dictionary.endpoint import Competing, Endpoint
+from ncstats.dictionary.model import Bilingual, Dictionary, Level, Variable
 from ncstats.expression import parse
 from ncstats.files import read_yaml
 from ncstats.files.models import read_model

@@ -52,7 +52,7 @@ def test_tables_and_figures_are_numbered_in_reading_order(parts: MakeParts) -> N
     tables = [block for block in of_kind(document, TableBlock) if block.label]
     assert [(block.label, block.table.item) for block in tables] == [
         ("Table 1", "t1"), ("Table 2", "t2"), ("Table 3", "c1_follow_up"),
-        ("Table 4", "c1_landmarks"), ("Table 5", "text"),
+        ("Table 4", "c1_landmarks"), ("Table 5", "c1_times"), ("Table 6", "text"),
     ]  # fmt: skip
     figures = of_kind(document, FigureBlock)
     assert [(block.label, block.item) for block in figures] == [

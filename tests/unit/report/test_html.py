@@ -108,7 +108,7 @@ def test_the_language_is_declared(parts: MakeParts) -> None:
 def test_a_notebook_gets_title_verdict_and_tables(parts: MakeParts) -> None:
     text = run_summary(build_document(parts(bad=True, pictures=False)))
     page = Page(text)
-    assert len(page.all("table")) == 5
+    assert len(page.all("table")) == 6
     assert 'class="verdict bad"' in text
     assert "Tiny &lt;i&gt;study&lt;/i&gt;" in text
     # Every rule of the style is bound to its element, so the notebook keeps its looks.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ncstats.dictionary import Dictionary, Endpoint, Level, Variable
-from ncstats.dictionary.model import Competing
+from ncstats.dictionary.endpoint import Competing
 from ncstats.disclosure import Released, release
 from ncstats.expression import parse
 from ncstats.files import Document

@@ -1,0 +1,209 @@
+"""The visits of single children: one line each, what each visit showed, how observation ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ncstats.disclosure import Released
+from ncstats.figures.layout import (
+    ABOVE,
+    POINTS,
+    place_axes,
+    say_nobody,
+    synthetic_note,
+    text_width,
+    wrapped,
+    write,
+)
+from ncstats.figures.study_figure import StudyFigure, new_figure
+from ncstats.figures.style import (
+    ALL_PATIENTS,
+    GRID,
+    SIZE,
+    Stroke,
+    drawn_language,
+    journal_style,
+    mixed,
+    strokes,
+)
+from ncstats.figures.swimmer_legend import Legend, Symbol
+from ncstats.plan import Plan
+from ncstats.results.curve import axis_ticks
+from ncstats.results.marks import Child, Marks, Visit
+from ncstats.text import message, significant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDTH = 7.2
+TALLEST = 8.5
+ROW = 0.165
+"""Inches of one child, less where they are so many that the picture would outgrow a page."""
+BETWEEN_GROUPS = 0.8
+"""Rows."""
+BELOW = 0.5
+EDGE = 0.08
+GAP = 0.14
+
+NO_EVENT, EVENT_SEEN, NOTHING = (
+    Symbol("no_event", "o", filled=True),
+    Symbol("event", "o", filled=False),
+    Symbol("nothing", "|", filled=True),
+)
+FOUND = Symbol("found", "D", filled=True)
+FOLLOWED = Symbol("followed", ">", filled=True)
+_OF_CAUSES = ("X", "P", "s", "*")
+"""Markers of the competing causes, in the endpoint's order."""
+
+
+def draw_swimmer(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+    """The children of the curve called ``item``, grouped as it is, those followed longest on top.
+
+    A filled circle is a visit at which the event had not happened, darker with the grade where one
+    is recorded; an open circle a visit that shows it has; a small stroke one that shows nothing of
+    it. The thick piece of a line is the interval in which the event, or the competing cause, lies.
+
+    Raises:
+        KeyError: the curve has no marks.
+    """
+    shown, marks = drawn_language(lang), released.marks[item]
+    with journal_style():
+        swimmer = _Swimmer(plan, item, marks, shown)
+        legend = Legend.of(swimmer.symbols(), WIDTH - swimmer.left - EDGE)
+        bottom = BELOW + legend.height + 0.24
+        title = plan.model.curves[item].title.of(lang)
+        height = bottom + swimmer.height + ABOVE
+        figure = new_figure(WIDTH, height, f"{item}_swimmer", title)
+        room = WIDTH - swimmer.left - 0.15
+        axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
+        swimmer.draw(axes)
+        legend.draw(axes, -BELOW)
+        synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
+    return figure
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Children drawn in one stroke: where each stands, in rows from the top."""
+
+    name: str
+    stroke: Stroke
+    rows: tuple[tuple[float, Child], ...]
+
+
+class _Swimmer:
+    """Lines and marks of all children."""
+
+    def __init__(self, plan: Plan, item: str, marks: Marks, lang: str) -> None:
+        self.curve = plan.model.curves[item]
+        self.endpoint = plan.dictionary.endpoint(self.curve.endpoint)
+        self.plan, self.marks, self.lang = plan, marks, lang
+        self.groups = tuple(self._groups())
+        last = [place for group in self.groups for place, _ in group.rows]
+        self.rows = max(last, default=0.5) + 0.5
+        self.height = self.rows * min(ROW, TALLEST / self.rows)
+        widths = [text_width(wrapped(group.name), SIZE) for group in self.groups]
+        self.left = EDGE + max(widths, default=0.0) + GAP
+        self.size = 4.0 if self.rows * ROW <= TALLEST else 2.2
+        self.causes = {
+            name: Symbol(name, marker, filled=True)
+            for name, marker in zip(self.endpoint.competing, _OF_CAUSES * 9, strict=False)
+        }
+
+    def _groups(self) -> list[_Group]:
+        levels = [
+            (level, tuple(children))
+            for level, children in groupby(self.marks.children, key=lambda child: child.group)
+        ]
+        several = strokes(len(levels)) if len(levels) > 1 else (ALL_PATIENTS,)
+        place, groups = 0.5, []
+        for (level, children), stroke in zip(levels, several, strict=False):
+            rows = tuple((place + i, child) for i, child in enumerate(children))
+            groups.append(_Group(self._name(level), stroke, rows))
+            place += len(children) + BETWEEN_GROUPS
+        return groups
+
+    def _name(self, level: str) -> str:
+        if self.curve.by is None:
+            return message("figures.all_patients", self.lang)
+        if not level:
+            return message("figures.no_group", self.lang)
+        return self.plan.group_label(self.curve.by, level, self.lang)
+
+    def symbols(self) -> list[tuple[Symbol, str]]:
+        """What is drawn of these children, with its words."""
+        seen = {visit.seen for child in self.marks.children for visit in child.visits}
+        ends = {child.cause for child in self.marks.children}
+        event = self.endpoint.label.of(self.lang)
+        found = [
+            (symbol, message(f"figures.seen_{symbol.key}", self.lang, event=event))
+            for symbol in (NO_EVENT, EVENT_SEEN, NOTHING)
+            if symbol.key in seen
+        ]
+        if self.endpoint.name in ends:
+            found.append((FOUND, message("figures.end_event", self.lang, event=event)))
+        found += [
+            (symbol, self.endpoint.competing[name].label.of(self.lang))
+            for name, symbol in self.causes.items()
+            if name in ends
+        ]
+        if "" in ends:
+            found.append((FOLLOWED, message("figures.end_followed", self.lang)))
+        return found
+
+    def draw(self, axes: Axes) -> None:
+        """The axes, then group after group."""
+        end = max((child.last for child in self.marks.children), default=1.0) or 1.0
+        axes.set_xlim(0, end)
+        axes.set_ylim(self.rows, 0)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.spines["bottom"].set_position(("outward", 3))
+        ticks = axis_ticks(end)
+        axes.set_xticks(ticks, [significant(tick) for tick in ticks])
+        axes.grid(axis="x", color=GRID, linewidth=0.6)
+        axes.set_axisbelow(True)
+        unit = message(f"figures.unit_{self.endpoint.unit}", self.lang)
+        axes.set_xlabel(message("figures.time_axis", self.lang, unit=unit), labelpad=2)
+        for group in self.groups:
+            self._write_name(axes, group)
+            for place, child in group.rows:
+                self._draw_child(axes, place, child, group.stroke)
+        if not self.groups:
+            say_nobody(axes, self.lang)
+
+    def _write_name(self, axes: Axes, group: _Group) -> None:
+        """The group's name left of its first child."""
+        top = self.height - group.rows[0][0] / self.rows * self.height
+        for i, line in enumerate(wrapped(group.name).split("\n")):
+            y = top - i * SIZE * 1.25 / POINTS
+            write(axes, -GAP, y, line, color=group.stroke.ink, ha="right", gid="group")
+
+    def _draw_child(self, axes: Axes, place: float, child: Child, stroke: Stroke) -> None:
+        axes.plot(
+            [0, child.last], [place, place], color=mixed(stroke.colour, 0.6), linewidth=0.9,
+            solid_capstyle="butt", gid="child",
+        )  # fmt: skip
+        if child.right is not None:
+            axes.plot(
+                [child.left, child.right], [place, place], color=stroke.colour, linewidth=2.6,
+                solid_capstyle="butt", gid="interval",
+            )  # fmt: skip
+        for visit in child.visits:
+            symbol = {"event": EVENT_SEEN, "no_event": NO_EVENT}.get(visit.seen, NOTHING)
+            symbol.draw(axes, (visit.time, place), self._shade(visit, stroke), self.size)
+        if child.right is None:
+            FOLLOWED.draw(axes, (child.last, place), stroke.ink, self.size, shift=self.size * 0.9)
+            return
+        end = self.causes.get(child.cause, FOUND)
+        end.draw(axes, (child.right, place), stroke.ink, self.size + 0.8)
+
+    def _shade(self, visit: Visit, stroke: Stroke) -> str:
+        """The colour of a visit: darker with the grade, the full one where there is none."""
+        grades = self.marks.grades
+        if visit.grade not in grades or len(grades) < 2:
+            return stroke.colour
+        share = grades.index(str(visit.grade)) / (len(grades) - 1)
+        return mixed(stroke.colour, 0.8 * (1 - share))
