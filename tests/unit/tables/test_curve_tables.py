@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -259,3 +260,21 @@ def test_every_sentence_is_there_in_both_languages(
     plan = plan_of(study, by="arms", landmarks=[1])
     tables = build_curve_tables(rows.released([]), plan, "t", lang)
     assert [table.item for table in tables] == ["t_follow_up", "t_landmarks"]
+
+
+def test_the_panel_names_the_causes_that_compete_or_are_followed_on(
+    study: MakePlan, rows: SimpleNamespace
+) -> None:
+    plan = plan_of(study, landmarks=[1])
+    endpoint = plan.dictionary.endpoints["relapse"]
+    stone = replace(endpoint.competing["death"], kind="intercurrent")
+    relapse = replace(endpoint, competing={"death": stone})
+    plan = replace(plan, dictionary=replace(plan.dictionary, endpoints={"relapse": relapse}))
+    numbers = {"min": 0.1, "max": 0.2, "n.risk": 8}
+    parts = [rows_of(CONTEXT, choice.key, numbers, time=1.0) for choice in CHOICES]
+    parts.append(rows_of(CONTEXT, "all", {"min": 0.1, "max": 0.2}, time=1.0))
+    table = build_sensitivity(rows.released(*parts), plan, "t")
+    assert table is not None
+    headings = [row.label for row in table.rows if row.kind == "heading"]
+    assert headings == ["Death: competing", "Death: followed on"]
+    assert table.rows[1].cells[1].text == "10.0–20.0% (8)"
