@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise, product, starmap
+from itertools import combinations, product, starmap
 
 from ncstats.published.intervals import Interval
 from ncstats.published.model import PublishedCell
+from ncstats.published.reconstruct.boxes import least_between, most_between
 from ncstats.published.reconstruct.comparisons import Comparison, MeansComparison
 from ncstats.published.reconstruct.moments import attainable_p, impossible_moments
 from ncstats.published.reconstruct.problem import Study
@@ -146,10 +147,11 @@ def attainable(row: Row, comparison: Comparison) -> tuple[Fraction, Fraction | N
     n = sum(sizes)
     # Twice the rank sum less its expectation.
     boxes = [
-        tuple(r - sizes[g] * (n + 1) for r in _rank_sum_bounds(bounds, g))
+        (low - sizes[g] * (n + 1), high - sizes[g] * (n + 1))
         for g in range(len(bounds))
+        for low, high in (_rank_sum_bounds(bounds, g),)
     ]
-    least, most = _least(boxes, sizes), _most(boxes, sizes)
+    least, most = least_between(boxes, sizes), most_between(boxes, sizes)
     tied = _largest_tie(bounds)
     widest, narrowest = n**3 - n, n**3 - n - n * (tied**2 - 1)
     if comparison.test != "kruskal_wallis":
@@ -186,42 +188,6 @@ def _rank_sum_bounds(bounds: Sequence[Bounds], g: int) -> tuple[int, int]:
             low += 2 * (y_high < x_low) + (y_high == x_low)
             high += 2 * (y_low < x_high) + (y_low == x_high)
     return low, high
-
-
-def _most(boxes: Sequence[tuple[int, ...]], sizes: Sequence[int]) -> Fraction:
-    """The largest Σ d²/n with Σ d = 0: at a corner, where all but one d are at a bound."""
-    best = Fraction(0)
-    for free in range(len(boxes)):
-        others = [box for g, box in enumerate(boxes) if g != free]
-        weights = [size for g, size in enumerate(sizes) if g != free]
-        for corner in product(*others):
-            rest = -sum(corner)
-            if boxes[free][0] <= rest <= boxes[free][1]:
-                total = sum(
-                    (Fraction(d * d, n) for d, n in zip(corner, weights, strict=True)), Fraction(0)
-                )
-                best = max(best, total + Fraction(rest * rest, sizes[free]))
-    return best
-
-
-def _least(boxes: Sequence[tuple[int, ...]], sizes: Sequence[int]) -> Fraction:
-    """The smallest Σ d²/n with Σ d = 0: d = λn, cut off at the bounds, for one λ."""
-    cuts = sorted({Fraction(x, n) for box, n in zip(boxes, sizes, strict=True) for x in box})
-
-    def placed(slope: Fraction) -> list[Fraction]:
-        return [
-            min(max(slope * n, Fraction(box[0])), Fraction(box[1]))
-            for box, n in zip(boxes, sizes, strict=True)
-        ]
-
-    slope = cuts[-1]
-    for left, right in pairwise(cuts):
-        below, above = sum(placed(left)), sum(placed(right))
-        if below <= 0 <= above:
-            slope = left if below == above else left + (right - left) * -below / (above - below)
-            break
-    found = placed(slope)
-    return sum((d * d / n for d, n in zip(found, sizes, strict=True)), Fraction(0))
 
 
 def _largest_tie(bounds: Sequence[Bounds]) -> int:
