@@ -38,6 +38,11 @@ class Place:
         position = self.positions.get(name)
         return name if position is None else self.table.columns[position].header
 
+    def raw(self, row: int, name: str) -> str:
+        """The text of a variable's cell."""
+        column = self.table.columns[self.positions[name]]
+        return column.texts[int(column.codes[row])]
+
     def problem(self, problem: Problem, row: int, name: str = KEY) -> Problem:
         """A problem with its place filled in."""
         return replace(
@@ -82,6 +87,7 @@ def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
             problem.value,
             problem.sentence(lang),
             problem.suggestion(lang),
+            problem.caused_by,
         )
         for problem in problems
     ]
@@ -130,10 +136,11 @@ def change_frame(
 
 
 def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
-    """What was done to the file as a whole: its encoding, and blank rows that were passed over."""
+    """What was done to the file as a whole: its encoding, and lines that were passed over."""
     changes: list[tuple[int | None, str, str]] = []
     if table.encoding != "utf-8":
         changes.append((None, table.encoding, "cohort.changed_encoding"))
+    changes += [(line, "", "cohort.changed_title") for line in table.titles]
     changes += [(line, "", "cohort.changed_blank_row") for line in table.blank]
     rows = [
         (table.source.name, line, None, None, "", value, message(rule, lang))

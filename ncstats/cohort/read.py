@@ -66,6 +66,7 @@ class TextTable:
         columns: in the file's order.
         lines: for each row the physical line on which it starts.
         blank: lines of rows without any text, which are no patients.
+        titles: lines above the headers that are none.
     """
 
     source: Source
@@ -75,6 +76,7 @@ class TextTable:
     columns: tuple[TextColumn, ...]
     lines: NDArray[np.int64]
     blank: tuple[int, ...] = ()
+    titles: tuple[int, ...] = ()
 
 
 def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
@@ -94,7 +96,7 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
     blocks = _blocks(text, separator, str(path))
-    header_line, headers, rest = _header(blocks, how_many_known)
+    titles, header_line, headers, rest = _header(blocks, how_many_known)
     body = _Body(len(headers))
     for lines, records in rest:
         body.take(lines, records)
@@ -111,6 +113,7 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         columns=body.columns(headers),
         lines=np.array(body.lines, dtype=np.int64),
         blank=tuple(body.blank),
+        titles=titles,
     )
 
 
@@ -128,11 +131,17 @@ def _decoded(content: bytes, path: str) -> tuple[str, str]:
 
 
 def _separator(text: str, how_many_known: HowManyKnown) -> str:
-    first = next(line for line in io.StringIO(text, newline="") if line.strip())
+    """The separator that gives most known headers in one of the first lines.
+
+    Where none gives any, the one that makes most columns of the first.
+    """
+    lines = [
+        *islice((line for line in io.StringIO(text, newline="") if line.strip()), _HEADER_ROWS)
+    ]
 
     def recognised(separator: str) -> tuple[int, int]:
-        headers = next(csv.reader([first], delimiter=separator))
-        return how_many_known(headers), len(headers)
+        rows = [*csv.reader(lines, delimiter=separator)]
+        return max(map(how_many_known, rows)), len(rows[0])
 
     return max(SEPARATORS, key=recognised)
 
@@ -180,21 +189,25 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
 
 def _header(
     blocks: Iterator[_Block], how_many_known: HowManyKnown
-) -> tuple[int, list[str], Iterator[_Block]]:
-    """The header, the line it stands on, and the blocks below it.
+) -> tuple[tuple[int, ...], int, list[str], Iterator[_Block]]:
+    """Lines of titles, the line and texts of the header, and the blocks below it.
 
     It is the first row; but where rows stand below it that name variables too, as in a template
-    with its labels above the names, it is the last of these.
+    with its labels above the names, it is the last of these. Rows that name nothing above one that
+    names three variables are titles.
     """
     lines, records = next(block for block in blocks if not _all_blank(block[1]))
     more_lines, more = next(blocks, ([], []))
     lines, records = [*lines, *more_lines], [*records, *more]
+    known = [how_many_known(record) for record in records[:_HEADER_ROWS]]
+    untitled = (i for i, count in enumerate(known) if count >= _FEWEST_NAMES)
+    first = 0 if known[0] else next(untitled, 0)
     place = max(
-        (i for i in range(1, len(records[:_HEADER_ROWS])) if _names(records[i], how_many_known)),
-        default=0,
+        (i for i in range(1, len(known)) if _names(records[i], how_many_known)), default=first
     )
     below = (lines[place + 1 :], records[place + 1 :])
-    return lines[place], records[place], chain([below], blocks)
+    titles = tuple(line for line, count in zip(lines[:first], known, strict=False) if not count)
+    return titles, lines[place], records[place], chain([below], blocks)
 
 
 def _names(record: Sequence[str], how_many_known: HowManyKnown) -> bool:
