@@ -42,6 +42,7 @@ _KINDS = {
     "units": "number",
     "decimal_comma": "number",
     "thousands": "number",
+    "censored": "number",
     "date_format": "date",
 }
 """Keys that name variables of one kind only."""
@@ -61,6 +62,7 @@ class ColumnMapping(Checked):
         date_format: by date, the order of day, month and year, or what a number counts days from.
         decimal_comma: numbers whose comma is a decimal point.
         thousands: numbers whose comma stands between thousands.
+        censored: numbers of which a value known only by a limit (``<0.5``) is read as missing.
         findings: for a category, level code by a whole free text, as the user has confirmed it.
         dated: the day on which the data were closed; a later date is an error.
     """
@@ -74,6 +76,7 @@ class ColumnMapping(Checked):
     date_format: dict[str, DateFormat] = Field(default_factory=dict)
     decimal_comma: list[str] = Field(default_factory=list)
     thousands: list[str] = Field(default_factory=list)
+    censored: dict[str, Literal["missing"]] = Field(default_factory=dict)
     findings: dict[str, dict[str, _Text]] = Field(default_factory=dict)
     dated: Annotated[date | None, BeforeValidator(_as_date)] = None
 

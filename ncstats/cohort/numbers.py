@@ -111,6 +111,8 @@ class NumberParser:
     ) -> Reading | Problem:
         if not abs(number) <= _GREATEST:
             return self._problem("not_a_number", text)
+        if side and self.variable.name in self.mapping.censored:
+            return Reading(None, "", "cohort.changed_censored_missing")
         if unit.factor == 1:
             value = number + 0.0  # -0 is 0
             shown = {-1: "<", 0: "", 1: ">"}[side] + significant(value) if side or rule else text

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from ncstats.cohort import Cohort, read_cohort
-from ncstats.errors import DataError, Problem
+from ncstats.errors import DataError, Problem, UsageError
+from ncstats.tally import tally
 
 MU, MICRO = "\u03bc", "\u00b5"
 
@@ -324,6 +325,18 @@ def test_a_limit_stays_a_limit_and_nothing_follows_from_it(tmp_path: Path) -> No
     assert cohort.beside.censored["serum_calcium"].tolist() == [-1, 1, 0]
     assert cohort.data["corrected_calcium"].isna().tolist() == [True, True, False]
     assert cohort.holds("serum_calcium < 2").known.tolist() == [False, False, True]
+
+
+def test_a_limit_is_never_counted_as_a_value(tmp_path: Path) -> None:
+    text = of("pth", "<3", "5", ">900")
+    with pytest.raises(UsageError) as error:
+        tally(read(tmp_path, text, ""), "pth")
+    assert "(below one: 1, above one: 1)" in error.value.text()
+    assert "“censored: {pth: missing}”" in error.value.text()
+    assert "低于限值 1 个" in error.value.text("zh")
+    left_out = read(tmp_path, text, "censored: {pth: missing}")
+    assert tally(left_out, "pth").values.tolist() == [5]
+    assert left_out.changes["raw"].tolist() == ["<3", ">900"]
 
 
 def test_what_says_who_a_patient_is_is_left_out_without_its_values(tmp_path: Path) -> None:
