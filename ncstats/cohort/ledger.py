@@ -141,6 +141,7 @@ def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
     if table.encoding != "utf-8":
         changes.append((None, table.encoding, "cohort.changed_encoding"))
     changes += [(line, "", "cohort.changed_title") for line in table.titles]
+    changes += [(line, "", "cohort.changed_dropped") for line in table.dropped]
     changes += [(line, "", "cohort.changed_blank_row") for line in table.blank]
     rows = [
         (table.source.name, line, None, None, "", value, message(rule, lang))

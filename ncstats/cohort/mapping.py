@@ -64,6 +64,7 @@ class ColumnMapping(Checked):
         thousands: numbers whose comma stands between thousands.
         censored: numbers of which a value known only by a limit (``<0.5``) is read as missing.
         findings: for a category, level code by a whole free text, as the user has confirmed it.
+        drop: lines of the file that are no patients.
         dated: the day on which the data were closed; a later date is an error.
     """
 
@@ -78,6 +79,7 @@ class ColumnMapping(Checked):
     thousands: list[str] = Field(default_factory=list)
     censored: dict[str, Literal["missing"]] = Field(default_factory=dict)
     findings: dict[str, dict[str, _Text]] = Field(default_factory=dict)
+    drop: list[int] = Field(default_factory=list)
     dated: Annotated[date | None, BeforeValidator(_as_date)] = None
 
     def level_texts(self, name: str) -> dict[str, str]:

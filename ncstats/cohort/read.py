@@ -12,7 +12,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -67,6 +67,7 @@ class TextTable:
         lines: for each row the physical line on which it starts.
         blank: lines of rows without any text, which are no patients.
         titles: lines above the headers that are none.
+        dropped: lines of rows that the user said are no patients.
     """
 
     source: Source
@@ -77,13 +78,17 @@ class TextTable:
     lines: NDArray[np.int64]
     blank: tuple[int, ...] = ()
     titles: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
 
 
-def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
+def read_text_table(
+    path: str | Path, how_many_known: HowManyKnown, drop: Collection[int] = ()
+) -> TextTable:
     """Read a delimited file as text.
 
     The encoding is UTF-8, UTF-16 by its byte order mark, or else GB18030. The separator is the one
-    of comma, semicolon and tab that gives most headers which ``how_many_known`` recognises.
+    of comma, semicolon and tab that gives most headers which ``how_many_known`` recognises. Rows
+    that start on a line to ``drop`` are passed over, whatever they hold.
 
     Raises:
         UsageError: the file is missing or cannot be read.
@@ -97,7 +102,7 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
     separator = _separator(text, how_many_known)
     blocks = _blocks(text, separator, str(path))
     titles, header_line, headers, rest = _header(blocks, how_many_known)
-    body = _Body(len(headers))
+    body = _Body(len(headers), frozenset(drop))
     for lines, records in rest:
         body.take(lines, records)
     if body.ragged:
@@ -114,6 +119,7 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         lines=np.array(body.lines, dtype=np.int64),
         blank=tuple(body.blank),
         titles=titles,
+        dropped=tuple(body.dropped),
     )
 
 
@@ -236,8 +242,10 @@ class _Places(dict[str, int]):
 class _Body:
     """The rows below the header, taken in block by block."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, drop: frozenset[int]) -> None:
         self.width = width
+        self.drop = drop
+        self.dropped: list[int] = []
         self.lines: list[int] = []
         self.blank: list[int] = []
         self.ragged: list[tuple[int, int]] = []
@@ -247,8 +255,10 @@ class _Body:
     def take(self, lines: list[int], records: list[list[str]]) -> None:
         kept = []
         for line, record in zip(lines, records, strict=True):
+            if line in self.drop:
+                self.dropped.append(line)
             # Most rows begin with a text, so that only few are looked at as a whole.
-            if not record[0].strip() and not any(map(str.strip, record)):
+            elif not record[0].strip() and not any(map(str.strip, record)):
                 self.blank.append(line)
             elif len(record) != self.width:
                 self.ragged.append((line, len(record)))

@@ -82,7 +82,7 @@ def read_table(
         DataError: it is no table, or its headers are not those of the dictionary.
     """
     names = HeaderNames(variables, mapping)
-    text = read_text_table(path, names.how_many_known)
+    text = read_text_table(path, names.how_many_known, mapping.drop if patients is None else ())
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
     headings, left_out = _headings(text, names, now, inherited)
