@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from ncstats.cohort.check import unknown_patients
-from ncstats.cohort.ledger import joined, problem_frame
+from ncstats.cohort.ledger import count_frame, joined, problem_frame
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
 from ncstats.cohort.model import KEY, Beside, Cohort
 from ncstats.cohort.outcomes import with_outcomes
@@ -80,6 +80,7 @@ def read_cohort(
         lines=main.place.table.lines,
         visit_lines=tables[1].place.table.lines if visits is not None else None,
         beside=main.beside,
+        counts=count_frame({k: v for table in tables for k, v in table.counts.items()}),
         visits_beside=tables[1].beside if visits is not None else Beside(),
     )
 

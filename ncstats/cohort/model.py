@@ -34,6 +34,7 @@ PROBLEM_COLUMNS = (
     "caused_by",
 )
 CHANGE_COLUMNS = ("file", "line", "patient_id", "column", "raw", "value", "rule")
+COUNT_COLUMNS = ("ledger", "file", "column", "code", "count")
 
 _Value = TypeVar("_Value")
 
@@ -95,6 +96,9 @@ class Cohort:
         visit_lines: for each visit that of its file, shape (visits,); None without visits.
         beside: what the cells of the patients say beside their values.
         visits_beside: the same of the visits.
+        counts: how many problems there are and how many cells reading changed: ledger, file,
+            column, code, count. True also where the ledgers do not hold all: of a table of more
+            than 100,000 rows they hold the first 1,000 of each column and rule.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -110,6 +114,9 @@ class Cohort:
     visit_lines: NDArray[np.int64] | None = field(default=None, repr=False)
     beside: Beside = field(default_factory=Beside, repr=False)
     visits_beside: Beside = field(default_factory=Beside, repr=False)
+    counts: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)), repr=False
+    )
 
     def __post_init__(self) -> None:
         _require(len(self.data) > 0, "a patient")

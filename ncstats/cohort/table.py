@@ -22,18 +22,24 @@ from ncstats.cohort.cross import Found, beside_dates, course_faults, cross_fault
 from ncstats.cohort.derive import categorical, computed_by, derivable
 from ncstats.cohort.headers import HeaderNames, Heading, missing_columns, resolve
 from ncstats.cohort.ledger import (
+    Counts,
     Place,
     cell_changes,
     cell_problems,
+    change_counts,
     change_frame,
     file_changes,
     joined,
+    kept_problems,
+    problem_counts,
+    rows_of,
 )
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY, Beside
 from ncstats.cohort.read import TextTable, read_text_table
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
+from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS
 from ncstats.errors import DataError, Problem
 from ncstats.text.messages import message
 
@@ -48,6 +54,7 @@ class TypedTable:
         problems: by line, from left to right.
         changes: by line, from left to right.
         beside: what the cells say beside their values.
+        counts: how many problems and changes there are, by ledger and file, column and code.
     """
 
     data: pd.DataFrame
@@ -55,6 +62,7 @@ class TypedTable:
     problems: tuple[Problem, ...]
     changes: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
+    counts: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
 
 
 def read_table(
@@ -100,13 +108,15 @@ def read_table(
     )
     data = data[[name for name in variables if name in data]]
     cells = [problem for column in columns for problem in cell_problems(column, place)]
-    cells += [place.problem(*found) for found in crossed]
-    problems = [*left_out, *cells, *_with_causes(completed.problems, cells, variables, place)]
+    others = [*left_out, *_with_causes(completed.problems, cells, variables, place)]
+    others += [place.problem(*found) for found in crossed]
     blank = [*missing_values(data, now)]
     blank += [] if patients is None else untimed_visits(data)
-    problems += _untold([place.problem(*at) for at in blank], problems)
+    emptied = _emptied_cells(columns, crossed)
+    others += [place.problem(*at) for at in blank if (at[1], at[2]) not in emptied]
     check = duplicate_keys if patients is None else duplicate_visits
-    problems += [place.problem(*found) for found in check(data, text)]
+    others += [place.problem(*found) for found in check(data, text)]
+    problems = sorted([*cells, *kept_problems(others, text)], key=place.order)
     changes = joined(
         [
             file_changes(text, lang),
@@ -115,7 +125,11 @@ def read_table(
             *completed.changes,
         ]
     )
-    return TypedTable(data, place, tuple(sorted(problems, key=place.order)), changes, beside)
+    counts = {
+        ("problems", text.source.name): problem_counts(columns, place, others),
+        ("changes", text.source.name): change_counts(columns, place),
+    }
+    return TypedTable(data, place, tuple(problems), changes, beside, counts)
 
 
 def _crossed(
@@ -260,7 +274,14 @@ def _series(column: TypedColumn) -> pd.Series:
     return pd.Series(values, dtype=object if variable.kind == "text" else None)
 
 
-def _untold(blank: list[Problem], found: list[Problem]) -> list[Problem]:
-    """Blank cells that must not be; one that an error has emptied is not told twice."""
-    told = {(p.line, p.column) for p in found if p.severity == "error"}
-    return [problem for problem in blank if (problem.line, problem.column) not in told]
+def _emptied_cells(
+    columns: Iterable[TypedColumn], crossed: Iterable[Found]
+) -> set[tuple[int, str]]:
+    """Row and variable of cells that an error has emptied: a blank there is not told twice."""
+    emptied = {(row, name) for problem, row, name in crossed if problem.severity == "error"}
+    for column in columns:
+        variable = column.variable
+        if variable.required or variable.name in (KEY, VISIT_DATE, VISIT_MONTHS):
+            lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
+            emptied |= {(row, variable.name) for row in rows_of(column, lost).tolist()}
+    return emptied

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CUT_SHORT = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+[0-9]+")
+_PADDED = re.compile(r"^\s|\s$", re.MULTILINE)
 _FIGURES = frozenset("0123456789.+-")
 _MOST_FIGURES = 60
 """Longer texts of digits are looked at one by one: none must overflow."""
@@ -75,6 +76,8 @@ def typed(
         if figures is not None:
             return TypedColumn(variable, column, figures)
     missing = mapping.missing_texts()
+    if variable.kind == "text" and (plain_texts := _plain_texts(variable, column.texts, missing)):
+        return TypedColumn(variable, column, _array(variable, plain_texts))
     coding = mapping.level_texts(variable.name)
     levels = _kept_texts(variable, coding, mapping)
     texts = [normalise(raw, levels, missing) for raw in column.texts]
@@ -90,6 +93,19 @@ def _figures(texts: Collection[str]) -> NDArray[np.float64] | None:
         return np.array([float(text) + 0.0 if text else math.nan for text in texts])
     except ValueError:
         return None
+
+
+def _plain_texts(
+    variable: Variable, texts: Collection[str], missing: Mapping[str, Reason]
+) -> list[Any]:
+    """The texts of a column in which every one stands as it is to be read; else none."""
+    together = "\n".join(filter(None, texts))
+    strange = variable.role == "genetics" or not together.isascii() or "e+" in together.casefold()
+    if strange or not missing.keys().isdisjoint(map(str.casefold, texts)):
+        return []
+    if not set(TOTALS).isdisjoint(map(str.casefold, texts)) or _PADDED.search(together):
+        return []
+    return [text or None for text in texts]
 
 
 def _kept_texts(

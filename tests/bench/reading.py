@@ -16,9 +16,15 @@ from pathlib import Path
 CHILDREN, FIELDS = 50, 188
 ROWS = 1_000_000
 NUMBERS = (
-    "serum_calcium serum_sodium serum_potassium serum_phosphate serum_chloride "
-    "hemoglobin serum_creatinine height_cm"
-).split()
+    "serum_calcium",
+    "serum_sodium",
+    "serum_potassium",
+    "serum_phosphate",
+    "serum_chloride",
+    "hemoglobin",
+    "serum_creatinine",
+    "height_cm",
+)
 MOST_SECONDS, MOST_RATIO = 0.4, 1.5
 
 NCSTATS = """
