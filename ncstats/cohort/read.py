@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.cohort.model import Source
+from ncstats.cohort.unquoted import Distinct, unquoted_columns
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
@@ -103,7 +104,10 @@ def read_text_table(
     blocks = _blocks(text, separator, str(path))
     titles, header_line, headers, rest = _header(blocks, how_many_known)
     body = _Body(len(headers), frozenset(drop))
-    for lines, records in rest:
+    plain = None if drop else unquoted_columns(text, header_line, separator, len(headers))
+    if plain is not None:
+        body.take_whole(plain, header_line)
+    for lines, records in rest if plain is None else ():
         body.take(lines, records)
     if body.ragged:
         raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
@@ -136,14 +140,18 @@ def _decoded(content: bytes, path: str) -> tuple[str, str]:
     raise DataError(Problem("cohort.not_text", file=path))
 
 
+def _stream(text: str) -> io.TextIOWrapper:
+    """The text line by line, without a second copy of it in four bytes a character."""
+    content = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+    return io.TextIOWrapper(content, encoding="utf-8", errors="surrogatepass", newline="")
+
+
 def _separator(text: str, how_many_known: HowManyKnown) -> str:
     """The separator that gives most known headers in one of the first lines.
 
     Where none gives any, the one that makes most columns of the first.
     """
-    lines = [
-        *islice((line for line in io.StringIO(text, newline="") if line.strip()), _HEADER_ROWS)
-    ]
+    lines = [*islice((line for line in _stream(text) if line.strip()), _HEADER_ROWS)]
 
     def recognised(separator: str) -> tuple[int, int]:
         rows = [*csv.reader(lines, delimiter=separator)]
@@ -158,7 +166,7 @@ def _blocks(text: str, separator: str, path: str) -> Iterator[_Block]:
     Empty lines are left out. In blocks, because a million lists alive at once would keep the
     garbage collector busy for longer than the reading takes.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
     size = 1
     while True:
         before = reader.line_num
@@ -185,7 +193,7 @@ def _first_lines(records: list[list[str]], before: int, after: int) -> Sequence[
 
 def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Problem:
     """Where the record starts that is none; a quotation mark may be open until the end."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
     start = 1
     with contextlib.suppress(csv.Error):
         for _ in reader:
@@ -269,6 +277,14 @@ class _Body:
             places, codes = self._places[column], self._codes[column]
             found = map(places.__getitem__, cells)
             codes.append(np.fromiter(found, dtype=np.intp, count=len(cells)))
+
+    def take_whole(self, columns: Sequence[Distinct], header_line: int) -> None:
+        """All rows at once, where each is a line."""
+        first = header_line + 1
+        self.lines = [*range(first, first + len(columns[0][1]))]
+        for place, (texts, codes) in enumerate(columns):
+            self._places[place].update(zip(texts, range(len(texts)), strict=True))
+            self._codes[place].append(codes)
 
     def columns(self, headers: Sequence[str]) -> tuple[TextColumn, ...]:
         return tuple(
