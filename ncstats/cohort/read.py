@@ -34,6 +34,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BREAK = re.compile("\r\n|\r|\n")
 _BLOCK = 20_000
 _HEADER_ROWS = 8
+_HEAD = 1_000_000
+"""The headers stand among so many characters."""
 _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
@@ -97,23 +99,18 @@ def read_text_table(
             or fewer cells than the header is named.
     """
     content = read_bytes(path)
+    sha256 = hashlib.sha256(content).hexdigest()
     text, encoding = _decoded(content, str(path))
+    del content
     if not text.strip():
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
-    blocks = _blocks(text, separator, str(path))
-    titles, header_line, headers, rest = _header(blocks, how_many_known)
-    body = _Body(len(headers), frozenset(drop))
-    plain = None if drop else unquoted_columns(text, header_line, separator, len(headers))
-    if plain is not None:
-        body.take_whole(plain, header_line)
-    for lines, records in rest if plain is None else ():
-        body.take(lines, records)
+    titles, header_line, headers, body = _body(text, separator, str(path), how_many_known, drop)
     if body.ragged:
         raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
     if not body.lines:
         raise DataError(Problem("cohort.no_patients", file=str(path)))
-    source = Source(Path(path).name, hashlib.sha256(content).hexdigest(), len(body.lines))
+    source = Source(Path(path).name, sha256, len(body.lines))
     return TextTable(
         source=source,
         path=str(path),
@@ -125,6 +122,23 @@ def read_text_table(
         titles=titles,
         dropped=tuple(body.dropped),
     )
+
+
+def _body(
+    text: str, separator: str, path: str, how_many_known: HowManyKnown, drop: Collection[int]
+) -> tuple[tuple[int, ...], int, list[str], _Body]:
+    """Lines of titles, the line and texts of the header, and the rows below it."""
+    head = text if '"' in text or drop else text[: text.find("\n", _HEAD) + 1] or text
+    titles, line, headers, _ = _header(_blocks(head, separator, path), how_many_known)
+    body = _Body(len(headers), frozenset(drop))
+    plain = None if drop else unquoted_columns(text, line, separator, len(headers))
+    if plain is not None:
+        body.take_whole(plain, line)
+        return titles, line, headers, body
+    *_, rest = _header(_blocks(text, separator, path), how_many_known)
+    for lines, records in rest:
+        body.take(lines, records)
+    return titles, line, headers, body
 
 
 def _decoded(content: bytes, path: str) -> tuple[str, str]:
@@ -151,7 +165,8 @@ def _separator(text: str, how_many_known: HowManyKnown) -> str:
 
     Where none gives any, the one that makes most columns of the first.
     """
-    lines = [*islice((line for line in _stream(text) if line.strip()), _HEADER_ROWS)]
+    head = _stream(text[:_HEAD])
+    lines = [*islice((line for line in head if line.strip()), _HEADER_ROWS)]
 
     def recognised(separator: str) -> tuple[int, int]:
         rows = [*csv.reader(lines, delimiter=separator)]

@@ -145,10 +145,10 @@ def _crossed(
 
 def _emptied(data: pd.DataFrame, found: Iterable[Found]) -> pd.DataFrame:
     """The data without the values that an error is about."""
-    data = data.copy()
-    for problem, row, name in found:
-        if problem.severity == "error":
-            data.loc[row, name] = None
+    wrong = [(row, name) for problem, row, name in found if problem.severity == "error"]
+    data = data.copy() if wrong else data
+    for row, name in wrong:
+        data.loc[row, name] = None
     return data
 
 
@@ -192,7 +192,7 @@ def _completed(
         for name, derivation in derivable(read.columns, variables).items()
     }
     completed = complete(read, formulae, place, lang)
-    data = completed.data.copy()
+    data = completed.data
     for name in beside.censored:
         limits = beside.censored[name].to_numpy() != 0
         data[name] = data[name].where(~limits, entered[name])
@@ -244,7 +244,7 @@ def _inherited(
 
 def _beside_patients(data: pd.DataFrame, inherited: pd.DataFrame | None) -> pd.DataFrame:
     if inherited is None:
-        return data.copy()
+        return data
     beside = inherited.reindex(data[KEY]).reset_index(drop=True)
     return pd.concat([data, beside], axis="columns")
 

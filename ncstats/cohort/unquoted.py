@@ -34,35 +34,34 @@ def unquoted_columns(
     >>> unquoted_columns("a,b\n1,2,3\n4\n", 1, ",", 2) is None
     True
     """
-    body = _body(text, header_line)
-    if body is None:
+    text = text.replace("\r\n", "\n") if "\r" in text else text
+    start = _start(text, header_line)
+    if start is None:
         return None
-    rows = body.count("\n") + (not body.endswith("\n"))
-    if body.count(separator) != rows * (width - 1):
+    rows = text.count("\n", start) + (not text.endswith("\n"))
+    if text.count(separator, start) != rows * (width - 1):
         return None
     try:
-        columns = _parsed(body.encode("utf-8"), separator, width)
+        columns = _parsed(text[start:].encode("utf-8"), separator, width)
     except ValueError:
         # A row with more cells than the first, or a character that is none.
         return None
-    if columns is None or any(not text.strip() for text in columns[0][0]):
+    if columns is None or not all(map(str.strip, columns[0][0])):
         return None
     return columns
 
 
-def _body(text: str, header_line: int) -> str | None:
-    """What stands below the header, lines ended by a line feed alone; None where that is open."""
-    if '"' in text:
+def _start(text: str, header_line: int) -> int | None:
+    """Where the rows begin below the header; None where a line may not be a row."""
+    if '"' in text or "\r" in text:
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
     start = 0
     for _ in range(header_line):
         start = text.find("\n", start) + 1
         if not start:
             return None
-    plain = start < len(text) and "\r" not in text and "\n\n" not in text[start - 1 :]
-    return text[start:] if plain else None
+    blank_line = text.find("\n\n", start - 1) >= 0
+    return None if blank_line or start == len(text) else start
 
 
 def _parsed(body: bytes, separator: str, width: int) -> list[Distinct] | None:
