@@ -129,13 +129,13 @@ def _body(
 ) -> tuple[tuple[int, ...], int, list[str], _Body]:
     """Lines of titles, the line and texts of the header, and the rows below it."""
     head = text if '"' in text or drop else text[: text.find("\n", _HEAD) + 1] or text
-    titles, line, headers, _ = _header(_blocks(head, separator, path), how_many_known)
+    titles, line, headers, _ = _header(_blocks(head, separator, path), path, how_many_known)
     body = _Body(len(headers), frozenset(drop))
     plain = None if drop else unquoted_columns(text, line, separator, len(headers))
     if plain is not None:
         body.take_whole(plain, line)
         return titles, line, headers, body
-    *_, rest = _header(_blocks(text, separator, path), how_many_known)
+    *_, rest = _header(_blocks(text, separator, path), path, how_many_known)
     for lines, records in rest:
         body.take(lines, records)
     return titles, line, headers, body
@@ -169,7 +169,10 @@ def _separator(text: str, how_many_known: HowManyKnown) -> str:
     lines = [*islice((line for line in head if line.strip()), _HEADER_ROWS)]
 
     def recognised(separator: str) -> tuple[int, int]:
-        rows = [*csv.reader(lines, delimiter=separator)]
+        try:
+            rows = [*csv.reader(lines, delimiter=separator)]
+        except csv.Error:
+            return 0, 0
         return max(map(how_many_known, rows)), len(rows[0])
 
     return max(SEPARATORS, key=recognised)
@@ -217,7 +220,7 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
 
 
 def _header(
-    blocks: Iterator[_Block], how_many_known: HowManyKnown
+    blocks: Iterator[_Block], path: str, how_many_known: HowManyKnown
 ) -> tuple[tuple[int, ...], int, list[str], Iterator[_Block]]:
     """Lines of titles, the line and texts of the header, and the blocks below it.
 
@@ -225,7 +228,10 @@ def _header(
     with its labels above the names, it is the last of these. Rows that name nothing above one that
     names three variables are titles.
     """
-    lines, records = next(block for block in blocks if not _all_blank(block[1]))
+    filled = next((block for block in blocks if not _all_blank(block[1])), None)
+    if filled is None:
+        raise DataError(Problem("cohort.empty_file", file=path))
+    lines, records = filled
     more_lines, more = next(blocks, ([], []))
     lines, records = [*lines, *more_lines], [*records, *more]
     known = [how_many_known(record) for record in records[:_HEADER_ROWS]]
