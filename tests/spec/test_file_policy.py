@@ -185,6 +185,22 @@ ACCEPTED = [
         ("commas between thousands taken off", "去掉千位分隔逗号"),
         "thousands: [ldh]",
     ),
+    Accepted(
+        "decimal comma said",
+        of("serum_calcium", "2,4", "2.5"),
+        "serum_calcium",
+        [2.4, 2.5],
+        ("decimal comma read", "小数逗号"),
+        "decimal_comma: [serum_calcium]",
+    ),
+    Accepted(
+        "serial said",
+        of("birth_date", "42371", "2016-01-02"),
+        "birth_date",
+        ["2016-01-02"] * 2,
+        ("a spreadsheet’s count", "电子表格"),
+        "date_format: {birth_date: excel}",
+    ),
     Accepted("identifiers", "patient_id,sex\n0012,male\n", "patient_id", ["0012"]),
     Accepted("18 digits", "patient_id\n500101202001010011\n", "patient_id", ["500101202001010011"]),
     Accepted(
@@ -383,3 +399,25 @@ def test_a_consequence_names_the_column_of_its_root(tmp_path: Path) -> None:
     by_column = problems.set_index("column")["caused_by"]
     assert by_column["serum_calcium"] is None
     assert by_column["corrected_calcium"] == "serum_calcium"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words", "chinese"),
+    [
+        ("units: {serum_calcium: kg}", "“kg” is no unit of serum_calcium. Allowed: mmol/L", "单位"),
+        ("units: {pth: auto}", "cannot tell the units of pth apart", "无法区分 pth 的单位"),
+        ("units: {sex: mg/dL}", "“units:” does not fit sex, which is a category", "不适用于 sex"),
+        ("thousands: [sex]", "“thousands:” does not fit sex", "不适用于 sex"),
+        ("date_format: {birth_dat: ymd}", "Did you mean “birth_date”?", "birth_date"),
+        ("date_format: {birth_date: dym}", "Did you mean", "dym"),
+        ("dated: soon", "mapping.yaml, line 1, column 1", "第 1 行"),
+    ],
+)
+def test_a_mapping_that_cannot_be_meant_is_refused(
+    tmp_path: Path, mapping: str, words: str, chinese: str
+) -> None:
+    with pytest.raises(UsageError) as error:
+        read(tmp_path, SMALL, mapping)
+    assert words in error.value.text()
+    assert chinese in error.value.text("zh")
+    assert error.value.problems[0].line == 1
