@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ncstats import formulae, stats, survival
-    from ncstats.cohort import Cohort, read_cohort
+    from ncstats.cohort import Cohort, read_cohort, suggest_mapping
     from ncstats.dictionary import Dictionary, load_dictionary
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
@@ -55,6 +55,7 @@ _HOMES = {
     "reconstruct_several": "ncstats.published.reconstruct",
     "run": "ncstats.report.run",
     "stats": "",
+    "suggest_mapping": "ncstats.cohort",
     "survival": "",
     "time_to_event": "ncstats.results.ask",
     "verify": "ncstats.report.verify",
@@ -85,6 +86,7 @@ __all__ = [
     "reconstruct_several",
     "run",
     "stats",
+    "suggest_mapping",
     "survival",
     "time_to_event",
     "verify",

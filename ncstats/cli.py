@@ -17,7 +17,7 @@ from ncstats.arguments import FILE, Commands, usage_text, wanted_lang
 from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_dictionary import dictionary_group
-from ncstats.errors import DataError, NcstatsError, UsageError
+from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
@@ -165,6 +165,7 @@ def audit_command(published: Path, json_file: Path | None, lang: str) -> None:
 @click.option("--visits", type=FILE, help="One row per visit.")
 @click.option("--dictionary", type=FILE, help="A study's extension of the shared dictionary.")
 @click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")
+@click.option("--suggest", type=FILE, help="Write a draft of a mapping.yaml for the file.")
 @click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
 @_lang
 def check_command(
@@ -172,14 +173,21 @@ def check_command(
     visits: Path | None,
     dictionary: Path | None,
     mapping: Path | None,
+    suggest: Path | None,
     json_file: Path | None,
     lang: str,
 ) -> None:
     """Read a cohort and say, cell by cell, what does not conform to the dictionary."""
-    from ncstats.cohort import read_cohort
+    from ncstats.cohort import read_cohort, suggest_mapping
     from ncstats.files import write_text_whole
     from ncstats.report.data_files import as_json, problems_json
 
+    if suggest is not None:
+        if suggest.exists():
+            raise UsageError(Problem("cli.never_over", file=str(suggest)))
+        write_text_whole(suggest, suggest_mapping(file, dictionary, lang=lang))
+        _say("cli.suggested", lang, file=suggest)
+        return
     try:
         cohort = read_cohort(file, visits, dictionary, mapping, lang=lang)
     except DataError as error:

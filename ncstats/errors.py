@@ -38,6 +38,7 @@ class Problem:
         nearest: the allowed name closest to ``value``.
         patient_id: the patient whose record it is.
         details: further values that the sentence names.
+        caused_by: of a consequence, the column of the same row in which its root stands.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Problem:
     nearest: str | None = None
     patient_id: str | None = None
     details: Mapping[str, object] = field(default_factory=dict, hash=False)
+    caused_by: str | None = None
 
     def sentence(self, lang: str = "en") -> str:
         """What is wrong, without the place."""

@@ -3,9 +3,11 @@
 from ncstats.cohort.assemble import read_cohort
 from ncstats.cohort.follow_up import FollowUp, follow_up
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
-from ncstats.cohort.model import Cohort, Source
+from ncstats.cohort.model import Beside, Cohort, Source
+from ncstats.cohort.suggest import suggest_mapping
 
 __all__ = [
+    "Beside",
     "Cohort",
     "ColumnMapping",
     "FollowUp",
@@ -13,4 +15,5 @@ __all__ = [
     "follow_up",
     "read_cohort",
     "read_mapping",
+    "suggest_mapping",
 ]

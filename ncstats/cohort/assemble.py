@@ -10,9 +10,9 @@ from typing import Literal
 import pandas as pd
 
 from ncstats.cohort.check import unknown_patients
-from ncstats.cohort.ledger import joined, problem_frame
+from ncstats.cohort.ledger import count_frame, joined, problem_frame
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
-from ncstats.cohort.model import KEY, Cohort
+from ncstats.cohort.model import KEY, Beside, Cohort
 from ncstats.cohort.outcomes import with_outcomes
 from ncstats.cohort.table import TypedTable, read_table
 from ncstats.dictionary import Dictionary, load_dictionary
@@ -23,6 +23,8 @@ KEY_ERRORS = (
     "cohort.missing_key",
     "cohort.duplicate_patient",
     "cohort.duplicate_visit",
+    "cohort.duplicate_row",
+    "cohort.total_row",
     "cohort.unknown_patient",
     "cohort.digits_lost",
 )
@@ -77,6 +79,9 @@ def read_cohort(
         sources=tuple(table.place.table.source for table in tables),
         lines=main.place.table.lines,
         visit_lines=tables[1].place.table.lines if visits is not None else None,
+        beside=main.beside,
+        counts=count_frame({k: v for table in tables for k, v in table.counts.items()}),
+        visits_beside=tables[1].beside if visits is not None else Beside(),
     )
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ncstats.cohort.model import KEY
+from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn
+from ncstats.cohort.units import expected_units
 from ncstats.dictionary import Variable
 from ncstats.dictionary.model import MODALITY, VISIT_DATE, VISIT_MONTHS
-from ncstats.errors import Problem
+from ncstats.errors import Problem, Severity
 from ncstats.text import significant
 
 if TYPE_CHECKING:
@@ -27,17 +29,21 @@ def range_fault(variable: Variable, value: float, raw: str) -> Problem:
     """
     impossible = not variable.hard[0] <= value <= variable.hard[1]
     low, high = variable.hard if impossible else variable.soft
-    return Problem(
-        "cohort.out_of_range" if impossible else "cohort.out_of_soft_range",
-        severity="error" if impossible else "warning",
-        value=raw,
-        details={
-            "variable": variable.name,
-            "unit": variable.unit_label,
-            "low": _limit(low),
-            "high": _limit(high),
-        },
-    )
+    details: dict[str, object] = {
+        "variable": variable.name,
+        "unit": variable.unit_label,
+        "low": _limit(low),
+        "high": _limit(high),
+    }
+    code = "cohort.out_of_range" if impossible else "cohort.out_of_soft_range"
+    other = next((u for u in expected_units(variable, value) if u.factor != 1), None)
+    if impossible and other is not None:
+        code = "cohort.out_of_range_in_unit"
+        in_unit = f"{significant(value)} {other.printed('en')}"
+        converted = f"{significant(value * other.factor)} {variable.unit_label}"
+        details |= {"in_unit": in_unit, "converted": converted, "other": other.printed("en")}
+    severity: Severity = "error" if impossible else "warning"
+    return Problem(code, severity=severity, value=raw, details=details)
 
 
 def with_ranges_checked(column: TypedColumn) -> TypedColumn:
@@ -55,12 +61,12 @@ def with_ranges_checked(column: TypedColumn) -> TypedColumn:
     return replace(column, values=values, faults=faults)
 
 
-def duplicate_keys(data: pd.DataFrame, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
+def duplicate_keys(data: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one; the first row's line is named."""
-    yield from _duplicates("cohort.duplicate_patient", data[[KEY]], lines)
+    yield from _duplicates("cohort.duplicate_patient", data[[KEY]], table)
 
 
-def duplicate_visits(data: pd.DataFrame, lines: NDArray[np.int64]) -> Iterator[tuple[Problem, int]]:
+def duplicate_visits(data: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one at that time with that imaging modality.
 
     The time is the date, or where there is none the months; a blank modality is no imaging.
@@ -74,20 +80,21 @@ def duplicate_visits(data: pd.DataFrame, lines: NDArray[np.int64]) -> Iterator[t
     key = pd.DataFrame({KEY: data[KEY], "time": time})
     if MODALITY in data:
         key[MODALITY] = data[MODALITY].astype(object).where(data[MODALITY].notna(), "")
-    yield from _duplicates("cohort.duplicate_visit", key, lines)
+    yield from _duplicates("cohort.duplicate_visit", key, table)
 
 
-def _duplicates(
-    code: str, key: pd.DataFrame, lines: NDArray[np.int64]
-) -> Iterator[tuple[Problem, int]]:
+def _duplicates(code: str, key: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
+    """Rows with the key of an earlier one; a row that repeats it cell by cell can be dropped."""
     complete = key.dropna()
     repeated = complete[complete.duplicated(keep=False)]
-    first_line: dict[tuple[object, ...], int] = {}
+    first_row: dict[tuple[object, ...], int] = {}
     for row, values in zip(repeated.index, repeated.itertuples(index=False), strict=True):
-        line = int(lines[row])
-        if first_line.setdefault(tuple(values), line) != line:
-            details = {"first_line": first_line[tuple(values)]}
-            yield Problem(code, value=str(values[0]), details=details), row
+        first = first_row.setdefault(tuple(values), row)
+        if first != row:
+            same = all(column.codes[first] == column.codes[row] for column in table.columns)
+            details = {"first_line": int(table.lines[first])}
+            told = "cohort.duplicate_row" if same else code
+            yield Problem(told, value=str(values[0]), details=details), row
 
 
 def untimed_visits(data: pd.DataFrame) -> Iterator[tuple[Problem, int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ncstats.cohort.model import CHANGE_COLUMNS, KEY, PROBLEM_COLUMNS
+from ncstats.cohort.model import CHANGE_COLUMNS, COUNT_COLUMNS, KEY, PROBLEM_COLUMNS
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn
 from ncstats.errors import Problem
@@ -17,6 +18,16 @@ from ncstats.text.messages import message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+FULL_ROWS = 100_000
+"""Up to so many rows of input the ledgers hold everything."""
+
+MOST_KEPT = 1_000
+"""Of a longer table they hold so many of each column and rule; the counts stay true."""
+
+LOST = "cohort.changed_error"
+Counts = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,11 @@ class Place:
         """The header of a variable; its name where it is derived."""
         position = self.positions.get(name)
         return name if position is None else self.table.columns[position].header
+
+    def raw(self, row: int, name: str) -> str:
+        """The text of a variable's cell."""
+        column = self.table.columns[self.positions[name]]
+        return column.texts[int(column.codes[row])]
 
     def problem(self, problem: Problem, row: int, name: str = KEY) -> Problem:
         """A problem with its place filled in."""
@@ -63,10 +79,65 @@ def rows_of(column: TypedColumn, places: Iterable[int]) -> NDArray[np.intp]:
 
 
 def cell_problems(column: TypedColumn, place: Place) -> Iterator[Problem]:
-    """The faults of a column, one for each cell that has one."""
-    for row in rows_of(column, column.faults).tolist():
-        fault = column.faults[int(column.text.codes[row])]
-        yield place.problem(fault, row, column.variable.name)
+    """The faults of a column, one for each cell that has one, as far as they are kept."""
+    places: dict[str, list[int]] = {}
+    for at, fault in column.faults.items():
+        places.setdefault(fault.code, []).append(at)
+    for found in places.values():
+        for row in kept(rows_of(column, found), place.table).tolist():
+            fault = column.faults[int(column.text.codes[row])]
+            yield place.problem(fault, row, column.variable.name)
+
+
+def kept(rows: NDArray[np.intp], table: TextTable) -> NDArray[np.intp]:
+    """The rows of one column and rule that stand in a ledger: all, but of a very long table."""
+    return rows if len(table.lines) <= FULL_ROWS else rows[:MOST_KEPT]
+
+
+def kept_problems(problems: Sequence[Problem], table: TextTable) -> list[Problem]:
+    """The problems that stand in the ledger, of each column and code the first."""
+    if len(table.lines) <= FULL_ROWS:
+        return [*problems]
+    seen: Counter[tuple[object, str]] = Counter()
+    found = []
+    for problem in problems:
+        seen[problem.column, problem.code] += 1
+        if seen[problem.column, problem.code] <= MOST_KEPT:
+            found.append(problem)
+    return found
+
+
+def problem_counts(
+    columns: Iterable[TypedColumn], place: Place, others: Iterable[Problem]
+) -> Counts:
+    """How many problems there are by column and code, kept or not; ``others`` are of no cell."""
+    counts: Counts = Counter()
+    for column in columns:
+        cells = np.bincount(column.text.codes, minlength=len(column.text.texts))
+        for at, fault in column.faults.items():
+            counts[place.header(column.variable.name), fault.code] += int(cells[at])
+    counts.update((str(problem.column or ""), problem.code) for problem in others)
+    return counts
+
+
+def change_counts(columns: Iterable[TypedColumn], place: Place) -> Counts:
+    """How many cells were changed on reading by column and code, kept or not."""
+    counts: Counts = Counter()
+    for column in columns:
+        cells = np.bincount(column.text.codes, minlength=len(column.text.texts))
+        for at, rule in _rules(column).items():
+            counts[place.header(column.variable.name), rule] += int(cells[at])
+    return counts
+
+
+def count_frame(found: Mapping[tuple[str, str], Counts]) -> pd.DataFrame:
+    """Counts as a table, by ledger and file, column and code."""
+    rows = [
+        (ledger, file, column, code, count)
+        for (ledger, file), counts in found.items()
+        for (column, code), count in sorted(counts.items())
+    ]
+    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
 
 
 def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
@@ -82,6 +153,7 @@ def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
             problem.value,
             problem.sentence(lang),
             problem.suggestion(lang),
+            problem.caused_by,
         )
         for problem in problems
     ]
@@ -90,11 +162,9 @@ def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
 
 def cell_changes(column: TypedColumn, place: Place, lang: str) -> pd.DataFrame:
     """The cells of a column that reading changed, those made missing by an error included."""
-    lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
-    rules = {at: change.rule for at, change in column.changes.items()}
-    rules |= dict.fromkeys(lost, "cohort.changed_error")
-    values = {at: change.value for at, change in column.changes.items()} | dict.fromkeys(lost, "")
-    rows = rows_of(column, rules)
+    rules = _rules(column)
+    values = {at: change.value for at, change in column.changes.items()}
+    rows = _kept_of(column, rules, place.table)
     codes = column.text.codes[rows].tolist()
     sentences = {code: message(code, lang) for code in set(rules.values())}
     return change_frame(
@@ -102,9 +172,24 @@ def cell_changes(column: TypedColumn, place: Place, lang: str) -> pd.DataFrame:
         rows,
         column.variable.name,
         raw=[column.text.texts[code] for code in codes],
-        value=[values[code] for code in codes],
+        value=["" if rules[code] == LOST else values[code] for code in codes],
         rule=[sentences[rules[code]] for code in codes],
     )
+
+
+def _rules(column: TypedColumn) -> dict[int, str]:
+    """Why reading changed a text, by distinct text; an error empties the cell."""
+    lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
+    rules = {at: change.rule for at, change in column.changes.items()}
+    return rules | dict.fromkeys(lost, LOST)
+
+
+def _kept_of(column: TypedColumn, rules: Mapping[int, str], table: TextTable) -> NDArray[np.intp]:
+    places: dict[str, list[int]] = {}
+    for at, rule in rules.items():
+        places.setdefault(rule, []).append(at)
+    found = [kept(rows_of(column, at), table) for at in places.values()]
+    return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
 
 
 def change_frame(
@@ -130,10 +215,12 @@ def change_frame(
 
 
 def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
-    """What was done to the file as a whole: its encoding, and blank rows that were passed over."""
+    """What was done to the file as a whole: its encoding, and lines that were passed over."""
     changes: list[tuple[int | None, str, str]] = []
     if table.encoding != "utf-8":
         changes.append((None, table.encoding, "cohort.changed_encoding"))
+    changes += [(line, "", "cohort.changed_title") for line in table.titles]
+    changes += [(line, "", "cohort.changed_dropped") for line in table.dropped]
     changes += [(line, "", "cohort.changed_blank_row") for line in table.blank]
     rows = [
         (table.source.name, line, None, None, "", value, message(rule, lang))

@@ -31,8 +31,10 @@ PROBLEM_COLUMNS = (
     "raw",
     "rule",
     "suggestion",
+    "caused_by",
 )
 CHANGE_COLUMNS = ("file", "line", "patient_id", "column", "raw", "value", "rule")
+COUNT_COLUMNS = ("ledger", "file", "column", "code", "count")
 
 _Value = TypeVar("_Value")
 
@@ -53,6 +55,29 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
+class Beside:
+    """What cells say beside their value, one row per row of the data.
+
+    A column is there only for a variable of which at least one cell says something.
+
+    Attributes:
+        reasons: why a value is missing, ``not_done``, ``not_applicable`` or ``unknown``; None where
+            it is not missing or its cell was empty.
+        censored: -1 where what was measured lies below the limit that stands in the data
+            (``<0.5``), 1 where above it (``>100``), 0 where the value is what was measured.
+    """
+
+    reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    censored: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def measured(self, column: pd.Series) -> pd.Series:
+        """A column in which what is known only by a limit is missing."""
+        if column.name not in self.censored:
+            return column
+        return column.where(self.censored[column.name].to_numpy() == 0)
+
+
+@dataclass(frozen=True, eq=False)
 class Cohort:
     """One row per patient (and one per visit), typed and derived.
 
@@ -62,13 +87,18 @@ class Cohort:
             in order (NaN), dates as datetime64 (NaT), texts as object (None).
         visits: the same for visits, in the order of their file, or None.
         dictionary: what the columns mean.
-        problems: what was found, with severity, code, file, line, patient_id, column, raw, rule
-            and suggestion.
+        problems: what was found, with severity, code, file, line, patient_id, column, raw, rule,
+            suggestion, and of a consequence the column of the same row that caused it.
         changes: every value that was changed on reading: file, line, patient_id, column, raw,
             value, rule.
         sources: the files.
         lines: for each patient the physical line of the file, shape (n,).
         visit_lines: for each visit that of its file, shape (visits,); None without visits.
+        beside: what the cells of the patients say beside their values.
+        visits_beside: the same of the visits.
+        counts: how many problems there are and how many cells reading changed: ledger, file,
+            column, code, count. True also where the ledgers do not hold all: of a table of more
+            than 100,000 rows they hold the first 1,000 of each column and rule.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -82,6 +112,11 @@ class Cohort:
     sources: tuple[Source, ...]
     lines: NDArray[np.int64] = field(repr=False)
     visit_lines: NDArray[np.int64] | None = field(default=None, repr=False)
+    beside: Beside = field(default_factory=Beside, repr=False)
+    visits_beside: Beside = field(default_factory=Beside, repr=False)
+    counts: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)), repr=False
+    )
 
     def __post_init__(self) -> None:
         _require(len(self.data) > 0, "a patient")
@@ -105,11 +140,13 @@ class Cohort:
     def columns(self, names: Iterable[str] | None = None) -> Mapping[str, Column]:
         """Columns as expressions read them: float64, datetime64[D], or object with None.
 
+        A value known only by a limit is unknown to an expression.
+
         Args:
             names: variables of the cohort; None: all of them.
         """
         wanted = self.data.columns if names is None else names
-        return {name: expression_column(self.data[name]) for name in wanted}
+        return {name: expression_column(self.beside.measured(self.data[name])) for name in wanted}
 
     def holds(self, condition: str | Expression) -> Truth:
         """For which patients a condition is true, and for which it is known; shapes (n,).

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Literal, NamedTuple
 
-MISSING_TOKENS = frozenset(
-    ("na", "n/a", "#n/a", "nan", "none", "null", ".", "-", "—", "–", "/", "未查", "未做", "未测")
-)
-"""What stands for a missing value, in lower case, besides the empty cell."""
+Reason = Literal["not_done", "not_applicable", "unknown"]
+"""Why a value is missing, where its cell says so; an empty cell does not."""
+
+MISSING_TOKENS: Mapping[str, Reason] = {
+    **dict.fromkeys(("未查", "未做", "未测", "未检", "未检查", "未检测", "not done"), "not_done"),
+    **dict.fromkeys(("n/a", "#n/a", "-", "—", "–", "/", "\\", "不适用"), "not_applicable"),
+    **dict.fromkeys(("na", "nan", "none", "null", ".", "不详", "未知", "不明"), "unknown"),
+}
+"""What stands for a missing value, in lower case, besides the empty cell, and the reason."""
 
 _SILENT_TOKENS = ("", "NA")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
@@ -27,10 +32,12 @@ class Text(NamedTuple):
         value: the text, or None for a missing value.
         rule: code of the sentence that says what was changed; empty where nothing was, or
             nothing that could be meant (blanks around a value, an empty cell, NA).
+        reason: why the value is missing; empty where it is not, or the cell does not say.
     """
 
     value: str | None
     rule: str = ""
+    reason: Reason | Literal[""] = ""
 
 
 def folded(text: str) -> str:
@@ -54,7 +61,7 @@ def plain(text: str) -> str:
 
 
 def normalise(
-    raw: str, levels: Collection[str] = (), missing: Collection[str] = MISSING_TOKENS
+    raw: str, levels: Collection[str] = (), missing: Mapping[str, Reason] = MISSING_TOKENS
 ) -> Text:
     """Normalise one text.
 
@@ -62,14 +69,18 @@ def normalise(
         raw: the cell as it stands in the file.
         levels: folded texts that are levels of the variable; they are never missing, even where
             a level is called "none".
-        missing: folded texts that stand for a missing value.
+        missing: why a value is missing by the folded text that says so.
 
-    >>> normalise("１２"), normalise("未查"), normalise("none", levels={"none"})
-    (Text(value='12', rule='cohort.changed_characters'),
-     Text(value=None, rule='cohort.changed_missing'), Text(value='none', rule=''))
+    >>> normalise("１２")
+    Text(value='12', rule='cohort.changed_characters', reason='')
+    >>> normalise("未查")
+    Text(value=None, rule='cohort.changed_missing', reason='not_done')
+    >>> normalise("none", levels={"none"})
+    Text(value='none', rule='', reason='')
     """
     value = plain(raw)
     key = value.casefold()
     if (not key or key in missing) and key not in levels:
-        return Text(None, "" if value in _SILENT_TOKENS else "cohort.changed_missing")
+        rule = "" if value in _SILENT_TOKENS else "cohort.changed_missing"
+        return Text(None, rule, missing.get(key, ""))
     return Text(value, "" if value == raw.strip(" \t") else "cohort.changed_characters")

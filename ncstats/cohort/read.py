@@ -12,7 +12,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.cohort.model import Source
+from ncstats.cohort.unquoted import Distinct, unquoted_columns
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
@@ -33,6 +34,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BREAK = re.compile("\r\n|\r|\n")
 _BLOCK = 20_000
 _HEADER_ROWS = 8
+_HEAD = 1_000_000
+"""The headers stand among so many characters."""
 _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
@@ -66,6 +69,8 @@ class TextTable:
         columns: in the file's order.
         lines: for each row the physical line on which it starts.
         blank: lines of rows without any text, which are no patients.
+        titles: lines above the headers that are none.
+        dropped: lines of rows that the user said are no patients.
     """
 
     source: Source
@@ -75,13 +80,18 @@ class TextTable:
     columns: tuple[TextColumn, ...]
     lines: NDArray[np.int64]
     blank: tuple[int, ...] = ()
+    titles: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
 
 
-def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
+def read_text_table(
+    path: str | Path, how_many_known: HowManyKnown, drop: Collection[int] = ()
+) -> TextTable:
     """Read a delimited file as text.
 
     The encoding is UTF-8, UTF-16 by its byte order mark, or else GB18030. The separator is the one
-    of comma, semicolon and tab that gives most headers which ``how_many_known`` recognises.
+    of comma, semicolon and tab that gives most headers which ``how_many_known`` recognises. Rows
+    that start on a line to ``drop`` are passed over, whatever they hold.
 
     Raises:
         UsageError: the file is missing or cannot be read.
@@ -89,20 +99,18 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
             or fewer cells than the header is named.
     """
     content = read_bytes(path)
+    sha256 = hashlib.sha256(content).hexdigest()
     text, encoding = _decoded(content, str(path))
+    del content
     if not text.strip():
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
-    blocks = _blocks(text, separator, str(path))
-    header_line, headers, rest = _header(blocks, how_many_known)
-    body = _Body(len(headers))
-    for lines, records in rest:
-        body.take(lines, records)
+    titles, header_line, headers, body = _body(text, separator, str(path), how_many_known, drop)
     if body.ragged:
         raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
     if not body.lines:
         raise DataError(Problem("cohort.no_patients", file=str(path)))
-    source = Source(Path(path).name, hashlib.sha256(content).hexdigest(), len(body.lines))
+    source = Source(Path(path).name, sha256, len(body.lines))
     return TextTable(
         source=source,
         path=str(path),
@@ -111,7 +119,26 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         columns=body.columns(headers),
         lines=np.array(body.lines, dtype=np.int64),
         blank=tuple(body.blank),
+        titles=titles,
+        dropped=tuple(body.dropped),
     )
+
+
+def _body(
+    text: str, separator: str, path: str, how_many_known: HowManyKnown, drop: Collection[int]
+) -> tuple[tuple[int, ...], int, list[str], _Body]:
+    """Lines of titles, the line and texts of the header, and the rows below it."""
+    head = text if '"' in text or drop else text[: text.find("\n", _HEAD) + 1] or text
+    titles, line, headers, _ = _header(_blocks(head, separator, path), path, how_many_known)
+    body = _Body(len(headers), frozenset(drop))
+    plain = None if drop else unquoted_columns(text, line, separator, len(headers))
+    if plain is not None:
+        body.take_whole(plain, line)
+        return titles, line, headers, body
+    *_, rest = _header(_blocks(text, separator, path), path, how_many_known)
+    for lines, records in rest:
+        body.take(lines, records)
+    return titles, line, headers, body
 
 
 def _decoded(content: bytes, path: str) -> tuple[str, str]:
@@ -127,12 +154,26 @@ def _decoded(content: bytes, path: str) -> tuple[str, str]:
     raise DataError(Problem("cohort.not_text", file=path))
 
 
+def _stream(text: str) -> io.TextIOWrapper:
+    """The text line by line, without a second copy of it in four bytes a character."""
+    content = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+    return io.TextIOWrapper(content, encoding="utf-8", errors="surrogatepass", newline="")
+
+
 def _separator(text: str, how_many_known: HowManyKnown) -> str:
-    first = next(line for line in io.StringIO(text, newline="") if line.strip())
+    """The separator that gives most known headers in one of the first lines.
+
+    Where none gives any, the one that makes most columns of the first.
+    """
+    head = _stream(text[:_HEAD])
+    lines = [*islice((line for line in head if line.strip()), _HEADER_ROWS)]
 
     def recognised(separator: str) -> tuple[int, int]:
-        headers = next(csv.reader([first], delimiter=separator))
-        return how_many_known(headers), len(headers)
+        try:
+            rows = [*csv.reader(lines, delimiter=separator)]
+        except csv.Error:
+            return 0, 0
+        return max(map(how_many_known, rows)), len(rows[0])
 
     return max(SEPARATORS, key=recognised)
 
@@ -143,7 +184,7 @@ def _blocks(text: str, separator: str, path: str) -> Iterator[_Block]:
     Empty lines are left out. In blocks, because a million lists alive at once would keep the
     garbage collector busy for longer than the reading takes.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
     size = 1
     while True:
         before = reader.line_num
@@ -170,7 +211,7 @@ def _first_lines(records: list[list[str]], before: int, after: int) -> Sequence[
 
 def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Problem:
     """Where the record starts that is none; a quotation mark may be open until the end."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
     start = 1
     with contextlib.suppress(csv.Error):
         for _ in reader:
@@ -179,22 +220,29 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
 
 
 def _header(
-    blocks: Iterator[_Block], how_many_known: HowManyKnown
-) -> tuple[int, list[str], Iterator[_Block]]:
-    """The header, the line it stands on, and the blocks below it.
+    blocks: Iterator[_Block], path: str, how_many_known: HowManyKnown
+) -> tuple[tuple[int, ...], int, list[str], Iterator[_Block]]:
+    """Lines of titles, the line and texts of the header, and the blocks below it.
 
     It is the first row; but where rows stand below it that name variables too, as in a template
-    with its labels above the names, it is the last of these.
+    with its labels above the names, it is the last of these. Rows that name nothing above one that
+    names three variables are titles.
     """
-    lines, records = next(block for block in blocks if not _all_blank(block[1]))
+    filled = next((block for block in blocks if not _all_blank(block[1])), None)
+    if filled is None:
+        raise DataError(Problem("cohort.empty_file", file=path))
+    lines, records = filled
     more_lines, more = next(blocks, ([], []))
     lines, records = [*lines, *more_lines], [*records, *more]
+    known = [how_many_known(record) for record in records[:_HEADER_ROWS]]
+    untitled = (i for i, count in enumerate(known) if count >= _FEWEST_NAMES)
+    first = 0 if known[0] else next(untitled, 0)
     place = max(
-        (i for i in range(1, len(records[:_HEADER_ROWS])) if _names(records[i], how_many_known)),
-        default=0,
+        (i for i in range(1, len(known)) if _names(records[i], how_many_known)), default=first
     )
     below = (lines[place + 1 :], records[place + 1 :])
-    return lines[place], records[place], chain([below], blocks)
+    titles = tuple(line for line, count in zip(lines[:first], known, strict=False) if not count)
+    return titles, lines[place], records[place], chain([below], blocks)
 
 
 def _names(record: Sequence[str], how_many_known: HowManyKnown) -> bool:
@@ -223,8 +271,10 @@ class _Places(dict[str, int]):
 class _Body:
     """The rows below the header, taken in block by block."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, drop: frozenset[int]) -> None:
         self.width = width
+        self.drop = drop
+        self.dropped: list[int] = []
         self.lines: list[int] = []
         self.blank: list[int] = []
         self.ragged: list[tuple[int, int]] = []
@@ -234,8 +284,10 @@ class _Body:
     def take(self, lines: list[int], records: list[list[str]]) -> None:
         kept = []
         for line, record in zip(lines, records, strict=True):
+            if line in self.drop:
+                self.dropped.append(line)
             # Most rows begin with a text, so that only few are looked at as a whole.
-            if not record[0].strip() and not any(map(str.strip, record)):
+            elif not record[0].strip() and not any(map(str.strip, record)):
                 self.blank.append(line)
             elif len(record) != self.width:
                 self.ragged.append((line, len(record)))
@@ -246,6 +298,14 @@ class _Body:
             places, codes = self._places[column], self._codes[column]
             found = map(places.__getitem__, cells)
             codes.append(np.fromiter(found, dtype=np.intp, count=len(cells)))
+
+    def take_whole(self, columns: Sequence[Distinct], header_line: int) -> None:
+        """All rows at once, where each is a line."""
+        first = header_line + 1
+        self.lines = [*range(first, first + len(columns[0][1]))]
+        for place, (texts, codes) in enumerate(columns):
+            self._places[place].update(zip(texts, range(len(texts)), strict=True))
+            self._codes[place].append(codes)
 
     def columns(self, headers: Sequence[str]) -> tuple[TextColumn, ...]:
         return tuple(

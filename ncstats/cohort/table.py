@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ncstats.cohort.check import (
@@ -16,22 +17,31 @@ from ncstats.cohort.check import (
     untimed_visits,
     with_ranges_checked,
 )
-from ncstats.cohort.complete import complete
+from ncstats.cohort.complete import Completed, complete
+from ncstats.cohort.cross import Found, beside_dates, course_faults, cross_faults
 from ncstats.cohort.derive import categorical, computed_by, derivable
-from ncstats.cohort.headers import HeaderNames, missing_columns, resolve
+from ncstats.cohort.headers import HeaderNames, Heading, missing_columns, resolve
 from ncstats.cohort.ledger import (
+    Counts,
     Place,
     cell_changes,
     cell_problems,
+    change_counts,
+    change_frame,
     file_changes,
     joined,
+    kept_problems,
+    problem_counts,
+    rows_of,
 )
 from ncstats.cohort.mapping import ColumnMapping
-from ncstats.cohort.model import KEY
+from ncstats.cohort.model import KEY, Beside
 from ncstats.cohort.read import TextTable, read_text_table
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
+from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS
 from ncstats.errors import DataError, Problem
+from ncstats.text.messages import message
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,16 @@ class TypedTable:
         place: where the cells stand.
         problems: by line, from left to right.
         changes: by line, from left to right.
+        beside: what the cells say beside their values.
+        counts: how many problems and changes there are, by ledger and file, column and code.
     """
 
     data: pd.DataFrame
     place: Place
     problems: tuple[Problem, ...]
     changes: pd.DataFrame
+    beside: Beside = field(default_factory=Beside)
+    counts: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
 
 
 def read_table(
@@ -76,39 +90,141 @@ def read_table(
         DataError: it is no table, or its headers are not those of the dictionary.
     """
     names = HeaderNames(variables, mapping)
-    text = read_text_table(path, names.how_many_known)
+    text = read_text_table(path, names.how_many_known, mapping.drop if patients is None else ())
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
-    positions = _positions(text, names, now, inherited)
+    headings, left_out = _headings(text, names, now, inherited)
     columns = [
-        with_ranges_checked(typed(variables[name], text.columns[positions[name]], mapping))
-        for name in variables
-        if name in positions
+        with_ranges_checked(typed(variables[n], text.columns[h.position], mapping, h))
+        for n, h in ((n, headings[n]) for n in variables if n in headings)
     ]
-    data = pd.DataFrame({column.variable.name: _series(column) for column in columns})
-    place = Place(text, positions, data[KEY].to_numpy(dtype=object))
-    data = _beside_patients(data, inherited)
-    formulae = {
-        variables[name]: partial(computed_by, variables[name], derivation)
-        for name, derivation in derivable(data.columns, now).items()
-    }
-    completed = complete(data, formulae, place, lang)
-    data = completed.data[[name for name in variables if name in completed.data]]
-    cells = (problem for column in columns for problem in cell_problems(column, place))
-    problems = [*cells, *completed.problems]
+    entered = pd.DataFrame({column.variable.name: _series(column) for column in columns})
+    positions = {name: heading.position for name, heading in headings.items()}
+    place = Place(text, positions, entered[KEY].to_numpy(dtype=object))
+    crossed = _crossed(entered, patients, mapping)
+    beside = _beside(columns)
+    data, completed = _completed(
+        _emptied(entered, crossed), beside, inherited, now, place=place, lang=lang
+    )
+    data = data[[name for name in variables if name in data]]
+    cells = [problem for column in columns for problem in cell_problems(column, place)]
+    others = [*left_out, *_with_causes(completed.problems, cells, variables, place)]
+    others += [place.problem(*found) for found in crossed]
     blank = [*missing_values(data, now)]
     blank += [] if patients is None else untimed_visits(data)
-    problems += _untold([place.problem(*at) for at in blank], problems)
+    emptied = _emptied_cells(columns, crossed)
+    others += [place.problem(*at) for at in blank if (at[1], at[2]) not in emptied]
     check = duplicate_keys if patients is None else duplicate_visits
-    problems += [place.problem(*found) for found in check(data, text.lines)]
+    others += [place.problem(*found) for found in check(data, text)]
+    problems = sorted([*cells, *kept_problems(others, text)], key=place.order)
     changes = joined(
         [
             file_changes(text, lang),
             *(cell_changes(column, place, lang) for column in columns),
+            *_crossed_out(crossed, place, lang),
             *completed.changes,
         ]
     )
-    return TypedTable(data, place, tuple(sorted(problems, key=place.order)), changes)
+    counts = {
+        ("problems", text.source.name): problem_counts(columns, place, others),
+        ("changes", text.source.name): change_counts(columns, place),
+    }
+    return TypedTable(data, place, tuple(problems), changes, beside, counts)
+
+
+def _crossed(
+    entered: pd.DataFrame, patients: pd.DataFrame | None, mapping: ColumnMapping
+) -> list[Found]:
+    """Cells that contradict others of their row, or of the patient's other visits."""
+    if patients is None:
+        return [*cross_faults(entered, entered.columns, mapping.dated)]
+    dated = beside_dates(entered, patients)
+    faults = [*cross_faults(dated, entered.columns, mapping.dated)]
+    return [*faults, *course_faults(entered)]
+
+
+def _emptied(data: pd.DataFrame, found: Iterable[Found]) -> pd.DataFrame:
+    """The data without the values that an error is about."""
+    wrong = [(row, name) for problem, row, name in found if problem.severity == "error"]
+    data = data.copy() if wrong else data
+    for row, name in wrong:
+        data.loc[row, name] = None
+    return data
+
+
+def _crossed_out(found: Iterable[Found], place: Place, lang: str) -> Iterator[pd.DataFrame]:
+    for problem, row, name in found:
+        if problem.severity == "error":
+            rule = message("cohort.changed_error", lang)
+            raw = place.raw(row, name)
+            rows = np.array([row], dtype=np.intp)
+            yield change_frame(place, rows, name, raw=[raw], value=[""], rule=[rule])
+
+
+def _beside(columns: Iterable[TypedColumn]) -> Beside:
+    """Why values are missing and on which side of a limit they lie, by row."""
+    reasons, sides = {}, {}
+    for column in columns:
+        places, name = range(len(column.text.texts)), column.variable.name
+        if column.reasons:
+            words = np.array([column.reasons.get(place) for place in places], dtype=object)
+            reasons[name] = pd.Series(words[column.text.codes], dtype=object)
+        if column.sides:
+            side = np.array([column.sides.get(place, 0) for place in places], dtype=np.int8)
+            sides[name] = pd.Series(side[column.text.codes])
+    return Beside(pd.DataFrame(reasons), pd.DataFrame(sides))
+
+
+def _completed(
+    entered: pd.DataFrame,
+    beside: Beside,
+    inherited: pd.DataFrame | None,
+    variables: Mapping[str, Variable],
+    *,
+    place: Place,
+    lang: str,
+) -> tuple[pd.DataFrame, Completed]:
+    """The table with what follows from it; nothing follows from a value known only by a limit."""
+    measured = entered.apply(beside.measured) if len(beside.censored.columns) else entered
+    read = _beside_patients(measured, inherited)
+    formulae = {
+        variables[name]: partial(computed_by, variables[name], derivation)
+        for name, derivation in derivable(read.columns, variables).items()
+    }
+    completed = complete(read, formulae, place, lang)
+    data = completed.data
+    for name in beside.censored:
+        limits = beside.censored[name].to_numpy() != 0
+        data[name] = data[name].where(~limits, entered[name])
+    return data, completed
+
+
+def _with_causes(
+    found: Iterable[Problem],
+    cells: Iterable[Problem],
+    variables: Mapping[str, Variable],
+    place: Place,
+) -> Iterator[Problem]:
+    """Problems of derived values; one that follows from a cell with a problem names its column."""
+    roots = {(cell.line, cell.column) for cell in cells}
+    by_header = {place.header(name): name for name in variables}
+    for problem in found:
+        name = by_header.get(str(problem.column), "")
+        causes = (place.header(read) for read in _read_by(name, variables))
+        cause = next((c for c in causes if (problem.line, c) in roots), None)
+        yield problem if cause is None else replace(problem, caused_by=cause)
+
+
+def _read_by(name: str, variables: Mapping[str, Variable]) -> Iterator[str]:
+    """Everything that a variable follows from, however far back."""
+    waiting, seen = [name], {name}
+    while waiting:
+        variable = variables.get(waiting.pop())
+        for read in variable.derivation.names if variable and variable.derivation else ():
+            if read not in seen:
+                seen.add(read)
+                waiting.append(read)
+                yield read
 
 
 def _inherited(
@@ -128,25 +244,26 @@ def _inherited(
 
 def _beside_patients(data: pd.DataFrame, inherited: pd.DataFrame | None) -> pd.DataFrame:
     if inherited is None:
-        return data.copy()
+        return data
     beside = inherited.reindex(data[KEY]).reset_index(drop=True)
     return pd.concat([data, beside], axis="columns")
 
 
-def _positions(
+def _headings(
     text: TextTable,
     names: HeaderNames,
     variables: Mapping[str, Variable],
     inherited: pd.DataFrame | None,
-) -> Mapping[str, int]:
-    positions, problems = resolve(text, names)
+) -> tuple[Mapping[str, Heading], list[Problem]]:
+    """The columns, and warnings of those that are left out."""
+    headings, problems = resolve(text, names)
     beside = () if inherited is None else inherited.columns
-    there = {*positions, *derivable((*positions, *beside), variables)}
+    there = {*headings, *derivable((*headings, *beside), variables)}
     required = [n for n, v in variables.items() if (v.required or n == KEY) and n not in there]
     problems += missing_columns(text, required)
-    if problems:
+    if any(problem.severity == "error" for problem in problems):
         raise DataError(problems)
-    return positions
+    return headings, problems
 
 
 def _series(column: TypedColumn) -> pd.Series:
@@ -157,7 +274,14 @@ def _series(column: TypedColumn) -> pd.Series:
     return pd.Series(values, dtype=object if variable.kind == "text" else None)
 
 
-def _untold(blank: list[Problem], found: list[Problem]) -> list[Problem]:
-    """Blank cells that must not be; one that an error has emptied is not told twice."""
-    told = {(p.line, p.column) for p in found if p.severity == "error"}
-    return [problem for problem in blank if (problem.line, problem.column) not in told]
+def _emptied_cells(
+    columns: Iterable[TypedColumn], crossed: Iterable[Found]
+) -> set[tuple[int, str]]:
+    """Row and variable of cells that an error has emptied: a blank there is not told twice."""
+    emptied = {(row, name) for problem, row, name in crossed if problem.severity == "error"}
+    for column in columns:
+        variable = column.variable
+        if variable.required or variable.name in (KEY, VISIT_DATE, VISIT_MONTHS):
+            lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
+            emptied |= {(row, variable.name) for row in rows_of(column, lost).tolist()}
+    return emptied

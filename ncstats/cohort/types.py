@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ncstats.cohort.category import LevelParser, excel_gene
+from ncstats.cohort.dates import DateParser
+from ncstats.cohort.headers import Heading
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
-from ncstats.cohort.normalise import MISSING_TOKENS, Text, folded, normalise
+from ncstats.cohort.normalise import Reason, Text, folded, normalise
+from ncstats.cohort.numbers import NumberParser
 from ncstats.cohort.read import TextColumn
+from ncstats.cohort.reading import Parser, Reading
+from ncstats.cohort.vocabulary import TOTALS
 from ncstats.dictionary import Variable
-from ncstats.errors import Problem, nearest
+from ncstats.errors import Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Parsed = tuple[Any, str, str]
-"""A value, how it is written in the ledger of changes, and the rule that changed it or ``""``."""
-
-_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
-_DATES = (
-    re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"),
-    re.compile(r"([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})日"),
-    re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
-)
-_GREATEST = 1e100
-"""Nothing that is measured is greater; sums of squares of it are still numbers."""
-_FIRST_YEAR, _LAST_YEAR = 1800, 2199
 _CUT_SHORT = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+[0-9]+")
+_PADDED = re.compile(r"^\s|\s$", re.MULTILINE)
+_FIGURES = frozenset("0123456789.+-")
+_MOST_FIGURES = 60
+"""Longer texts of digits are looked at one by one: none must overflow."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,8 @@ class TypedColumn:
             object (None), one for each distinct text.
         changes: by distinct text, where reading changed it.
         faults: by distinct text, what is wrong with it, its place still unknown.
+        reasons: by distinct text, why its value is missing, where it says so.
+        sides: by distinct text, on which side of a limit (-1 below, 1 above) the value lies.
     """
 
     variable: Variable
@@ -63,36 +62,95 @@ class TypedColumn:
     values: NDArray[Any]
     changes: Mapping[int, Change] = field(default_factory=dict)
     faults: Mapping[int, Problem] = field(default_factory=dict)
+    reasons: Mapping[int, Reason] = field(default_factory=dict)
+    sides: Mapping[int, int] = field(default_factory=dict)
 
 
-def typed(variable: Variable, column: TextColumn, mapping: ColumnMapping) -> TypedColumn:
+def typed(
+    variable: Variable, column: TextColumn, mapping: ColumnMapping, heading: Heading
+) -> TypedColumn:
     """Normalise and type a column; a text that is none of its kind is a fault and missing."""
-    parse = parser(variable, mapping.coding.get(variable.name, {}))
-    levels = parse.levels if isinstance(parse, _Levels) else ()
-    missing = MISSING_TOKENS.union(map(folded, mapping.missing))
-    values: list[Any] = []
+    own = variable.name in mapping.units or mapping.missing or mapping.reasons
+    if heading.plain and variable.kind == "number" and not own:
+        figures = _figures(column.texts)
+        if figures is not None:
+            return TypedColumn(variable, column, figures)
+    missing = mapping.missing_texts()
+    if variable.kind == "text" and (plain_texts := _plain_texts(variable, column.texts, missing)):
+        return TypedColumn(variable, column, _array(variable, plain_texts))
+    coding = mapping.level_texts(variable.name)
+    levels = _kept_texts(variable, coding, mapping)
+    texts = [normalise(raw, levels, missing) for raw in column.texts]
+    parse = parser(variable, mapping, _present(texts, column), heading)
+    return _typed(variable, column, texts, parse)
+
+
+def _figures(texts: Collection[str]) -> NDArray[np.float64] | None:
+    """The numbers of a column in which nothing but digits and points, or nothing at all, stands."""
+    if not _FIGURES.issuperset("".join(texts)) or max(map(len, texts)) > _MOST_FIGURES:
+        return None
+    try:
+        return np.array([float(text) + 0.0 if text else math.nan for text in texts])
+    except ValueError:
+        return None
+
+
+def _plain_texts(
+    variable: Variable, texts: Collection[str], missing: Mapping[str, Reason]
+) -> list[Any]:
+    """The texts of a column in which every one stands as it is to be read; else none."""
+    together = "\n".join(filter(None, texts))
+    strange = variable.role == "genetics" or not together.isascii() or "e+" in together.casefold()
+    if strange or not missing.keys().isdisjoint(map(str.casefold, texts)):
+        return []
+    if not set(TOTALS).isdisjoint(map(str.casefold, texts)) or _PADDED.search(together):
+        return []
+    return [text or None for text in texts]
+
+
+def _kept_texts(
+    variable: Variable, coding: Mapping[str, str], mapping: ColumnMapping
+) -> Collection[str]:
+    """Folded texts that are no missing values here, whatever they are elsewhere."""
+    if variable.kind != "category":
+        return ()
+    levels = LevelParser(variable, coding, {})
+    declared = {folded(text) for text in (*mapping.missing, *mapping.reasons)}
+    return {*levels.levels, *levels.missing_in_doubt} - (declared - {folded(t) for t in coding})
+
+
+def _present(texts: Collection[Text], column: TextColumn) -> Mapping[str, int]:
+    """How many cells hold each text that stands for a value."""
+    present: Counter[str] = Counter()
+    counts = np.bincount(column.codes, minlength=len(column.texts)).tolist()
+    for text, count in zip(texts, counts, strict=True):
+        if text.value is not None:
+            present[text.value] += count
+    return present
+
+
+def _typed(
+    variable: Variable, column: TextColumn, texts: Collection[Text], parse: Parser
+) -> TypedColumn:
+    values: list[Any] = [None] * len(texts)
     changes: dict[int, Change] = {}
     faults: dict[int, Problem] = {}
-    for place, raw in enumerate(column.texts):
-        text = normalise(raw, levels, missing)
-        value, shown, rule = _parsed(parse, text)
-        values.append(value)
-        if isinstance(value, Problem):
-            faults[place] = value
-            values[-1] = None
-        elif rule:
-            changes[place] = Change(shown, rule)
-    return TypedColumn(variable, column, _array(variable, values), changes, faults)
-
-
-def _parsed(parse: Callable[[str], Parsed | Problem], text: Text) -> tuple[Any, str, str]:
-    if text.value is None:
-        return None, "", text.rule
-    found = parse(text.value)
-    if isinstance(found, Problem):
-        return found, "", ""
-    value, shown, rule = found
-    return value, shown, rule or text.rule
+    reasons: dict[int, Reason] = {}
+    sides: dict[int, int] = {}
+    for place, text in enumerate(texts):
+        found = Reading(None, "", text.rule) if text.value is None else parse(text.value)
+        if isinstance(found, Problem):
+            faults[place] = found
+            continue
+        values[place] = found.value
+        if rule := found.rule or text.rule:
+            changes[place] = Change(found.shown, rule)
+        if found.side:
+            sides[place] = found.side
+        if text.reason:
+            reasons[place] = text.reason
+    array = _array(variable, values)
+    return TypedColumn(variable, column, array, changes, faults, reasons, sides)
 
 
 def _array(variable: Variable, values: list[Any]) -> NDArray[Any]:
@@ -108,85 +166,32 @@ def _array(variable: Variable, values: list[Any]) -> NDArray[Any]:
     return array
 
 
-def parser(variable: Variable, coding: Mapping[str, str]) -> Callable[[str], Parsed | Problem]:
-    """How a normalised text becomes a value of the variable, or a problem without a place."""
+def parser(
+    variable: Variable, mapping: ColumnMapping, present: Mapping[str, int], heading: Heading
+) -> Parser:
+    """How a normalised text becomes a value of the variable, or a problem without a place.
+
+    Args:
+        variable: what the column holds.
+        mapping: what the user declared.
+        present: how many cells of the column hold each text.
+        heading: what the header says beside the variable.
+    """
     if variable.kind == "category":
-        return _Levels(variable, coding)
+        return LevelParser(variable, mapping.level_texts(variable.name), present)
+    if variable.kind == "number":
+        return NumberParser(variable, mapping, present, heading.unit, heading.needs_unit)
+    if variable.kind == "date":
+        return DateParser(present, mapping.date_format.get(variable.name))
     if variable.name == KEY:
         return _key
-    return {"number": _number, "date": _date, "text": _text}[variable.kind]
+    return lambda text: excel_gene(variable, text) or Reading(text, text)
 
 
-def _number(text: str) -> Parsed | Problem:
-    if _NUMBER.fullmatch(text) and abs(float(text)) <= _GREATEST:
-        return float(text) + 0.0, text, ""  # -0 is 0
-    return Problem("cohort.not_a_number", value=text)
-
-
-def _date(text: str) -> Parsed | Problem:
-    for form in _DATES:
-        match = form.fullmatch(text)
-        if match:
-            year, month, day = (int(match[group]) for group in (1, 3, 4))
-            try:
-                found = date(year, month, day)
-            except ValueError:
-                break
-            if _FIRST_YEAR <= year <= _LAST_YEAR:
-                shown = found.isoformat()
-                return found, shown, "" if shown == text else "cohort.changed_date"
-    return Problem("cohort.not_a_date", value=text)
-
-
-def _text(text: str) -> Parsed | Problem:
-    return text, text, ""
-
-
-def _key(text: str) -> Parsed | Problem:
+def _key(text: str) -> Reading | Problem:
     # A spreadsheet has cut the digits of a long identifier; two patients may have become one.
-    return Problem("cohort.digits_lost", value=text) if _CUT_SHORT.fullmatch(text) else _text(text)
-
-
-class _Levels:
-    """The level a text stands for: by the mapping's coding, its code, or either label."""
-
-    def __init__(self, variable: Variable, coding: Mapping[str, str]) -> None:
-        self.variable = variable
-        self.levels: Mapping[str, int] = _level_texts(variable, coding)
-
-    def __call__(self, text: str) -> Parsed | Problem:
-        place = self.levels.get(text.casefold())
-        rule = ""
-        whole = _WHOLE.fullmatch(text)
-        if place is None and whole:
-            # Software that stores codes as decimal numbers writes 1 as 1.0.
-            place, rule = self.levels.get(whole[1]), "cohort.changed_decimal_code"
-        if place is not None:
-            return place, self.variable.codes[place], rule
-        codes = self.variable.codes
-        return Problem(
-            "cohort.not_a_level",
-            value=text,
-            allowed=codes,
-            nearest=nearest(text, codes) or nearest(text, _labels(self.variable)),
-            details={"variable": self.variable.name},
-        )
-
-
-def _labels(variable: Variable) -> Collection[str]:
-    return [text for level in variable.levels for text in (level.label.en, level.label.zh)]
-
-
-def _level_texts(variable: Variable, coding: Mapping[str, str]) -> Mapping[str, int]:
-    places = {code: place for place, code in enumerate(variable.codes)}
-    texts: dict[str, int] = {}
-    ambiguous = set()
-    for level in variable.levels:
-        for label in {folded(level.label.en), folded(level.label.zh)}:
-            if label in texts:
-                ambiguous.add(label)
-            texts[label] = places[level.code]
-    for label in ambiguous:
-        del texts[label]
-    texts |= {folded(code): place for code, place in places.items()}
-    return texts | {folded(raw): places[level] for raw, level in coding.items()}
+    if _CUT_SHORT.fullmatch(text):
+        return Problem("cohort.digits_lost", value=text)
+    if text.casefold() in TOTALS:
+        return Problem("cohort.total_row", value=text)
+    return Reading(text, text)

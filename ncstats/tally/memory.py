@@ -45,7 +45,8 @@ def tally(
 
     Raises:
         UsageError: the cohort has no such variable, it cannot be counted, ``by`` is no category,
-            ``order`` names a level it does not have or one twice, or ``where`` is no condition.
+            ``order`` names a level it does not have or one twice, ``where`` is no condition, or
+            of the number only a limit is known for some patients.
     """
     counted = _variable(cohort, variable)
     if counted.kind not in ("number", "category"):
@@ -57,6 +58,7 @@ def tally(
         grouping = grouping.of(cohort.holds(where).true)
     if counted.kind == "category":
         return _of_category(cohort, counted, grouping)
+    _require_measured(cohort, variable)
     return _of_number(cohort, counted, grouping)
 
 
@@ -88,6 +90,14 @@ def _variable(cohort: Cohort, name: str) -> Variable:
     if name not in cohort.data.columns:
         raise UsageError(unknown_name("tally.not_in_cohort", name, map(str, cohort.data.columns)))
     return cohort.dictionary.patients[name]
+
+
+def _require_measured(cohort: Cohort, name: str) -> None:
+    """A limit is no value: it would stand in every mean and quantile as if it had been measured."""
+    if name in cohort.beside.censored:
+        sides = cohort.beside.censored[name].to_numpy()
+        details = {"below": int((sides < 0).sum()), "above": int((sides > 0).sum())}
+        raise UsageError(Problem("tally.censored", value=name, details=details))
 
 
 def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _Grouping:

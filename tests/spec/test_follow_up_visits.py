@@ -207,7 +207,7 @@ def test_entered_months_that_differ_from_the_dates_are_listed(cohort_from: Cohor
 @pytest.mark.parametrize(
     ("visits", "code", "line", "words"),
     [
-        ("a 2019-12-31 . us no no no none", "derived_out_of_range", 2, "visit_months follows"),
+        ("a 2019-12-31 . us no no no none", "visit_before_diagnosis", 2, "2019-12-31 lies before"),
         ("a . -1 us no no no none", "out_of_range", 2, "visit_months lies from 0"),
         ("a . . us no no no none", "visit_without_time", 2, "visit_date, visit_months"),
         (

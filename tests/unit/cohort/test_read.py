@@ -80,6 +80,9 @@ def test_every_ragged_row_is_named(read: Read) -> None:
     [
         (b"", "cohort.empty_file"),
         (b"\xef\xbb\xbf\n \n", "cohort.empty_file"),
+        (b",,\n,,\n", "cohort.empty_file"),
+        (b'"",""\n', "cohort.empty_file"),
+        (b"patient_id," + b"x" * 200_000 + b"\n1,2\n", "cohort.not_a_table"),
         (b"patient_id,age_months\n", "cohort.no_patients"),
         (b"patient_id,age_months\n,\n , \n", "cohort.no_patients"),
         (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00", "cohort.not_text"),

@@ -1,0 +1,200 @@
+"""The best draft of a mapping.yaml for a file.
+
+What is sure stands; what only a person can say is a comment, with the values seen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ncstats.cohort.check import duplicate_keys, with_ranges_checked
+from ncstats.cohort.headers import HeaderNames, resolve
+from ncstats.cohort.ledger import rows_of
+from ncstats.cohort.mapping import ColumnMapping
+from ncstats.cohort.model import KEY
+from ncstats.cohort.read import TextTable, read_text_table
+from ncstats.cohort.types import TypedColumn, typed
+from ncstats.cohort.units import AUTO, separable
+from ncstats.dictionary import Dictionary, Variable, load_dictionary
+from ncstats.dictionary.model import TableName
+from ncstats.errors import Problem, check_language
+from ncstats.text.messages import message
+
+_MOST_SEEN = 12
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+@dataclass
+class _Draft:
+    """Lines of the mapping by key: those that stand, and those that are asked."""
+
+    lang: str
+    sure: dict[str, list[str]] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    def ask(self, key: str, line: str, note: str) -> None:
+        """A line that a person must confirm, with what was seen."""
+        self.asked.setdefault(key, []).append(f"{line}  # {note}" if note else line)
+
+    def text(self) -> str:
+        """The draft as YAML; a question stands behind a comment sign."""
+        parts = [f"# {message('cohort.suggest_intro', self.lang)}"]
+        for key, lines in self.sure.items():
+            parts += [f"{key}:", *(f"  {line}" for line in lines)]
+        if self.asked:
+            parts += ["", f"# {message('cohort.suggest_asked', self.lang)}"]
+        for key, lines in self.asked.items():
+            parts += [f"#{key}:", *(f"#  {line}" for line in lines)]
+        if self.wrong:
+            parts += ["", f"# {message('cohort.suggest_wrong', self.lang)}"]
+            parts += [f"# - {sentence} (× {count})" for sentence, count in self.wrong.items()]
+        return "\n".join(parts) + "\n"
+
+
+def suggest_mapping(
+    file: str | Path,
+    dictionary: Dictionary | str | Path | None = None,
+    table: TableName = "patients",
+    lang: str = "en",
+) -> str:
+    """Draft a mapping.yaml for a file: what it is sure of stands, what it asks is commented out.
+
+    A header that the dictionary knows needs no line. Columns that it does not know are listed
+    under ``ignore:``, unless one that it knows is called nearly so, and rows that are no patients
+    under ``drop:``. Codings, units, orders of dates and free texts are asked, with how often each
+    value is seen. What must be corrected in the file stands at the end.
+
+    Args:
+        file: one row per patient, or per visit.
+        dictionary: what the columns mean, or the path of a study's dictionary.yaml; None: the
+            shared one.
+        table: which of the dictionary's tables the file is.
+        lang: language of the comments.
+
+    Returns:
+        The text of a mapping.yaml.
+
+    Raises:
+        UsageError: the file is missing or cannot be read.
+        DataError: it is no table.
+    """
+    check_language(lang)
+    meaning = dictionary if isinstance(dictionary, Dictionary) else _loaded(dictionary)
+    variables = meaning.patients if table == "patients" else meaning.visits
+    names = HeaderNames(variables, ColumnMapping())
+    text = read_text_table(file, names.how_many_known)
+    draft = _Draft(lang)
+    headings, problems = resolve(text, names)
+    _of_headers(draft, problems)
+    columns = {
+        name: with_ranges_checked(
+            typed(variables[name], text.columns[heading.position], ColumnMapping(), heading)
+        )
+        for name, heading in headings.items()
+    }
+    if KEY in columns:
+        _of_rows(draft, columns[KEY], text, table)
+    else:
+        _of_no_key(draft, text)
+    for column in columns.values():
+        _of_column(draft, column)
+    return draft.text()
+
+
+def _loaded(path: str | Path | None) -> Dictionary:
+    return load_dictionary(None if path is None else Path(path))
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it back."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _of_headers(draft: _Draft, problems: list[Problem]) -> None:
+    for problem in problems:
+        header = str(problem.column)
+        if problem.code == "cohort.unknown_column" and problem.nearest is None:
+            draft.sure.setdefault("ignore", []).append(f"- {_quoted(header)}")
+        elif problem.code == "cohort.unknown_column":
+            draft.ask("columns", f"{_quoted(header)}: {problem.nearest}", "")
+        elif problem.code == "cohort.ambiguous_column":
+            draft.ask(
+                "columns", f"{_quoted(header)}: {problem.allowed[0]}", " | ".join(problem.allowed)
+            )
+        elif problem.severity == "error":
+            draft.wrong[problem.sentence(draft.lang)] += 1
+
+
+def _of_no_key(draft: _Draft, text: TextTable) -> None:
+    """Columns of which every row has a text of its own may be the patient's number."""
+    for column in text.columns:
+        if column.header.strip() and len(column.texts) == len(text.lines):
+            draft.ask("columns", f"{_quoted(column.header)}: {KEY}", "")
+
+
+def _of_rows(draft: _Draft, key: TypedColumn, text: TextTable, table: TableName) -> None:
+    """Rows that are no patients, and rows that repeat another cell by cell."""
+    lines = {
+        int(text.lines[row]): fault
+        for place, fault in key.faults.items()
+        if fault.code == "cohort.total_row"
+        for row in rows_of(key, [place]).tolist()
+    }
+    if table == "patients":
+        data = pd.DataFrame({KEY: pd.Series(key.values[key.text.codes], dtype=object)})
+        for fault, row in duplicate_keys(data, text):
+            if fault.code == "cohort.duplicate_row":
+                lines[int(text.lines[row])] = fault
+            else:
+                draft.wrong[fault.sentence(draft.lang)] += 1
+    for line, fault in sorted(lines.items()):
+        note = fault.sentence(draft.lang)
+        draft.sure.setdefault("drop", []).append(f"- {line}  # {note}")
+
+
+def _of_column(draft: _Draft, column: TypedColumn) -> None:
+    by_code: dict[str, list[int]] = {}
+    for place, fault in column.faults.items():
+        if fault.severity == "error":
+            by_code.setdefault(fault.code.removeprefix("cohort."), []).append(place)
+    for code, places in by_code.items():
+        seen = {column.text.texts[p].strip(): len(rows_of(column, [p])) for p in places}
+        asked = [*_questions(code, column.variable, seen)]
+        note = ", ".join(f"{text}: {count}" for text, count in [*seen.items()][:_MOST_SEEN])
+        for key, line in asked:
+            draft.ask(key, line, note)
+        for place in () if asked or code == "total_row" else places:
+            draft.wrong[column.faults[place].sentence(draft.lang)] += len(rows_of(column, [place]))
+
+
+def _questions(code: str, variable: Variable, seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """The key and the line by which a person answers what a kind of fault asks."""
+    name = variable.name
+    if code in ("coding_not_said", "mixed_coding"):
+        pairs = zip(sorted(seen), variable.codes, strict=False)
+        yield "coding", f"{name}: {{{', '.join(f'{_quoted(t)}: {c}' for t, c in pairs)}}}"
+    elif code in ("not_a_level", "dash_in_doubt"):
+        # Which level a free text means is never guessed.
+        texts = ", ".join(f'{_quoted(text)}: "?"' for text in [*seen][:_MOST_SEEN])
+        yield "findings", f"{name}: {{{texts}}}"
+    elif code in ("ambiguous_date", "serial_date"):
+        yield "date_format", f"{name}: {'ymd' if code == 'ambiguous_date' else 'excel'}"
+    elif code == "out_of_range_in_unit":
+        unit = AUTO if separable(variable) else variable.units[0].printed("en")
+        yield "units", f"{name}: {unit}"
+    elif code == "unit_not_said":
+        yield "units", f"{name}: years"
+    elif code == "comma_in_number":
+        grouped = all(_GROUPED.fullmatch(text) for text in seen)
+        yield "thousands" if grouped else "decimal_comma", f"- {name}"
+    elif code in ("none_in_number", "not_a_number"):
+        for text in [*seen][:_MOST_SEEN]:
+            yield "reasons", f"{_quoted(text)}: not_done"
