@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ncstats.dictionary import Dictionary, load_dictionary
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
+    from ncstats.plan.new_study import new_study
     from ncstats.published import Verification
     from ncstats.report.run import Run, read_study, run, verify
     from ncstats.results.ask import compare, describe, time_to_event
@@ -44,6 +45,7 @@ _HOMES = {
     "formulae": "",
     "load_dictionary": "ncstats.dictionary",
     "load_plan": "ncstats.plan",
+    "new_study": "ncstats.plan.new_study",
     "read_cohort": "ncstats.cohort",
     "read_study": "ncstats.report.run",
     "run": "ncstats.report.run",
@@ -70,6 +72,7 @@ __all__ = [
     "formulae",
     "load_dictionary",
     "load_plan",
+    "new_study",
     "read_cohort",
     "read_study",
     "run",

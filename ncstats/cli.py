@@ -197,6 +197,16 @@ def _print_groups(name: str, frame: Any, lang: str) -> None:
     Console(highlight=False, markup=False).print(table)
 
 
+@cli.command("new")
+@click.argument("folder", metavar="DIR", type=FILE)
+@_lang
+def new_command(folder: Path, lang: str) -> None:
+    """Make a study to start from: template, plan, mapping, and what to do next."""
+    from ncstats.plan.new_study import new_study
+
+    _say("cli.new_study", lang, folder=new_study(folder, lang))
+
+
 @cli.command("reconstruct")
 @click.argument("plan")
 @click.option("--out", type=FILE, required=True, help="Folder to write.")
