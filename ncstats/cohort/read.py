@@ -36,7 +36,8 @@ _HEADER_ROWS = 8
 _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
-_Block = tuple[list[int], list[list[str]]]
+Block = tuple[list[int], list[list[str]]]
+"""The lines on which some records start, and their cells."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,40 @@ def read_text_table(path: str | Path, how_many_known: HowManyKnown) -> TextTable
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
     blocks = _blocks(text, separator, str(path))
+    return table_of_blocks(blocks, content, str(path), how_many_known, encoding)
+
+
+def table_of_blocks(
+    blocks: Iterator[Block],
+    content: bytes,
+    path: str,
+    how_many_known: HowManyKnown,
+    encoding: str = "utf-8",
+) -> TextTable:
+    """A table of records that were read from ``content``, header and all, in blocks.
+
+    Args:
+        blocks: the lines on which records start, and their cells; the first holds one record.
+        content: the file's bytes.
+        path: the file as the user gave it.
+        how_many_known: of some headers, how many mean something.
+        encoding: of its texts.
+
+    Raises:
+        DataError: it holds no row; every row that has more or fewer cells than the header is named.
+    """
     header_line, headers, rest = _header(blocks, how_many_known)
     body = _Body(len(headers))
     for lines, records in rest:
         body.take(lines, records)
     if body.ragged:
-        raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
+        raise DataError([_ragged(path, line, cells, headers) for line, cells in body.ragged])
     if not body.lines:
-        raise DataError(Problem("cohort.no_patients", file=str(path)))
+        raise DataError(Problem("cohort.no_patients", file=path))
     source = Source(Path(path).name, hashlib.sha256(content).hexdigest(), len(body.lines))
     return TextTable(
         source=source,
-        path=str(path),
+        path=path,
         encoding=encoding,
         header_line=header_line,
         columns=body.columns(headers),
@@ -137,7 +160,7 @@ def _separator(text: str, how_many_known: HowManyKnown) -> str:
     return max(SEPARATORS, key=recognised)
 
 
-def _blocks(text: str, separator: str, path: str) -> Iterator[_Block]:
+def _blocks(text: str, separator: str, path: str) -> Iterator[Block]:
     """The header alone, then the records in blocks, each with the line on which it starts.
 
     Empty lines are left out. In blocks, because a million lists alive at once would keep the
@@ -179,8 +202,8 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
 
 
 def _header(
-    blocks: Iterator[_Block], how_many_known: HowManyKnown
-) -> tuple[int, list[str], Iterator[_Block]]:
+    blocks: Iterator[Block], how_many_known: HowManyKnown
+) -> tuple[int, list[str], Iterator[Block]]:
     """The header, the line it stands on, and the blocks below it.
 
     It is the first row; but where rows stand below it that name variables too, as in a template

@@ -28,7 +28,8 @@ from ncstats.cohort.ledger import (
 )
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
-from ncstats.cohort.read import TextTable, read_text_table
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
@@ -76,7 +77,7 @@ def read_table(
         DataError: it is no table, or its headers are not those of the dictionary.
     """
     names = HeaderNames(variables, mapping)
-    text = read_text_table(path, names.how_many_known)
+    text = read_source(path, names.how_many_known)
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
     positions = _positions(text, names, now, inherited)
