@@ -77,7 +77,7 @@ def read_table(
         DataError: it is no table, or its headers are not those of the dictionary.
     """
     names = HeaderNames(variables, mapping)
-    text = read_source(path, names.how_many_known)
+    text = read_source(path, names.how_many_known, variables)
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
     positions = _positions(text, names, now, inherited)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ncstats.cohort.read import HowManyKnown, TextTable, read_text_table
+from ncstats.cohort.sources.redcap import of_redcap
 from ncstats.cohort.sources.workbook import read_workbook
+from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
@@ -13,18 +16,25 @@ WORKBOOKS = (".xlsx", ".xlsm")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_source(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
+def read_source(
+    path: str | Path, how_many_known: HowManyKnown, variables: Mapping[str, Variable]
+) -> TextTable:
     """Read a file as text, whatever its format.
 
     Args:
         path: the file; of a workbook one sheet, as in ``export.xlsx#patients``.
         how_many_known: of some headers, how many mean something.
+        variables: of the table that is wanted, by name; an export of REDCap holds both tables.
 
     Raises:
         UsageError: the file is missing or cannot be read, or its format needs a library that is
             not installed.
         DataError: it is damaged, or holds no such table.
     """
+    return of_redcap(_read(path, how_many_known), how_many_known, variables)
+
+
+def _read(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
     file, sheet = file_and_sheet(path)
     if file.suffix.lower() in WORKBOOKS:
         return read_workbook(file, sheet, how_many_known)
