@@ -29,6 +29,7 @@ _TITLES = {"error": "errors", "warning": "warnings", "note": "notes", "change": 
 @click.option("--dictionary", type=FILE, help="A study's extension of the shared dictionary.")
 @click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")
 @click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
+@click.option("--clean", type=FILE, help="Write the conforming cohort as Parquet.")
 @click.option("--redact", is_flag=True, help="Leave out values and patients everywhere.")
 @language
 def check_command(
@@ -37,19 +38,21 @@ def check_command(
     dictionary: Path | None,
     mapping: Path | None,
     json_file: Path | None,
+    clean: Path | None,
     redact: bool,
     lang: str,
 ) -> None:
     """Read a cohort and say, cell by cell, what does not conform to the dictionary."""
     from ncstats.cohort import read_cohort
     from ncstats.cohort.redact import redacted_problems
+    from ncstats.cohort.sources.parquet import write_clean
 
     def read(errors: Literal["raise", "coerce"]) -> Cohort:
         return read_cohort(file, visits, dictionary, mapping, errors, lang)
 
     try:
-        found = _found(read("raise"))
-        ended = None
+        cohort = read("raise")
+        found, ended = _found(cohort), None
     except DataError as error:
         ended = error
         found = _found_despite(error, read, lang)
@@ -65,6 +68,9 @@ def check_command(
     _print_found(found, lang)
     if ended is not None:
         raise DataError(_summary(ended, file))
+    if clean is not None:
+        for written in write_clean(cohort, clean):
+            say("cli.written", lang, folder=written)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ncstats.cohort.read import HowManyKnown, TextTable, read_text_table
+from ncstats.cohort.sources import parquet, spss
 from ncstats.cohort.sources.redcap import of_redcap
 from ncstats.cohort.sources.workbook import read_workbook
 from ncstats.dictionary import Variable
@@ -38,6 +39,10 @@ def _read(path: str | Path, how_many_known: HowManyKnown) -> TextTable:
     file, sheet = file_and_sheet(path)
     if file.suffix.lower() in WORKBOOKS:
         return read_workbook(file, sheet, how_many_known)
+    if file.suffix.lower() == parquet.SUFFIX:
+        return parquet.read_parquet(file)
+    if file.suffix.lower() == spss.SUFFIX:
+        return spss.read_spss(file, how_many_known)
     if file.is_file() and file.suffix.lower() == ".xls":
         _refuse_old(file)
     return read_text_table(path, how_many_known)
