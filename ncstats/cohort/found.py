@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ncstats.cohort.complete import GROUPED
-
 if TYPE_CHECKING:
     import pandas as pd
+
+GROUPED = ("cohort.not_applicable", "cohort.derived_with_remark")
+"""Notes that stand for many rows; ``raw`` is their number."""
 
 SEVERITIES = ("error", "warning", "note")
 CHANGE = "change"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ncstats.cohort.complete import GROUPED
+from ncstats.cohort.found import GROUPED
 from ncstats.errors import Problem
 from ncstats.text.messages import LANGUAGES, catalogue, visible
 
