@@ -19,6 +19,8 @@ from ncstats.files import read_bytes
 MOST_UNFOLDED = 500_000_000
 """Bytes to which a workbook may unfold; a million rows of ten columns are 400 MB."""
 
+MOST_CELLS = 50_000_000
+
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _HEADER_ROWS = 8
 _CHUNK, _OVERLAP = 1 << 20, 1 << 12
@@ -74,7 +76,7 @@ def _read(content: bytes, path: Path, sheet: str, how_many_known: HowManyKnown) 
             # The path within the archive has no public name.
             part = chosen._worksheet_path  # noqa: SLF001
             merged = _merged(archive, part, path)
-            rows = _filled(_texts(chosen), merged)
+            rows = _filled(_texts(chosen, path), merged)
         finally:
             book.close()
     if not any(any(row) for row in rows):
@@ -120,7 +122,8 @@ def _has_headers(sheet: Any, how_many_known: HowManyKnown) -> bool:
     return any(how_many_known([text for text in row if text.strip()]) > 1 for row in rows)
 
 
-def _texts(sheet: Any) -> Rows:
+def _texts(sheet: Any, path: Path) -> Rows:
+    """Every row, all of one width; those without any text are empty."""
     rows = []
     # What a file says of its own extent may be wrong.
     sheet.reset_dimensions()
@@ -129,10 +132,13 @@ def _texts(sheet: Any) -> Rows:
         while row and not row[-1]:
             row.pop()
         rows.append(row)
-    while rows and not rows[-1]:
-        rows.pop()
     width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+    size = width * sum(bool(row) for row in rows)
+    # One cell in the last corner of a sheet would make seventeen thousand million of them.
+    if size > MOST_CELLS:
+        details = {"size": size, "most": MOST_CELLS}
+        raise DataError(Problem("cohort.too_many_cells", file=str(path), details=details))
+    return [row + [""] * (width - len(row)) if row else row for row in rows]
 
 
 def _shown(cell: Any) -> str:
@@ -176,7 +182,7 @@ def _filled(rows: Rows, merged: list[str]) -> Rows:
 
     for name in merged:
         left, top, right, bottom = range_boundaries(name)
-        if top > len(rows) or left > len(rows[0]):
+        if top > len(rows) or left > len(rows[top - 1]):
             continue
         text = rows[top - 1][left - 1]
         for row in rows[top - 1 : bottom]:

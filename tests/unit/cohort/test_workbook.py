@@ -155,6 +155,15 @@ def test_hostile_and_damaged_workbooks_are_one_message_and_exit_3(
     assert nc.read_cohort(old).n == 1
 
 
+def test_one_cell_in_the_last_corner_costs_no_memory(workbook: Workbook) -> None:
+    def far(book: Any) -> None:
+        book["patients"].cell(50_000, 16_384).value = "x"
+        for row in range(4, 5_000):
+            book["patients"].cell(row, 1).value = row
+
+    assert refused(workbook(far)).problems[0].code == "cohort.too_many_cells"
+
+
 def test_a_damaged_part_is_no_fault_of_ours(workbook: Workbook, tmp_path: Path) -> None:
     whole = workbook()
     broken = tmp_path / "broken.xlsx"
