@@ -10,6 +10,7 @@ import numpy as np
 
 from ncstats.cohort.read import TextColumn, TextTable
 from ncstats.cohort.sources.columns import broken, column_table, library, shown
+from ncstats.errors import DataError, Problem
 from ncstats.files import output_folder, read_bytes
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ncstats.cohort.model import Cohort
 
 SUFFIX, EXTRA = ".parquet", "parquet"
+MOST_UNFOLDED = 2_000_000_000
+"""Bytes to which a file may unfold; a million rows of 250 columns."""
 _ROWS = 100_000
 """Rows of a group: what is held a second time while the file is written."""
 
@@ -34,11 +37,20 @@ def read_parquet(path: Path) -> TextTable:
     parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
+        _refuse_beyond_measure(path, file.metadata)
         names = file.schema_arrow.names
         columns = [_column(name, file.read(columns=[name]).column(0)) for name in names]
     except (arrow.ArrowException, OSError, ValueError, IndexError) as error:
         raise broken(path, error) from None
     return column_table(path, content, columns)
+
+
+def _refuse_beyond_measure(path: Path, metadata: Any) -> None:
+    """A thousand million equal values are some bytes of the file, and eight each of memory."""
+    size = 8 * metadata.num_rows * metadata.num_columns
+    if size > MOST_UNFOLDED:
+        details = {"size": size, "most": MOST_UNFOLDED}
+        raise DataError(Problem("cohort.unfolds", file=str(path), details=details))
 
 
 def _column(header: str, values: Any) -> TextColumn:

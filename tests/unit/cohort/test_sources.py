@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -112,6 +113,19 @@ def test_a_truncated_file_is_one_message_and_exit_3(tmp_path: Path, name: str) -
             nc.read_cohort(path)
         assert len(error.value.problems) == 1
         assert "损坏" in error.value.text("zh")
+
+
+def test_a_parquet_file_that_unfolds_beyond_measure_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    optional("pyarrow")
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"patient_id": np.zeros(1_000_000)}).to_parquet(path)
+    assert path.stat().st_size < 10_000
+    monkeypatch.setattr("ncstats.cohort.sources.parquet.MOST_UNFOLDED", 7_999_999)
+    with pytest.raises(nc.DataError, match="unfolds to 8000000 bytes") as error:
+        nc.read_cohort(path)
+    assert error.value.exit_code == 3
 
 
 @pytest.mark.parametrize(
