@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 from pathlib import Path
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import ncstats as nc
@@ -54,6 +57,30 @@ def test_a_filled_template_without_the_examples_needs_nothing_else(tmp_path: Pat
     done = nc.run(plan.folder)
     assert not done.plan.model.study.synthetic
     assert done.cohort.data["patient_id"].iloc[0] == "child-1"
+
+
+def test_a_filled_workbook_needs_nothing_but_its_name(tmp_path: Path) -> None:
+    study = nc.new_study(tmp_path / "by_workbook")
+    own = nc.read_study(study)
+    nc.load_dictionary().export("template", study / "filled.xlsx")
+    book = openpyxl.load_workbook(study / "filled.xlsx")
+    for table in ("patients", "visits"):
+        with (study / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            for row, cells in enumerate(list(csv.reader(file))[3:], start=6):
+                for column, text in enumerate(cells, start=1):
+                    book[table].cell(row, column).value = text or None
+    book.save(study / "filled.xlsx")
+    page = study / "plan.yaml"
+    text = page.read_text("utf-8")
+    for table in ("patients", "visits"):
+        text = text.replace(f"{table}.csv\n", f"filled.xlsx#{table}\n")
+    page.write_text(text, "utf-8")
+    done = nc.run(study)
+    assert done.own_data
+    pd.testing.assert_frame_equal(done.cohort.data, own.data)
+    (study / "filled.xlsx").unlink()
+    with pytest.raises(nc.UsageError, match=r"filled\.xlsx:"):
+        nc.run(study)
 
 
 @pytest.mark.parametrize(
