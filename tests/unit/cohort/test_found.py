@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import ncstats as nc
 from ncstats import cli
 from ncstats.cohort import Cohort
 from ncstats.cohort.found import grouped
@@ -62,6 +63,12 @@ def test_a_sentence_that_is_not_its_template_s_is_hidden_as_a_whole(read: Read) 
     problems = read(PATIENTS, errors="coerce").problems
     problems["rule"] = "p1 is ten"
     assert set(redacted_frame(problems)["rule"]) == {"…"}
+
+
+def test_a_note_that_stands_for_many_rows_names_no_value_and_stays() -> None:
+    problems = nc.read_study("chongqing").problems
+    assert len(problems)
+    assert list(redacted_frame(problems)["rule"]) == list(problems["rule"])
 
 
 def test_headers_stay_and_values_go_from_an_error() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 
 import ncstats as nc
 from ncstats import cli
+from ncstats.cohort.sources.columns import shown
 
 HEADERS = ("patient_id", "sex", "birth_date", "serum_calcium", "serum_sodium", "preterm")
 ROWS: tuple[tuple[Any, ...], ...] = (
@@ -140,6 +142,14 @@ def test_a_library_that_is_not_there_is_named(
     with pytest.raises(nc.UsageError, match=rf"pip install .ncstats\[{extra}\]") as error:
         nc.read_cohort(tmp_path / name)
     assert error.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(True, "TRUE"), (datetime(2020, 1, 2, 3, 4), "2020-01-02 03:04:00"), (math.nan, ""), (7, "7")],  # noqa: DTZ001 - a cell has no time zone
+)
+def test_a_value_is_shown_as_a_person_writes_it(value: object, text: str) -> None:
+    assert shown(value) == text
 
 
 def test_rows_without_any_value_are_no_patients(tmp_path: Path) -> None:
