@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ncstats.dictionary import Dictionary, load_dictionary
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
+    from ncstats.plan.new_study import new_study
     from ncstats.published import Verification
     from ncstats.published.audit import Audit, audit
     from ncstats.published.reconstruct import reconstruct, reconstruct_several
@@ -49,6 +50,7 @@ _HOMES = {
     "formulae": "",
     "load_dictionary": "ncstats.dictionary",
     "load_plan": "ncstats.plan",
+    "new_study": "ncstats.plan.new_study",
     "read_cohort": "ncstats.cohort",
     "read_study": "ncstats.report.run",
     "reconstruct": "ncstats.published.reconstruct",
@@ -80,6 +82,7 @@ __all__ = [
     "formulae",
     "load_dictionary",
     "load_plan",
+    "new_study",
     "read_cohort",
     "read_study",
     "reconstruct",

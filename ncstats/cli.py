@@ -16,13 +16,13 @@ from ncstats import __version__
 from ncstats.arguments import FILE, Commands, usage_text, wanted_lang
 from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
+from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
-from ncstats.errors import DataError, NcstatsError, Problem, UsageError
+from ncstats.errors import NcstatsError, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
 if TYPE_CHECKING:
-    from ncstats.cohort import Cohort
     from ncstats.report.run import Run
 
 NOT_REPRODUCED = 1
@@ -160,82 +160,14 @@ def audit_command(published: Path, json_file: Path | None, lang: str) -> None:
         sys.exit(NOT_REPRODUCED)
 
 
-@cli.command("check")
-@click.argument("file", type=FILE)
-@click.option("--visits", type=FILE, help="One row per visit.")
-@click.option("--dictionary", type=FILE, help="A study's extension of the shared dictionary.")
-@click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")
-@click.option("--suggest", type=FILE, help="Write a draft of a mapping.yaml for the file.")
-@click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
+@cli.command("new")
+@click.argument("folder", metavar="DIR", type=FILE)
 @_lang
-def check_command(
-    file: Path,
-    visits: Path | None,
-    dictionary: Path | None,
-    mapping: Path | None,
-    suggest: Path | None,
-    json_file: Path | None,
-    lang: str,
-) -> None:
-    """Read a cohort and say, cell by cell, what does not conform to the dictionary."""
-    from ncstats.cohort import read_cohort, suggest_mapping
-    from ncstats.files import write_text_whole
-    from ncstats.report.data_files import as_json, problems_json
+def new_command(folder: Path, lang: str) -> None:
+    """Make a study to start from: template, plan, mapping, and what to do next."""
+    from ncstats.plan.new_study import new_study
 
-    if suggest is not None:
-        if suggest.exists():
-            raise UsageError(Problem("cli.never_over", file=str(suggest)))
-        write_text_whole(suggest, suggest_mapping(file, dictionary, lang=lang))
-        _say("cli.suggested", lang, file=suggest)
-        return
-    try:
-        cohort = read_cohort(file, visits, dictionary, mapping, lang=lang)
-    except DataError as error:
-        if json_file is not None:
-            write_text_whole(json_file, as_json({"problems": problems_json(error.problems, lang)}))
-        raise
-    if json_file is not None:
-        frames = {"problems": cohort.problems, "changes": cohort.changes}
-        found = {name: frame.to_dict("records") for name, frame in frames.items()}
-        write_text_whole(json_file, as_json(found))
-    _print_check(cohort, file, lang)
-
-
-def _print_check(cohort: Cohort, file: Path, lang: str) -> None:
-    rows = {"problems": len(cohort.problems), "changes": len(cohort.changes)}
-    _say("cli.conforms", lang, file=file, patients=cohort.n, **rows)
-    for name, frame in (("problems", cohort.problems), ("changes", cohort.changes)):
-        if len(frame):
-            _print_groups(name, frame, lang)
-
-
-def _print_groups(name: str, frame: Any, lang: str) -> None:
-    """Problems or changes grouped by column and rule, with counts and the first lines.
-
-    The rule is that of the first: it names the value that stands there.
-    """
-    from rich.console import Console
-    from rich.table import Table
-
-    from ncstats.cohort.complete import GROUPED
-
-    heads = [message(f"cli.{head}", lang) for head in ("column", "rule", "count", "lines")]
-    table = Table(*heads, title=message(f"cli.{name}", lang), title_justify="left")
-    kind = "code" if "code" in frame else "rule"
-    # A note that stands for many rows is a group of its own, and its sentence names them.
-    several = frame[kind].isin(GROUPED)
-    by = frame[kind].where(~several, frame["rule"])
-    for (column, _), group in frame.groupby(["column", by], sort=False, dropna=False):
-        first = group.iloc[0]
-        noted = first[kind] in GROUPED
-        lines = [] if noted else [str(line) for line in group["line"].dropna().head(5)]
-        more = " …" if len(group) > len(lines) > 0 else ""
-        # What the whole file is about has no column and no line.
-        where = column if isinstance(column, str) else ""
-        count = str(first["raw"] if noted else len(group))
-        rule = first["rule"] if where else f"{first['rule']} {first.get('value', '')}".strip()
-        table.add_row(visible(where, 40), visible(rule, 300), count, ", ".join(lines) + more)
-    Console(highlight=False, markup=False).print(table)
+    _say("cli.new_study", lang, folder=new_study(folder, lang))
 
 
 @cli.command("reconstruct")
@@ -274,6 +206,7 @@ def reconstruct_command(
         click.echo(line)
 
 
+cli.add_command(check_command)
 cli.add_command(dictionary_group)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ncstats.cohort.check import range_fault
 from ncstats.cohort.derive import Derived, Followed, Said, beside_entered
+from ncstats.cohort.found import GROUPED
 from ncstats.cohort.ledger import Place, change_frame
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
@@ -94,10 +95,6 @@ def _problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Pr
         yield place.problem(conflict, row, name)
     for code, said in zip(GROUPED, (derived.outside, derived.remarks), strict=True):
         yield from _notes(code, said, name, place)
-
-
-GROUPED = ("cohort.not_applicable", "cohort.derived_with_remark")
-"""Notes that stand for many rows; ``raw`` is their number."""
 
 
 def _notes(code: str, said: Said, name: str, place: Place) -> Iterator[Problem]:

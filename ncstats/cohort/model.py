@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
+from ncstats.cohort.display import ProblemFrame, Shown, cohort_html
 from ncstats.dictionary import Dictionary
 from ncstats.dictionary.model import Variable
 from ncstats.errors import UsageError
@@ -120,6 +121,7 @@ class Cohort:
 
     def __post_init__(self) -> None:
         _require(len(self.data) > 0, "a patient")
+        object.__setattr__(self, "problems", ProblemFrame(self.problems))
         _require(self.lines.shape == (len(self.data),), "a line for each patient")
         _require_typed(self.data, self.dictionary.patients)
         keys = self.data[KEY]
@@ -180,14 +182,25 @@ class Cohort:
             errors = (error,)
         raise UsageError([error.problem() for error in errors])
 
-    def __repr__(self) -> str:
-        summary = message(
+    @property
+    def _summary(self) -> str:
+        return message(
             "cohort.summary",
             patients=self.n,
             variables=len(self.data.columns),
             problems=len(self.problems),
         )
-        return f"<Cohort: {summary}>"
+
+    def __repr__(self) -> str:
+        return f"<Cohort: {self._summary}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: counts, completeness and problems, and no patient's row."""
+        tables = [Shown("cohort.patients", self.data, self.dictionary.patients)]
+        if self.visits is not None:
+            tables.append(Shown("cohort.visits", self.visits, self.dictionary.visits))
+        page = cohort_html(self._summary, tables, self.problems)
+        return {"text/plain": repr(self), "text/html": page}
 
 
 def expression_column(column: pd.Series) -> Column:

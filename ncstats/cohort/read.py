@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -39,7 +39,8 @@ _HEAD = 1_000_000
 _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
-_Block = tuple[list[int], list[list[str]]]
+Block = tuple[list[int], list[list[str]]]
+"""Lines on which records start, and their cells."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,56 @@ def read_text_table(
         raise DataError(Problem("cohort.empty_file", file=str(path)))
     separator = _separator(text, how_many_known)
     titles, header_line, headers, body = _body(text, separator, str(path), how_many_known, drop)
+    file = _File(str(path), sha256, encoding)
+    return _table(file, (titles, header_line, headers), body)
+
+
+def table_of_blocks(
+    blocks: Iterator[Block],
+    content: bytes,
+    path: str,
+    how_many_known: HowManyKnown,
+    drop: Collection[int] = (),
+) -> TextTable:
+    """A table of records that were read from ``content``, header and all, in blocks.
+
+    Args:
+        blocks: the lines on which records start, and their cells; the first holds one record.
+        content: the file's bytes.
+        path: the file as the user gave it.
+        how_many_known: of some headers, how many mean something.
+        drop: lines of rows to pass over.
+
+    Raises:
+        DataError: it holds no row; every row that has more or fewer cells than the header is named.
+    """
+    titles, header_line, headers, rest = _header(blocks, path, how_many_known)
+    body = _Body(len(headers), frozenset(drop))
+    for lines, records in rest:
+        body.take(lines, records)
+    file = _File(path, hashlib.sha256(content).hexdigest(), "utf-8")
+    return _table(file, (titles, header_line, headers), body)
+
+
+class _File(NamedTuple):
+    """Where a table was read from."""
+
+    path: str
+    sha256: str
+    encoding: str
+
+
+def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: _Body) -> TextTable:
+    """The rows of a body under its titles and headers."""
+    titles, header_line, headers = head
     if body.ragged:
-        raise DataError([_ragged(str(path), line, cells, headers) for line, cells in body.ragged])
+        raise DataError([_ragged(file.path, line, cells, headers) for line, cells in body.ragged])
     if not body.lines:
-        raise DataError(Problem("cohort.no_patients", file=str(path)))
-    source = Source(Path(path).name, sha256, len(body.lines))
+        raise DataError(Problem("cohort.no_patients", file=file.path))
     return TextTable(
-        source=source,
-        path=str(path),
-        encoding=encoding,
+        source=Source(Path(file.path).name, file.sha256, len(body.lines)),
+        path=file.path,
+        encoding=file.encoding,
         header_line=header_line,
         columns=body.columns(headers),
         lines=np.array(body.lines, dtype=np.int64),
@@ -178,7 +220,7 @@ def _separator(text: str, how_many_known: HowManyKnown) -> str:
     return max(SEPARATORS, key=recognised)
 
 
-def _blocks(text: str, separator: str, path: str) -> Iterator[_Block]:
+def _blocks(text: str, separator: str, path: str) -> Iterator[Block]:
     """The header alone, then the records in blocks, each with the line on which it starts.
 
     Empty lines are left out. In blocks, because a million lists alive at once would keep the
@@ -220,8 +262,8 @@ def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Prob
 
 
 def _header(
-    blocks: Iterator[_Block], path: str, how_many_known: HowManyKnown
-) -> tuple[tuple[int, ...], int, list[str], Iterator[_Block]]:
+    blocks: Iterator[Block], path: str, how_many_known: HowManyKnown
+) -> tuple[tuple[int, ...], int, list[str], Iterator[Block]]:
     """Lines of titles, the line and texts of the header, and the blocks below it.
 
     It is the first row; but where rows stand below it that name variables too, as in a template

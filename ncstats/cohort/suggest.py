@@ -19,7 +19,8 @@ from ncstats.cohort.headers import HeaderNames, resolve
 from ncstats.cohort.ledger import rows_of
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
-from ncstats.cohort.read import TextTable, read_text_table
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.cohort.units import AUTO, separable
 from ncstats.dictionary import Dictionary, Variable, load_dictionary
@@ -90,7 +91,7 @@ def suggest_mapping(
     meaning = dictionary if isinstance(dictionary, Dictionary) else _loaded(dictionary)
     variables = meaning.patients if table == "patients" else meaning.visits
     names = HeaderNames(variables, ColumnMapping())
-    text = read_text_table(file, names.how_many_known)
+    text = read_source(file, names.how_many_known, variables)
     draft = _Draft(lang)
     headings, problems = resolve(text, names)
     _of_headers(draft, problems)

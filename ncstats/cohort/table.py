@@ -36,7 +36,8 @@ from ncstats.cohort.ledger import (
 )
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY, Beside
-from ncstats.cohort.read import TextTable, read_text_table
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
 from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS
@@ -90,7 +91,8 @@ def read_table(
         DataError: it is no table, or its headers are not those of the dictionary.
     """
     names = HeaderNames(variables, mapping)
-    text = read_text_table(path, names.how_many_known, mapping.drop if patients is None else ())
+    drop = mapping.drop if patients is None else ()
+    text = read_source(path, names.how_many_known, variables, drop)
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
     headings, left_out = _headings(text, names, now, inherited)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncstats.cohort import Cohort, read_cohort
+from ncstats.cohort.sources import file_and_sheet
 from ncstats.disclosure import POLICIES, Released, release
 from ncstats.errors import (
     Problem,
@@ -72,7 +73,7 @@ class Run:
         The published values are a claim about these data only; beside others they stand as a
         comparison.
         """
-        path = self.plan.data_path
+        path, _ = file_and_sheet(self.plan.data_path)
         return path.is_file() and self.cohort.sources[0].sha256 == fingerprint(path)
 
     def tables_in(self, lang: str) -> Mapping[str, Table]:
@@ -242,8 +243,9 @@ def read_study(
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     own_visits = plan.visits_path if data is None else None
-    if data is None and not plan.data_path.exists():
-        raise UsageError(_no_patients(plan.data_path))
+    own, _ = file_and_sheet(plan.data_path)
+    if data is None and not own.exists():
+        raise UsageError(_no_patients(own))
     return read_cohort(
         plan.data_path if data is None else data,
         visits=own_visits if visits is None else visits,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ncstats.cohort.complete import GROUPED
+from ncstats.cohort.found import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.results.run import needed_variables

@@ -32,6 +32,7 @@ ORDER = (
     "published",
     "report",
     "arguments",
+    "cli_check",
     "cli_dictionary",
     "cli",
 )

@@ -1,0 +1,95 @@
+"""How a cohort and its problems look in a notebook: counts and groups, never a patient's row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from ncstats.cohort.found import Group, grouped
+from ncstats.cohort.redact import redacted_frame
+from ncstats.dictionary.model import Variable
+from ncstats.text.messages import message
+
+_FIRST_ROWS = 20
+
+
+class ProblemFrame(pd.DataFrame):
+    """The problems of a cohort: a table as any other, shown in a notebook by groups first."""
+
+    def _repr_html_(self) -> str:
+        """The groups, and below them the first rows."""
+        rows = pd.DataFrame(self).head(_FIRST_ROWS).to_html(index=False, border=0)
+        title = message("cohort.first_problems", count=min(len(self), _FIRST_ROWS), total=len(self))
+        details = f"<details><summary>{escape(title)}</summary>{rows}</details>"
+        return problem_groups(pd.DataFrame(self)) + (details if len(self) else "")
+
+
+def problem_groups(problems: pd.DataFrame) -> str:
+    """Problems by column and rule, the gravest first, as HTML."""
+    return _table(
+        ("cli.severity", "cli.column", "cli.rule", "cli.count", "cli.lines"),
+        [_cells(group) for group in grouped(problems)],
+    )
+
+
+def _cells(group: Group) -> tuple[str, ...]:
+    rule = " ".join(filter(None, (group.rule, group.suggestion)))
+    kind = message(f"cli.{group.kind}")
+    return (kind, group.column, rule, str(group.count), group.shown_lines())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One table of a cohort, to be shown by how complete its variables are.
+
+    Attributes:
+        title: code of the sentence above it, which counts its rows.
+        data: one column per variable.
+        variables: what they mean.
+    """
+
+    title: str
+    data: pd.DataFrame
+    variables: Mapping[str, Variable]
+
+
+def cohort_html(summary: str, tables: Iterable[Shown], problems: pd.DataFrame) -> str:
+    """What a cohort holds: how many, how complete each variable is, what was found.
+
+    The sentences name no value, so that the page can be shown to anybody.
+    """
+    parts = [f"<p><b>{escape(summary)}</b></p>"]
+    parts += [_folded(message(t.title, count=len(t.data)), _completeness(t)) for t in tables]
+    if len(problems):
+        found = problem_groups(redacted_frame(problems))
+        parts.append(_folded(message("cohort.problems"), found))
+    return "".join(parts)
+
+
+def _completeness(table: Shown) -> str:
+    known = table.data.notna().sum()
+    rows = [
+        (name, table.variables[name].label.en, f"{known[name]} / {len(table.data)}")
+        for name in map(str, table.data.columns)
+    ]
+    return _table(("cli.variable", "cli.label", "cli.known"), rows)
+
+
+def _folded(title: str, body: str) -> str:
+    return f"<details><summary>{escape(title)}</summary>{body}</details>"
+
+
+def _table(heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> str:
+    if not rows:
+        return f"<p>{escape(message('cohort.no_problems'))}</p>"
+    head = "".join(f'<th style="text-align:left">{escape(message(code))}</th>' for code in heads)
+    body = "".join(
+        "<tr>"
+        + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row)
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,104 @@
+"""Parquet as text, and a conforming cohort written as Parquet."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ncstats.cohort.read import TextColumn, TextTable
+from ncstats.cohort.sources.columns import broken, column_table, library, shown
+from ncstats.errors import DataError, Problem
+from ncstats.files import output_folder, read_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ncstats.cohort.model import Cohort
+
+SUFFIX, EXTRA = ".parquet", "parquet"
+MOST_UNFOLDED = 2_000_000_000
+"""Bytes to which a file may unfold; a million rows of 250 columns."""
+_ROWS = 100_000
+"""Rows of a group: what is held a second time while the file is written."""
+
+
+def read_parquet(path: Path) -> TextTable:
+    """Read a Parquet file, column by column, each distinct value once.
+
+    Raises:
+        UsageError: the file is missing, or pyarrow is not installed.
+        DataError: it is damaged, or holds no row.
+    """
+    content = read_bytes(path)
+    arrow = library("pyarrow", EXTRA, SUFFIX)
+    parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
+    try:
+        file = parquet.ParquetFile(io.BytesIO(content))
+        _refuse_beyond_measure(path, file.metadata)
+        names = file.schema_arrow.names
+        columns = [_column(name, file.read(columns=[name]).column(0)) for name in names]
+    except (arrow.ArrowException, OSError, ValueError, IndexError) as error:
+        raise broken(path, error) from None
+    return column_table(path, content, columns)
+
+
+def _refuse_beyond_measure(path: Path, metadata: Any) -> None:
+    """A thousand million equal values are some bytes of the file, and eight each of memory."""
+    size = 8 * metadata.num_rows * metadata.num_columns
+    if size > MOST_UNFOLDED:
+        details = {"size": size, "most": MOST_UNFOLDED}
+        raise DataError(Problem("cohort.unfolds", file=str(path), details=details))
+
+
+def _column(header: str, values: Any) -> TextColumn:
+    encoded = values.combine_chunks().dictionary_encode()
+    if hasattr(encoded, "combine_chunks"):
+        encoded = encoded.combine_chunks()
+    texts = tuple(shown(value) for value in encoded.dictionary.to_pylist())
+    codes = encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
+    return TextColumn(header, (*texts, ""), codes.astype(np.intp))
+
+
+def write_clean(cohort: Cohort, out: Path) -> tuple[Path, ...]:
+    """Write a cohort as it conforms: the dictionary's names, codes and units; derived values too.
+
+    The visits, where there are any, stand beside it as ``NAME.visits.parquet``. All is written or
+    nothing.
+
+    Returns:
+        The files.
+
+    Raises:
+        UsageError: pyarrow is not installed, or the disk refuses.
+    """
+    tables = {out: cohort.data}
+    if cohort.visits is not None:
+        tables[out.with_name(f"{out.stem}.visits{out.suffix}")] = cohort.visits
+    library("pyarrow", EXTRA, SUFFIX)
+    with output_folder(out.parent) as draft:
+        for path, frame in tables.items():
+            _write(frame, draft / path.name)
+    return tuple(tables)
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    """Write group by group, so that little is held beside the cohort itself."""
+    arrow = library("pyarrow", EXTRA, SUFFIX)
+    parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
+    schema = arrow.schema([(name, _arrow_type(arrow, frame[name])) for name in frame])
+    with parquet.ParquetWriter(path, schema) as writer:
+        for start in range(0, len(frame), _ROWS):
+            rows = frame.iloc[start : start + _ROWS]
+            writer.write_table(arrow.Table.from_pandas(rows, schema, preserve_index=False))
+
+
+def _arrow_type(arrow: Any, column: pd.Series) -> Any:
+    if column.dtype.kind == "f":
+        return arrow.float64()
+    if column.dtype.kind == "M":
+        return arrow.date32()
+    # Levels are written as their codes: a reader sees what the dictionary calls them.
+    return arrow.string()
