@@ -55,12 +55,7 @@ def check_command(
     def read(errors: Literal["raise", "coerce"]) -> Cohort:
         return read_cohort(file, visits, dictionary, mapping, errors, lang)
 
-    try:
-        cohort = read("raise")
-        found, ended = _found(cohort), None
-    except DataError as error:
-        ended = error
-        found = _found_despite(error, read, lang)
+    cohort, found, ended = _tried(read, lang)
     if redact:
         found, ended = _redacted(found, ended)
     if json_file is not None:
@@ -72,7 +67,7 @@ def check_command(
     _print_found(found, lang)
     if ended is not None:
         raise DataError(_summary(ended, file))
-    if clean is not None:
+    if clean is not None and cohort is not None:
         for written in write_clean(cohort, clean):
             say("cli.written", lang, folder=written)
 
@@ -94,6 +89,17 @@ class _Found:
     problems: pd.DataFrame
     changes: pd.DataFrame
     patients: int = 0
+
+
+def _tried(
+    read: Callable[[Literal["raise", "coerce"]], Cohort], lang: str
+) -> tuple[Cohort | None, _Found, DataError | None]:
+    """The cohort, what is to be told of it, and the error that ended the reading, if one did."""
+    try:
+        cohort = read("raise")
+    except DataError as error:
+        return None, _found_despite(error, read, lang), error
+    return cohort, _found(cohort), None
 
 
 def _found(cohort: Cohort) -> _Found:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ncstats.cohort.identity import identity
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.normalise import folded, plain
-from ncstats.cohort.read import TextTable
+from ncstats.cohort.read import TextColumn, TextTable
 from ncstats.cohort.units import unit_labels, unit_named
 from ncstats.dictionary import Variable
 from ncstats.dictionary.model import Unit
@@ -186,15 +186,21 @@ def resolve(table: TextTable, names: HeaderNames) -> tuple[Mapping[str, Heading]
             continue
         (name,) = meaning.variables
         unit = unit_named(names.variables[name], meaning.unit) if meaning.unit else None
-        if name in headings:
-            first = table.columns[headings[name].position].header
-            details = {"variable": name, "first": first}
+        before = table.columns[headings[name].position] if name in headings else None
+        if before is not None and _filled(before) and _filled(column):
+            details = {"variable": name, "first": before.header}
             problems.append(_problem("duplicate_column", table, column.header, details=details))
+        elif before is not None and not _filled(column):
+            continue  # an export of several tables has the others' columns too, without a value
         elif meaning.unit and unit is None:
             problems.append(_unknown_unit(table, column.header, names.variables[name], meaning))
         else:
             headings[name] = Heading(position, unit, needs_unit=name == open_)
     return headings, problems
+
+
+def _filled(column: TextColumn) -> bool:
+    return any(map(str.strip, column.texts))
 
 
 def _all_levels(texts: Iterable[str], names: HeaderNames, meaning: Meaning) -> bool:
