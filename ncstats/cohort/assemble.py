@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -10,10 +11,14 @@ from typing import Literal
 import pandas as pd
 
 from ncstats.cohort.check import unknown_patients
-from ncstats.cohort.ledger import count_frame, joined, problem_frame
+from ncstats.cohort.headers import HeaderNames, missing_columns
+from ncstats.cohort.ledger import Counts, count_frame, joined, problem_frame
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
 from ncstats.cohort.model import KEY, Beside, Cohort
 from ncstats.cohort.outcomes import with_outcomes
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.repeats import split_repeats
+from ncstats.cohort.sources import read_source
 from ncstats.cohort.table import TypedTable, read_table
 from ncstats.dictionary import Dictionary, load_dictionary
 from ncstats.dictionary.references import after_visits
@@ -72,16 +77,16 @@ def read_cohort(
     main = tables[0]
     return Cohort(
         data=main.data,
-        visits=tables[1].data if visits is not None else None,
+        visits=tables[1].data if len(tables) > 1 else None,
         dictionary=meaning,
         problems=problem_frame(problems, lang),
         changes=_changes(tables),
         sources=tuple(table.place.table.source for table in tables),
         lines=main.place.table.lines,
-        visit_lines=tables[1].place.table.lines if visits is not None else None,
+        visit_lines=tables[1].place.table.lines if len(tables) > 1 else None,
         beside=main.beside,
-        counts=count_frame({k: v for table in tables for k, v in table.counts.items()}),
-        visits_beside=tables[1].beside if visits is not None else Beside(),
+        counts=count_frame(_counts(tables)),
+        visits_beside=tables[1].beside if len(tables) > 1 else Beside(),
     )
 
 
@@ -96,15 +101,31 @@ def _tables(
     mapped: ColumnMapping,
     lang: str,
 ) -> tuple[TypedTable, ...]:
-    if visits is None:
+    if visits is None and not mapped.repeat:
         return (read_table(patients, meaning.patients, mapped, lang=lang),)
+    first, then, of_visits = (
+        _unfolded(patients, meaning, mapped) if visits is None else (patients, visits, mapped)
+    )
     later = after_visits(meaning.patients)
-    main = read_table(patients, meaning.patients, mapped, later=later, lang=lang)
-    second = read_table(visits, meaning.visits, mapped, patients=main.data, lang=lang)
+    main = read_table(first, meaning.patients, mapped, later=later, lang=lang)
+    second = read_table(then, meaning.visits, of_visits, patients=main.data, lang=lang)
     second = _of_known_patients(second, main)
     if any(problem.code in KEY_ERRORS for problem in (*main.problems, *second.problems)):
         return main, second
     return with_outcomes(main, second, meaning, lang)
+
+
+def _unfolded(
+    patients: str | Path, meaning: Dictionary, mapped: ColumnMapping
+) -> tuple[TextTable, TextTable, ColumnMapping]:
+    """The patients, the visits of their repeated columns as rows, and how these are to be read."""
+    names = HeaderNames(meaning.patients, mapped)
+    text = read_source(patients, names.how_many_known, meaning.patients, mapped.drop)
+    keys = (i for i, c in enumerate(text.columns) if names.candidates(c.header) == (KEY,))
+    key = next(keys, None)
+    if key is None:
+        raise DataError(missing_columns(text, [KEY]))
+    return *split_repeats(text, mapped.repeat, key), mapped.of_visits()
 
 
 def _of_known_patients(visits: TypedTable, patients: TypedTable) -> TypedTable:
@@ -124,6 +145,15 @@ def _stop_for(problems: Sequence[Problem], *, everything: bool) -> None:
     ]
     if errors:
         raise DataError(errors)
+
+
+def _counts(tables: Sequence[TypedTable]) -> Mapping[tuple[str, str], Counts]:
+    """By ledger and file; two tables of one file are counted together."""
+    found: dict[tuple[str, str], Counts] = {}
+    for table in tables:
+        for place, counts in table.counts.items():
+            found[place] = found.get(place, Counter()) + counts
+    return found
 
 
 def _changes(tables: Sequence[TypedTable]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from ncstats.cohort.normalise import MISSING_TOKENS, Reason, folded
+from ncstats.cohort.repeats import Repeat
 from ncstats.cohort.units import AUTO, separable, unit_labels, unit_named
 from ncstats.dictionary import Dictionary, Variable
 from ncstats.errors import Problem, UsageError, nearest
@@ -64,6 +65,7 @@ class ColumnMapping(Checked):
         thousands: numbers whose comma stands between thousands.
         censored: numbers of which a value known only by a limit (``<0.5``) is read as missing.
         findings: for a category, level code by a whole free text, as the user has confirmed it.
+        repeat: columns that stand once for each visit, and become the visits.
         drop: lines of the file that are no patients.
         dated: the day on which the data were closed; a later date is an error.
     """
@@ -79,8 +81,14 @@ class ColumnMapping(Checked):
     thousands: list[str] = Field(default_factory=list)
     censored: dict[str, Literal["missing"]] = Field(default_factory=dict)
     findings: dict[str, dict[str, _Text]] = Field(default_factory=dict)
+    repeat: list[Repeat] = Field(default_factory=list)
     drop: list[int] = Field(default_factory=list)
     dated: Annotated[date | None, BeforeValidator(_as_date)] = None
+
+    def of_visits(self) -> ColumnMapping:
+        """The same for the visits that repeated columns make: a pattern is a header there."""
+        patterns = {header: name for each in self.repeat for header, name in each.columns.items()}
+        return self.model_copy(update={"columns": {**self.columns, **patterns}})
 
     def level_texts(self, name: str) -> dict[str, str]:
         """Level code of a category by a text that the user has given it."""
@@ -104,6 +112,7 @@ def read_mapping(path: str | Path, dictionary: Dictionary) -> ColumnMapping:
     mapping = read_model(document, ColumnMapping)
     problems = [
         *_columns(document, mapping, dictionary),
+        *_repeats(document, mapping, dictionary),
         *_coding(document, "coding", mapping.coding, dictionary),
         *_coding(document, "findings", mapping.findings, dictionary),
         *_of_kind(document, mapping, dictionary),
@@ -121,6 +130,21 @@ def _columns(
     for header, name in mapping.columns.items():
         if name not in names:
             yield _unknown(document, ("columns", header), name, names)
+
+
+def _repeats(
+    document: Document, mapping: ColumnMapping, dictionary: Dictionary
+) -> Iterator[Problem]:
+    for place, repeat in enumerate(mapping.repeat):
+        for header, name in repeat.columns.items():
+            if name not in dictionary.visits:
+                at = ("repeat", place, "columns", header)
+                yield _unknown(document, at, name, tuple(dictionary.visits))
+        for name in repeat.values:
+            if name not in dictionary.visits:
+                yield _unknown(
+                    document, ("repeat", place, "values", name), name, tuple(dictionary.visits)
+                )
 
 
 def _coding(

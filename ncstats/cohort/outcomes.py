@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,13 @@ def with_outcomes(
         raise DataError(missing_columns(patients.place.table, lacking))
     blank = [patients.place.problem(*at) for at in missing_values(data, later)]
     return (
-        TypedTable(
-            data,
-            patients.place,
-            _ordered(patients, (*completed.problems, *blank)),
-            joined([patients.changes, *completed.changes]),
+        replace(
+            patients,
+            data=data,
+            problems=_ordered(patients, (*completed.problems, *blank)),
+            changes=joined([patients.changes, *completed.changes]),
         ),
-        TypedTable(visits.data, visits.place, _ordered(visits, remarks), visits.changes),
+        replace(visits, problems=_ordered(visits, remarks)),
     )
 
 

@@ -98,6 +98,16 @@ def suggest_repeats(headers: Iterable[str]) -> tuple[SuggestedRepeat, ...]:
     )
 
 
+def repeats_of(header: str, group: SuggestedRepeat) -> bool:
+    """Whether a header is one of a group.
+
+    >>> group = SuggestedRepeat(("复查{n}日期",), (1, 2))
+    >>> repeats_of("复查2日期", group), repeats_of("24h尿钙", group)
+    (True, False)
+    """
+    return any(pattern in group.patterns for pattern, _ in _patterns(header))
+
+
 def _patterns(header: str) -> Iterator[tuple[str, int]]:
     """The header with ``{n}`` for each number that stands in it, and the number."""
     for found in _DIGITS.finditer(header):

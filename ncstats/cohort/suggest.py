@@ -20,6 +20,7 @@ from ncstats.cohort.ledger import rows_of
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
 from ncstats.cohort.read import TextTable
+from ncstats.cohort.repeats import NUMBER, repeats_of, suggest_repeats
 from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.cohort.units import AUTO, separable
@@ -94,6 +95,8 @@ def suggest_mapping(
     text = read_source(file, names.how_many_known, variables)
     draft = _Draft(lang)
     headings, problems = resolve(text, names)
+    if table == "patients":
+        problems = _of_repeats(draft, problems, HeaderNames(meaning.visits, ColumnMapping()))
     _of_headers(draft, problems)
     columns = {
         name: with_ranges_checked(
@@ -117,6 +120,19 @@ def _loaded(path: str | Path | None) -> Dictionary:
 def _quoted(text: str) -> str:
     """A text as YAML reads it back."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def _of_repeats(draft: _Draft, problems: list[Problem], visits: HeaderNames) -> list[Problem]:
+    """Headers that differ by a number alone may be visits; the problems of all others."""
+    unknown = [str(p.column) for p in problems if p.code == "cohort.unknown_column"]
+    groups = suggest_repeats(unknown)
+    for group in groups:
+        meant = {p: visits.candidates(p.partition(NUMBER)[2]) for p in group.patterns}
+        named = {p: names[0] if len(names) == 1 else '"?"' for p, names in meant.items()}
+        pairs = (f"{_quoted(pattern)}: {name}" for pattern, name in named.items())
+        numbers = ", ".join(map(str, group.numbers))
+        draft.ask("repeat", f"- columns: {{{', '.join(pairs)}}}", numbers)
+    return [p for p in problems if not any(repeats_of(str(p.column), g) for g in groups)]
 
 
 def _of_headers(draft: _Draft, problems: list[Problem]) -> None:

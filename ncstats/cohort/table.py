@@ -67,7 +67,7 @@ class TypedTable:
 
 
 def read_table(
-    path: str | Path,
+    source: str | Path | TextTable,
     variables: Mapping[str, Variable],
     mapping: ColumnMapping,
     *,
@@ -78,7 +78,7 @@ def read_table(
     """Read one table; bad cells are missing and listed among the problems.
 
     Args:
-        path: the file.
+        source: the file, or its text where that has been read.
         variables: of the table.
         mapping: how the file speaks.
         patients: when visits are read the patients, from whose variables those of a visit may be
@@ -92,7 +92,11 @@ def read_table(
     """
     names = HeaderNames(variables, mapping)
     drop = mapping.drop if patients is None else ()
-    text = read_source(path, names.how_many_known, variables, drop)
+    text = (
+        source
+        if isinstance(source, TextTable)
+        else read_source(source, names.how_many_known, variables, drop)
+    )
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
     headings, left_out = _headings(text, names, now, inherited)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import ncstats as nc
 from ncstats.cohort.read import TextTable, read_text_table
 from ncstats.cohort.repeats import Repeat, split_repeats, suggest_repeats
 from ncstats.errors import DataError, UsageError
@@ -88,3 +89,60 @@ def test_headers_that_differ_by_a_number_are_suggested(
 
 def test_nothing_is_suggested_where_nothing_repeats() -> None:
     assert suggest_repeats(["id", "25(OH)D3", "24h尿钙", "年龄"]) == ()
+
+
+HOSPITAL = """编号,性别,诊断日期,复查1日期,复查1左肾,复查1右肾,复查2日期,复查2左肾,复查2右肾
+p1,男,2018-01-01,2019-01-02,有,有,2020-01-02,无,无
+p2,女,2018-01-01,2019-03-02,有,有,,,
+p3,女,2018-02-01,,,,,,
+"""
+MAPPING = """repeat:
+  - columns: {"复查{n}日期": visit_date, "复查{n}左肾": nc_left, "复查{n}右肾": nc_right}
+    values: {modality: us}
+"""
+
+
+def hospital(tmp_path: Path, mapping: str = MAPPING) -> tuple[Path, Path]:
+    (tmp_path / "wide.csv").write_text(HOSPITAL, "utf-8")
+    (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
+    return tmp_path / "wide.csv", tmp_path / "mapping.yaml"
+
+
+def test_a_wide_file_becomes_a_cohort_with_visits_through_its_mapping(tmp_path: Path) -> None:
+    data, mapping = hospital(tmp_path)
+    cohort = nc.read_cohort(data, mapping=mapping)
+    assert cohort.n == 3
+    assert cohort.visits is not None
+    seen = cohort.visits[["patient_id", "modality", "nc_present"]].astype(str)
+    assert [tuple(row) for row in seen.to_numpy()] == [
+        ("p1", "us", "yes"), ("p1", "us", "no"), ("p2", "us", "yes"),
+    ]  # fmt: skip
+    assert list(cohort.visit_lines) == [2, 2, 3]
+    # Both tables are of one file, and what was changed in either is counted.
+    assert cohort.counts["count"].sum() == 6
+
+
+def test_the_draft_of_a_mapping_asks_what_repeated_columns_are(tmp_path: Path) -> None:
+    data, _ = hospital(tmp_path)
+    draft = nc.suggest_mapping(data)
+    assert (
+        '#  - columns: {"复查{n}日期": "?", "复查{n}左肾": "?", "复查{n}右肾": "?"}  # 1, 2'
+        in draft
+    )
+    assert "ignore" not in draft
+
+
+def test_a_wrong_variable_of_a_repeat_is_named_with_its_line(tmp_path: Path) -> None:
+    wrong = MAPPING.replace("nc_left", "nc_lefd").replace("modality", "modalitie")
+    data, mapping = hospital(tmp_path, wrong)
+    with pytest.raises(UsageError) as caught:
+        nc.read_cohort(data, mapping=mapping)
+    found = [(problem.line, problem.nearest) for problem in caught.value.problems]
+    assert found == [(2, "nc_left"), (3, "modality")]
+
+
+def test_repeats_need_the_patient_s_column(tmp_path: Path) -> None:
+    data, mapping = hospital(tmp_path)
+    data.write_text(HOSPITAL.replace("编号", "床位"), "utf-8")
+    with pytest.raises(DataError, match="patient_id"):
+        nc.read_cohort(data, mapping=mapping)
