@@ -121,7 +121,7 @@ def kdigo_g_stage(gfr: Numbers, age: Numbers) -> Computed:
 
     The limits belong to the better category and are held against the unrounded rate. Under two
     years the categories do not apply. A category alone is no chronic kidney disease, which takes
-    three months, and a sign of damage in G1 and G2; nephrocalcinosis is one.
+    three months, and in G1 and G2 a sign of damage.
 
     Source: KDIGO 2012 guideline, Kidney Int Suppl 2013;3:1-150, and 2024, Kidney Int
     2024;105(4S):S117-S314.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ncstats.cohort import Cohort, read_cohort
@@ -397,7 +398,7 @@ def test_a_consequence_names_the_column_of_its_root(tmp_path: Path) -> None:
     text = "patient_id,serum_calcium,serum_albumin\n1,5.2,30\n"
     problems = read(tmp_path, text, "").problems
     by_column = problems.set_index("column")["caused_by"]
-    assert by_column["serum_calcium"] is None
+    assert pd.isna(by_column["serum_calcium"])
     assert by_column["corrected_calcium"] == "serum_calcium"
 
 
