@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ncstats.cohort.body import TextColumn
 from ncstats.cohort.identity import identity
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.normalise import folded, plain
-from ncstats.cohort.read import TextColumn, TextTable
+from ncstats.cohort.read import TextTable
 from ncstats.cohort.units import unit_labels, unit_named
 from ncstats.dictionary import Variable
 from ncstats.dictionary.model import Unit

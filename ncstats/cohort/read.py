@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ncstats.cohort.body import Body, TextColumn
 from ncstats.cohort.model import Source
-from ncstats.cohort.unquoted import Distinct, unquoted_columns
+from ncstats.cohort.unquoted import unquoted_columns
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
@@ -41,21 +42,6 @@ _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 HowManyKnown = Callable[[Sequence[str]], int]
 Block = tuple[list[int], list[list[str]]]
 """Lines on which records start, and their cells."""
-
-
-@dataclass(frozen=True)
-class TextColumn:
-    """One column as text: row ``i`` holds ``texts[codes[i]]``.
-
-    Attributes:
-        header: as it stands in the file.
-        texts: the distinct texts, in order of appearance.
-        codes: for each row, which of them it holds.
-    """
-
-    header: str
-    texts: tuple[str, ...]
-    codes: NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -131,7 +117,7 @@ def table_of_blocks(
         DataError: it holds no row; every row that has more or fewer cells than the header is named.
     """
     titles, header_line, headers, rest = _header(blocks, path, how_many_known)
-    body = _Body(len(headers), frozenset(drop))
+    body = Body(len(headers), frozenset(drop))
     for lines, records in rest:
         body.take(lines, records)
     file = _File(path, hashlib.sha256(content).hexdigest(), "utf-8")
@@ -146,7 +132,7 @@ class _File(NamedTuple):
     encoding: str
 
 
-def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: _Body) -> TextTable:
+def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: Body) -> TextTable:
     """The rows of a body under its titles and headers."""
     titles, header_line, headers = head
     if body.ragged:
@@ -168,11 +154,11 @@ def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: _Bod
 
 def _body(
     text: str, separator: str, path: str, how_many_known: HowManyKnown, drop: Collection[int]
-) -> tuple[tuple[int, ...], int, list[str], _Body]:
+) -> tuple[tuple[int, ...], int, list[str], Body]:
     """Lines of titles, the line and texts of the header, and the rows below it."""
     head = text if '"' in text or drop else text[: text.find("\n", _HEAD) + 1] or text
     titles, line, headers, _ = _header(_blocks(head, separator, path), path, how_many_known)
-    body = _Body(len(headers), frozenset(drop))
+    body = Body(len(headers), frozenset(drop))
     plain = None if drop else unquoted_columns(text, line, separator, len(headers))
     if plain is not None:
         body.take_whole(plain, line)
@@ -300,57 +286,3 @@ def _all_blank(records: list[list[str]]) -> bool:
 def _ragged(path: str, line: int, cells: int, headers: Sequence[str]) -> Problem:
     details = {"cells": cells, "headers": len(headers)}
     return Problem("cohort.ragged_row", file=path, line=line, details=details)
-
-
-class _Places(dict[str, int]):
-    """The place of each distinct text, given out in order of appearance."""
-
-    def __missing__(self, text: str) -> int:
-        place = self[text] = len(self)
-        return place
-
-
-class _Body:
-    """The rows below the header, taken in block by block."""
-
-    def __init__(self, width: int, drop: frozenset[int]) -> None:
-        self.width = width
-        self.drop = drop
-        self.dropped: list[int] = []
-        self.lines: list[int] = []
-        self.blank: list[int] = []
-        self.ragged: list[tuple[int, int]] = []
-        self._places = [_Places() for _ in range(width)]
-        self._codes: list[list[NDArray[np.intp]]] = [[] for _ in range(width)]
-
-    def take(self, lines: list[int], records: list[list[str]]) -> None:
-        kept = []
-        for line, record in zip(lines, records, strict=True):
-            if line in self.drop:
-                self.dropped.append(line)
-            # Most rows begin with a text, so that only few are looked at as a whole.
-            elif not record[0].strip() and not any(map(str.strip, record)):
-                self.blank.append(line)
-            elif len(record) != self.width:
-                self.ragged.append((line, len(record)))
-            else:
-                self.lines.append(line)
-                kept.append(record)
-        for column, cells in enumerate(zip(*kept, strict=True)):
-            places, codes = self._places[column], self._codes[column]
-            found = map(places.__getitem__, cells)
-            codes.append(np.fromiter(found, dtype=np.intp, count=len(cells)))
-
-    def take_whole(self, columns: Sequence[Distinct], header_line: int) -> None:
-        """All rows at once, where each is a line."""
-        first = header_line + 1
-        self.lines = [*range(first, first + len(columns[0][1]))]
-        for place, (texts, codes) in enumerate(columns):
-            self._places[place].update(zip(texts, range(len(texts)), strict=True))
-            self._codes[place].append(codes)
-
-    def columns(self, headers: Sequence[str]) -> tuple[TextColumn, ...]:
-        return tuple(
-            TextColumn(header, tuple(places), np.concatenate(codes))
-            for header, places, codes in zip(headers, self._places, self._codes, strict=True)
-        )

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
+from ncstats.cohort.body import TextColumn
 from ncstats.cohort.normalise import folded
-from ncstats.cohort.read import TextColumn, TextTable
+from ncstats.cohort.read import TextTable
 from ncstats.errors import DataError, Problem
 from ncstats.files.models import Checked, refusal
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ncstats.cohort.body import TextColumn
 from ncstats.cohort.category import LevelParser, excel_gene
 from ncstats.cohort.dates import DateParser
 from ncstats.cohort.headers import Heading
@@ -18,7 +19,6 @@ from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
 from ncstats.cohort.normalise import Reason, Text, folded, normalise
 from ncstats.cohort.numbers import NumberParser
-from ncstats.cohort.read import TextColumn
 from ncstats.cohort.reading import Parser, Reading
 from ncstats.cohort.vocabulary import TOTALS
 from ncstats.dictionary import Variable

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from ncstats.cohort.body import TextColumn
 from ncstats.cohort.model import Source
-from ncstats.cohort.read import TextColumn, TextTable
+from ncstats.cohort.read import TextTable
 from ncstats.errors import DataError, Problem, UsageError
 
 

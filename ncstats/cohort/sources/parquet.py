@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ncstats.cohort.read import TextColumn, TextTable
+from ncstats.cohort.body import TextColumn
+from ncstats.cohort.read import TextTable
 from ncstats.cohort.sources.columns import broken, column_table, library, shown
 from ncstats.errors import DataError, Problem
 from ncstats.files import output_folder, read_bytes

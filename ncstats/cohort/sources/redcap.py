@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.cohort.read import HowManyKnown, TextColumn, TextTable
+from ncstats.cohort.body import TextColumn
+from ncstats.cohort.read import HowManyKnown, TextTable
 from ncstats.dictionary import Variable
 from ncstats.dictionary.redcap import redcap_name
 from ncstats.errors import DataError, Problem

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ncstats.cohort.read import HowManyKnown, TextColumn, TextTable
+from ncstats.cohort.body import TextColumn
+from ncstats.cohort.read import HowManyKnown, TextTable
 from ncstats.cohort.sources.columns import broken, column_table, library, shown, text_column
 from ncstats.files import read_bytes
 
