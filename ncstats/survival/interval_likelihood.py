@@ -72,7 +72,8 @@ class IntervalLikelihood:
 
     def log_likelihood(self, chance: Floats) -> float:
         """Σ log P over children."""
-        return float(self.number @ np.log(chance))
+        # A product of matrices would have the bits of whatever library the machine has for it.
+        return float((self.number * np.log(chance)).sum())
 
     def pull(self, chance: Floats) -> Masses:
         """(1/n) Σ 1/P over the children that cover each interval.
