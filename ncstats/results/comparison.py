@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ncstats.methods import Summary, default_pairs, default_test
 from ncstats.tally.model import Tally
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Adjustment = Literal["holm", "bonferroni", "bh", "none"]
 ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
@@ -58,3 +62,8 @@ def compared(tally: Tally) -> Tally:
         return tally
     groups = tuple(tally.groups[i] for i in kept)
     return replace(tally, groups=groups, counts=tally.counts[:, kept], missing=tally.missing[kept])
+
+
+def values_of(tally: Tally) -> NDArray[np.float64] | None:
+    """The distinct numbers of a tally; a category has none."""
+    return tally.values if tally.kind == "number" else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from ncstats import stats
 from ncstats.methods import choices, compute, default_effect, method
-from ncstats.results.comparison import DEFAULT, NONE, Comparison
+from ncstats.results.comparison import DEFAULT, NONE, Comparison, values_of
 from ncstats.results.describe import Place
 from ncstats.results.model import Statistic
 from ncstats.tally.model import Tally
@@ -46,7 +46,7 @@ def _fitting(tally: Tally, test: str) -> tuple[str, ...]:
 def _effect(tally: Tally, place: Place, key: str) -> Iterator[Statistic]:
     columns: dict[str, Any] = {"variable_level": key, "method": key}
     try:
-        effect = compute(key, event_first(tally), _values(tally))
+        effect = compute(key, event_first(tally), values_of(tally))
     except stats.NotComputable as reason:
         yield place.row("effect", "estimate", math.nan, error=reason.held, **columns)
         return
@@ -61,7 +61,3 @@ def _effect(tally: Tally, place: Place, key: str) -> Iterator[Statistic]:
 def event_first(tally: Tally) -> Any:
     """Counts of level × group with the level that is asked about first: yes before no."""
     return tally.counts[::-1] if tally.levels == ("no", "yes") else tally.counts
-
-
-def _values(tally: Tally) -> Any:
-    return tally.values if tally.kind == "number" else None

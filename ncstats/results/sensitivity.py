@@ -10,6 +10,7 @@ import numpy as np
 
 from ncstats import stats
 from ncstats.methods import alternatives, compute, named
+from ncstats.results.comparison import values_of
 from ncstats.results.describe import Place, QuantileType, quartiles
 from ncstats.results.model import Statistic
 from ncstats.tally.model import Tally
@@ -51,10 +52,9 @@ def _quantiles(tally: Tally, place: Place) -> Iterator[Statistic]:
 def _p_value(
     place: Place, choice: str, test: str, counts: object, tally: Tally
 ) -> Iterator[Statistic]:
-    values = tally.values if tally.kind == "number" else None
     method, p, error = test, math.nan, ""
     try:
-        result = compute(test, counts, values)
+        result = compute(test, counts, values_of(tally))
         method, p = named(test, result), result.p_value
     except stats.NotComputable as reason:
         error = reason.held

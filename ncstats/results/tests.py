@@ -11,7 +11,7 @@ from ncstats import stats
 from ncstats.dictionary.model import Dictionary
 from ncstats.methods import compute, named
 from ncstats.results.choose import chosen, normality
-from ncstats.results.comparison import NONE, Adjustment, Comparison, compared
+from ncstats.results.comparison import NONE, Adjustment, Comparison, compared, values_of
 from ncstats.results.describe import Place
 from ncstats.results.effects import effects
 from ncstats.results.model import Statistic
@@ -48,7 +48,7 @@ def compare(tally: Tally, place: Place, asked: Comparison) -> Iterator[Statistic
     key = asked.test_of(tally.kind, len(groups.groups))
     try:
         _require_values(groups)
-        result = compute(key, groups.counts, _values(groups))
+        result = compute(key, groups.counts, values_of(groups))
     except stats.NotComputable as reason:
         yield place.row("test", "p.value", math.nan, method=key, error=reason.held)
         return
@@ -69,10 +69,6 @@ def _require_values(tally: Tally) -> None:
         raise stats.NotComputable("results.group_too_small")
 
 
-def _values(tally: Tally) -> Any:
-    return tally.values if tally.kind == "number" else None
-
-
 def numbers_of(result: Any) -> Iterator[tuple[str, float]]:
     """The statistics that a test has, by their names in Results."""
     for attribute, name in _NAMES.items():
@@ -86,7 +82,7 @@ def _pairs(tally: Tally, place: Place, asked: Comparison) -> Iterator[Statistic]
     if not key or len(tally.groups) < 3:
         return
     adjust = "holm" if asked.adjust == "none" else asked.adjust
-    for pair in compute(key, tally.counts, _values(tally), adjust=adjust):
+    for pair in compute(key, tally.counts, values_of(tally), adjust=adjust):
         columns: dict[str, Any] = {
             "group1_level": tally.groups[pair.first],
             "group2": place.by,
