@@ -22,6 +22,8 @@ os.environ["MPLBACKEND"] = "Agg"
 os.environ.pop("GITHUB_ACTIONS", None)
 
 IN_CI = bool(os.environ.get("CI"))
+# .ci/run installs every program that a test opens something with, and says so.
+ALL_TOOLS = bool(os.environ.get("NCSTATS_ALL_TOOLS"))
 settings.register_profile(
     "ncstats",
     deadline=None,  # a slow machine is not a wrong result
@@ -56,6 +58,25 @@ SIX = (
     "5,2,2,4,3,1,100,,F",
     "6,1,,1,3,0,900,60,F",
 )
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str, str], str]:
+    """The path of a program of the system, by its name and the Debian package that brings it.
+
+    A test that lacks its program is skipped with the reason, but fails where all are promised.
+    """
+
+    def find(program: str, package: str) -> str:
+        path = shutil.which(program)
+        if path is None:
+            reason = f"needs {program} (on Debian: apt-get install {package})"
+            if ALL_TOOLS:
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return path
+
+    return find
 
 
 @pytest.fixture
