@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
-from ncstats.disclosure import POLICIES, Released, release
+from ncstats.disclosure import NONE, NamedPolicy, Released, named_policy, release
 from ncstats.errors import (
     Problem,
     UsageError,
@@ -41,9 +41,6 @@ from ncstats.tables import (
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-UNRESTRICTED = "none"
-"""The policy under which everything may be said of the patients."""
 
 FORMATS = ("html", "md")
 """The formats of the report that :meth:`Run.save` writes."""
@@ -94,6 +91,8 @@ class Run:
         check_language(lang)
         drawn: dict[str, Figure] = {}
         for name, figure in self.plan.model.figures.items():
+            if figure.distribution and name not in self.released.tallies:
+                continue  # a policy keeps the values of single patients back
             draw = figures.draw_bars if figure.bars else figures.draw_distribution
             drawn[name] = draw(self.released, self.plan, name, lang)
         for name in self.plan.model.curves:
@@ -110,13 +109,18 @@ class Run:
 
     @cached_property
     def verification(self) -> Verification | None:
-        """The published values against these results; None where nothing was published."""
+        """The published values against these results; None where nothing was published.
+
+        None under a policy too: a published value that differs from a rounded one would not tell
+        of an error, and one that does not would tell what was withheld.
+        """
+        if self.released.policy != NONE:
+            return None
         path = self.plan.published_path
         published = read_published(path, self.plan) if path is not None else None
         if not published:
             return None
-        explained = self.own_data and self.released.policy == UNRESTRICTED
-        cohort = self.cohort if explained else None
+        cohort = self.cohort if self.own_data else None
         return verify_released(self.released, self.plan, published, cohort)
 
     def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
@@ -270,7 +274,7 @@ def run(
         plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
             None.
-        policy: the disclosure policy; the plan's if None.
+        policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
 
     Raises:
         UsageError: something in the plan, the dictionary or the policy is not there.
@@ -280,23 +284,34 @@ def run(
     'Characteristics of all children'
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
-    _refuse_before_computing(plan, policy)
+    terms = _policy(plan, policy)
+    _refuse_before_computing(plan)
     read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
     plan = labelled(plan, read)
     computed = run_plan(plan, read)
-    released = release(
-        computed.results, computed.tallies, policy or plan.model.policy, computed.marks
-    )
+    released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)
 
 
-def _refuse_before_computing(plan: Plan, policy: str | None) -> None:
+def _policy(plan: Plan, asked: str | None) -> NamedPolicy:
+    """The policy asked for, or the plan's, whose file stands beside it."""
+    if asked is not None:
+        return named_policy(asked)
+    try:
+        return named_policy(plan.model.policy, plan.folder)
+    except UsageError as error:
+        raise UsageError([_in_plan(plan, problem) for problem in error.problems]) from None
+
+
+def _in_plan(plan: Plan, problem: Problem) -> Problem:
+    """A problem with the policy's name, at its place; one in the policy's file where it is."""
+    if problem.file is not None:
+        return problem
+    line, column = plan.document.position(("policy",))
+    return replace(problem, file=str(plan.document.path), line=line, column=column)
+
+
+def _refuse_before_computing(plan: Plan) -> None:
     """What is wrong with a plan and only this package can tell."""
-    name = policy or plan.model.policy
-    if name not in POLICIES:
-        line, column = (None, None) if policy else plan.document.position(("policy",))
-        file = None if policy else plan.document.path
-        code = "disclosure.unknown_policy"
-        raise UsageError(unknown_name(code, name, POLICIES, file=file, line=line, column=column))
     if plan.model.registered and plan.published_path is None:
         raise UsageError(plan.document.problem("report.registered_alone", ("registered",)))
