@@ -9,6 +9,7 @@ from ncstats.report.blocks import Document, Parts, Section, Verdict
 from ncstats.report.sections_assessed import assessed_section
 from ncstats.report.sections_data import data_section
 from ncstats.report.sections_methods import methods_section
+from ncstats.report.sections_release import release_section
 from ncstats.report.sections_results import (
     curves_section,
     figures_section,
@@ -26,6 +27,7 @@ from ncstats.report.writing import Writing
 __all__ = ["Document", "Parts", "build_document"]
 
 _SECTIONS = (
+    release_section,
     methods_section,
     tables_section,
     figures_section,
