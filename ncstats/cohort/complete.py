@@ -48,7 +48,8 @@ def complete(
 
     An entered value wins; a derived one beyond its variable's hard range is missing.
     """
-    data, found = data.copy(), []
+    # The columns themselves are shared: each that is completed is a new one.
+    data, found = data.copy(deep=False), []
     for variable, formula in formulae.items():
         derived = beside_entered(variable, formula(data), data)
         found.append(derived)

@@ -112,7 +112,7 @@ def read_table(
     data, completed = _completed(
         _emptied(entered, crossed), beside, inherited, now, place=place, lang=lang
     )
-    data = data[[name for name in variables if name in data]]
+    data = _in_order(data, variables)
     cells = [problem for column in columns for problem in cell_problems(column, place)]
     others = [*left_out, *_with_causes(completed.problems, cells, variables, place)]
     others += [place.problem(*found) for found in crossed]
@@ -136,6 +136,12 @@ def read_table(
         ("changes", text.source.name): change_counts(columns, place),
     }
     return TypedTable(data, place, tuple(problems), changes, beside, counts)
+
+
+def _in_order(data: pd.DataFrame, variables: Mapping[str, Variable]) -> pd.DataFrame:
+    """The columns in the dictionary's order; a table that has it is not copied."""
+    names = [name for name in variables if name in data]
+    return data if [*data] == names else data[names]
 
 
 def _crossed(
