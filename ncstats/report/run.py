@@ -42,6 +42,8 @@ from ncstats.tables import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ncstats.cohort.summary import CohortSummary
+
 UNRESTRICTED = "none"
 """The policy under which everything may be said of the patients."""
 
@@ -54,11 +56,12 @@ class Run:
     """What a plan gives on a cohort.
 
     Attributes:
+        cohort: the patients; what is known of them all where an engine has only counted them.
         released: the statistics under the plan's disclosure policy; every output is made of them.
     """
 
     plan: Plan
-    cohort: Cohort
+    cohort: Cohort | CohortSummary
     released: Released
 
     @property
@@ -116,7 +119,7 @@ class Run:
         if not published:
             return None
         explained = self.own_data and self.released.policy == UNRESTRICTED
-        cohort = self.cohort if explained else None
+        cohort = self.cohort if explained and isinstance(self.cohort, Cohort) else None
         return verify_released(self.released, self.plan, published, cohort)
 
     def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
