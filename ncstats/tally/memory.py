@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.errors import Problem, UsageError, unknown_name
-from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally
+from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally, distinct_keys
 from ncstats.tally.questions import ConditionCounts, ConditionQuestion
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ def tally(
 
     Returns:
         Whole keys where every counted number is recorded with the variable's declared decimals;
-        else the numbers themselves. No number is rounded. A missing value counts in ``missing``,
-        a missing group in ``ungrouped``, a group not in ``order`` in ``left_out``.
+        else the numbers themselves. No number is rounded. Where only a limit is known, its key
+        has a ``side``. A missing value counts in ``missing``, a missing group in ``ungrouped``, a
+        group not in ``order`` in ``left_out``.
 
     Raises:
         UsageError: the cohort has no such variable, it cannot be counted, ``by`` is no category,
-            ``order`` names a level it does not have or one twice, ``where`` is no condition, or
-            of the number only a limit is known for some patients.
+            ``order`` names a level it does not have or one twice, or ``where`` is no condition.
     """
     counted = _variable(cohort, variable)
     if counted.kind not in ("number", "category"):
@@ -59,7 +59,6 @@ def tally(
         grouping = grouping.of(cohort.holds(where).true)
     if counted.kind == "category":
         return _of_category(cohort, counted, grouping)
-    _require_measured(cohort, variable)
     return _of_number(cohort, counted, grouping)
 
 
@@ -109,12 +108,11 @@ def _variable(cohort: Cohort, name: str) -> Variable:
     return cohort.dictionary.patients[name]
 
 
-def _require_measured(cohort: Cohort, name: str) -> None:
-    """A limit is no value: it would stand in every mean and quantile as if it had been measured."""
-    if name in cohort.beside.censored:
-        sides = cohort.beside.censored[name].to_numpy()
-        details = {"below": int((sides < 0).sum()), "above": int((sides > 0).sum())}
-        raise UsageError(Problem("tally.censored", value=name, details=details))
+def _sides(cohort: Cohort, name: str) -> NDArray[np.int64]:
+    """For each patient whether the number is a limit: -1 below it, 1 above it, 0 no limit."""
+    if name not in cohort.beside.censored:
+        return np.zeros(cohort.n, dtype=np.int64)
+    return cohort.beside.censored[name].to_numpy(dtype=np.int64)
 
 
 def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _Grouping:
@@ -164,7 +162,8 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
     missing = np.isnan(numbers)
     counted = ~missing & (grouping.codes >= 0)
     keys, scale = exact_keys(numbers[counted], variable.decimals)
-    distinct, found = np.unique(keys, return_inverse=True)
+    side = _sides(cohort, variable.name)[grouping.rows][counted]
+    distinct, side, found = distinct_keys(keys, side)
     places = np.full(len(numbers), -1, dtype=np.intp)
     places[counted] = found
     return Tally(
@@ -172,6 +171,7 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
         kind="number",
         groups=grouping.groups,
         keys=distinct,
+        side=side,
         scale=scale,
         counts=grouping.table(places, len(distinct)),
         missing=_missing(missing, grouping),
