@@ -10,6 +10,7 @@ import numpy as np
 
 from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally, distinct_keys
+from ncstats.tally.questions import ConditionCounts, ConditionQuestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,6 +60,22 @@ def tally(
     if counted.kind == "category":
         return _of_category(cohort, counted, grouping)
     return _of_number(cohort, counted, grouping)
+
+
+def condition_counts(cohort: Cohort, asked: ConditionQuestion) -> ConditionCounts:
+    """Count the patients for whom a condition is true, and for whom it is known.
+
+    Raises:
+        UsageError: it is no condition, or reads a variable that the cohort does not have.
+    """
+    among = np.ones(cohort.n, dtype=np.bool_)
+    if asked.where is not None:
+        among = cohort.holds(asked.where).true
+    true = known = among
+    if asked.condition is not None:
+        found = cohort.holds(asked.condition)
+        true, known = found.true & among, found.known & among
+    return ConditionCounts(int(true.sum()), int(known.sum()), int(among.sum()))
 
 
 @dataclass(frozen=True)
@@ -144,7 +161,7 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
     numbers = cohort.data[variable.name].to_numpy(dtype=np.float64)[grouping.rows]
     missing = np.isnan(numbers)
     counted = ~missing & (grouping.codes >= 0)
-    keys, scale = _keys(numbers[counted], variable.decimals)
+    keys, scale = exact_keys(numbers[counted], variable.decimals)
     side = _sides(cohort, variable.name)[grouping.rows][counted]
     distinct, side, found = distinct_keys(keys, side)
     places = np.full(len(numbers), -1, dtype=np.intp)
@@ -167,7 +184,7 @@ def _missing(missing: NDArray[np.bool_], grouping: _Grouping) -> Counts:
     return grouping.table(np.where(missing, 0, -1), 1).reshape(-1)
 
 
-def _keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
+def exact_keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
     """Whole keys value × 10^decimals where each of them gives its number back, else floats."""
     if decimals is not None and decimals <= MOST_SCALE:
         whole = np.rint(numbers * 10.0**decimals)
