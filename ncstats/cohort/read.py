@@ -17,8 +17,6 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from ncstats.cohort.body import Body, TextColumn
 from ncstats.cohort.content import Content, content_of, stream
 from ncstats.cohort.model import Source
@@ -27,6 +25,7 @@ from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 SEPARATORS = (",", ";", "\t")
@@ -55,6 +54,8 @@ class TextTable:
         blank: lines of rows without any text, which are no patients.
         titles: lines above the headers that are none.
         dropped: lines of rows that the user said are no patients.
+        repeated: how many rows of a repeating instrument were left out, as visits are where the
+            patients are read.
     """
 
     source: Source
@@ -66,6 +67,7 @@ class TextTable:
     blank: tuple[int, ...] = ()
     titles: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    repeated: int = 0
 
 
 def read_text_table(
