@@ -26,6 +26,7 @@ from ncstats.figures.layout import (
 from ncstats.figures.series import OF_CAUSES, Series, read_curves
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style, mixed
+from ncstats.figures.widths import Width
 from ncstats.plan import Plan
 from ncstats.plan.curves import Shown
 from ncstats.results.model import Results, Statistic
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_curve(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The curve called ``item``: one panel, or incidence and event-free side by side.
 
     Time is in the endpoint's unit from 0, probabilities are in percent. Each curve bears its

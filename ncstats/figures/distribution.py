@@ -33,6 +33,7 @@ from ncstats.figures.style import (
     journal_style,
     strokes,
 )
+from ncstats.figures.widths import Width
 from ncstats.plan import Plan
 from ncstats.tally import Tally
 from ncstats.text import message, number
@@ -52,7 +53,9 @@ WIDEST_LOW = 0.47
 narrow columns of a low plot."""
 
 
-def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_distribution(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
     Up to 250 patients in a group each is a point; with more, or no room for them, columns are

@@ -159,10 +159,10 @@ def inches(axes: Axes) -> tuple[float, float]:
     return float(box.width * width), float(box.height * height)
 
 
-def say_nobody(axes: Axes, lang: str) -> None:
-    """Say in the middle of empty axes that there is no patient to draw."""
+def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
+    """Say in the middle of empty axes that there is no patient, or nothing else, to draw."""
     axes.text(
-        0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
+        0.5, 0.5, message(f"figures.{code}", lang), transform=axes.transAxes,
         ha="center", va="center", color=FAINT,
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from ncstats.figures.style import (
     strokes,
 )
 from ncstats.figures.swimmer_legend import Legend, Symbol
+from ncstats.figures.widths import Width
 from ncstats.plan import Plan
 from ncstats.results.curve import axis_ticks
 from ncstats.results.marks import Child, Marks, Visit
@@ -58,7 +59,9 @@ _OF_CAUSES = ("X", "P", "s", "*")
 """Markers of the competing causes, in the endpoint's order."""
 
 
-def draw_swimmer(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_swimmer(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The children of the curve called ``item``, grouped as it is, those followed longest on top.
 
     A filled circle is a visit at which the event had not happened, darker with the grade where one
@@ -69,6 +72,8 @@ def draw_swimmer(released: Released, plan: Plan, item: str, lang: str = "en") ->
         KeyError: the curve has no marks.
     """
     shown, marks = drawn_language(lang), released.marks[item]
+    if not isinstance(marks, Marks):
+        raise KeyError(item)
     with journal_style():
         swimmer = _Swimmer(plan, item, marks, shown)
         legend = Legend.of(swimmer.symbols(), WIDTH - swimmer.left - EDGE)

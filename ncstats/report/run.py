@@ -92,16 +92,7 @@ class Run:
         from ncstats import figures
 
         check_language(lang)
-        drawn: dict[str, Figure] = {}
-        for name, figure in self.plan.model.figures.items():
-            draw = figures.draw_bars if figure.bars else figures.draw_distribution
-            drawn[name] = draw(self.released, self.plan, name, lang)
-        for name in self.plan.model.curves:
-            drawn[name] = figures.draw_curve(self.released, self.plan, name, lang)
-            if name in self.released.marks:
-                swimmer = figures.draw_swimmer(self.released, self.plan, name, lang)
-                drawn[f"{name}_swimmer"] = swimmer
-        return drawn
+        return figures.draw_all(self.released, self.plan, lang)
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:

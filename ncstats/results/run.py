@@ -12,10 +12,12 @@ from ncstats.expression import parse
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.load import PlannedRow
-from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
+from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.figures import OF_COUNTS, figure_marks, figure_rows, figure_tallies
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks, marks
 from ncstats.results.model import Results, Statistic, collect
 from ncstats.results.proportions import outcomes, with_intervals
@@ -36,14 +38,15 @@ class Computed:
     Attributes:
         cohort: the patients it was computed from.
         results: every statistic.
-        tallies: for each distribution figure, the counts behind each of its variables.
-        marks: for each curve with a swimmer plot, the courses of its children.
+        tallies: for each figure of counts, those of each of its variables.
+        marks: for each curve with a swimmer plot, the courses of its children; for each map of
+            what is missing that may show single patients, what is known of them.
     """
 
     cohort: Cohort
     results: Results
     tallies: Mapping[str, Mapping[str, Tally]]
-    marks: Mapping[str, Marks]
+    marks: Mapping[str, Marks | KnownMarks]
 
 
 def run_plan(plan: Plan, cohort: Cohort) -> Computed:
@@ -58,10 +61,10 @@ def run_plan(plan: Plan, cohort: Cohort) -> Computed:
     for name, table in plan.model.tables.items():
         rows.extend(_table(plan, cohort, name, table))
     for name, figure in plan.model.figures.items():
-        tallies[name] = _figure_tallies(plan, cohort, figure)
-        for variable, counted in tallies[name].items():
-            place = Place(name, _by(plan, figure.by), figure.where or "", variable)
-            rows.extend(describe(counted, place, plan.model.quantile_type))
+        counted = figure_tallies(plan, cohort, name)
+        rows.extend(figure_rows(plan, name, counted))
+        if figure.kind in OF_COUNTS:
+            tallies[name] = counted
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, cohort))
@@ -121,20 +124,6 @@ def _sizes(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> Iterator[
         yield Place(name, "", where).row("missing", "N_obs", everybody)
 
 
-def _figure_tallies(plan: Plan, cohort: Cohort, figure: FigurePlan) -> dict[str, Tally]:
-    group = plan.group(figure.by) if figure.by else None
-    return {
-        variable: tally(
-            cohort,
-            variable,
-            by=group.variable if group else None,
-            where=figure.where,
-            order=group.order if group else None,
-        )
-        for variable in ((figure.bars,) if figure.bars else figure.distribution)
-    }
-
-
 def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[Statistic]:
     endpoint = plan.dictionary.endpoint(curve.endpoint)
     place = Place(name, _by(plan, curve.by), "", curve.endpoint)
@@ -142,9 +131,9 @@ def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[
     return time_to_event_rows(cohort, endpoint, place, levels, Questions.of(curve))
 
 
-def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
-    """The courses of single children, where the plan asks for them or the children are not real."""
-    found: dict[str, Marks] = {}
+def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
+    """What pictures of single children show, where the plan asks or the children are not real."""
+    found: dict[str, Marks | KnownMarks] = {**figure_marks(plan, cohort)}
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
@@ -202,8 +191,7 @@ def needed_variables(plan: Plan) -> dict[str, str]:
         needed += [(row.variable.name, item) for row in plan.rows[item]]
         needed += [(name, item) for name in (_by(plan, table.by), *_names(table.where)) if name]
     for item, figure in model.figures.items():
-        shown = (figure.bars,) if figure.bars else figure.distribution
-        names = (*shown, _by(plan, figure.by), *_names(figure.where))
+        names = (*plan.shown_in(item), _by(plan, figure.by), *_names(figure.where))
         needed += [(name, item) for name in names if name]
     for item, curve in model.curves.items():
         needed += [(name, item) for name in _of_curve(plan, curve) if name]
