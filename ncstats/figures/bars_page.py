@@ -17,6 +17,9 @@ NARROWEST = 1.3
 BAR = 0.17
 """Inches of a bar, and from one to the next."""
 SPACE = 0.1
+CLOSE = 0.03
+"""The same where there are more than a dozen rows."""
+MANY = 12
 LABEL_GAP = 0.08
 BELOW = 0.45
 LABEL_WIDTH = 30
@@ -68,7 +71,7 @@ class BarsPage:
         ]
         first = EDGE + max(*names, 0.0, _beside_axes(shows.name, room)) + LABEL_GAP
         labels = [
-            fitted(label, first - EDGE) if row.heading else label
+            fitted(label, first - EDGE - LABEL_GAP, bold=True) if row.heading else label
             for row, label in zip(rows, labels, strict=True)
         ]
         ends = max((text_width(t, SIZE) for bars in panels for t in bars.texts), default=0.0)
@@ -79,7 +82,8 @@ class BarsPage:
         if stacked:
             share = room - first - ends
         plot_width = max(NARROWEST, share, 0.0 if stacked else titles - ends)
-        heights = [_height(row, label) for row, label in zip(rows, labels, strict=True)]
+        space = CLOSE if len(rows) > MANY else SPACE
+        heights = [_height(row, label, space) for row, label in zip(rows, labels, strict=True)]
         tall = sum(heights) or EMPTY
         head = ABOVE + 1.5 * SIZE / POINTS
         bottom = BELOW + (0.2 if synthetic else 0.0)
@@ -94,7 +98,7 @@ class BarsPage:
             rows=rows,
             labels=tuple(labels),
             middles=tuple(
-                sum(heights[: i + 1]) - _own(label) / 2 for i, label in enumerate(labels)
+                sum(heights[: i + 1]) - _own(label, space) / 2 for i, label in enumerate(labels)
             ),
             first=first,
             step=0.0 if stacked else plot_width + ends,
@@ -122,13 +126,13 @@ def _beside_axes(variable: str, room: float) -> float:
     return 0.0 if is_narrow(room) else text_width(variable, SIZE, bold=True)
 
 
-def _own(label: str) -> float:
+def _own(label: str, space: float) -> float:
     """The height of a row without the room above a class."""
-    return max(BAR, text_height(label, SIZE)) + SPACE
+    return max(BAR, text_height(label, SIZE)) + space
 
 
-def _height(row: Row, label: str) -> float:
-    return _own(label) + (CLASS_SPACE if row.heading else 0.0)
+def _height(row: Row, label: str, space: float) -> float:
+    return _own(label, space) + (CLASS_SPACE if row.heading else 0.0)
 
 
 def _ticks(longest: float) -> tuple[float, ...]:

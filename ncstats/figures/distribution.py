@@ -33,7 +33,7 @@ from ncstats.figures.style import (
     journal_style,
     strokes,
 )
-from ncstats.figures.widths import Width
+from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.tally import Tally
 from ncstats.text import message, number
@@ -71,7 +71,8 @@ def draw_distribution(
     synthetic = plan.model.study.synthetic
     with journal_style():
         labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
-        page = DistributionPage.of(panels, labels, synthetic=synthetic)
+        room = WIDTHS[width] if width else None
+        page = DistributionPage.of(panels, labels, room, synthetic=synthetic)
         figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
@@ -95,8 +96,10 @@ def _columns(released: Released, plan: Plan, item: str, name: str, lang: str) ->
         label = plan.group_label(by, group, lang) if by else message("figures.all_patients", lang)
         stats = released.results.values(item, name, context="continuous", group1_level=group)
         first, middle, third = (stats.get(stat, math.nan) for stat in ("p25", "median", "p75"))
-        size = message("figures.group_size", lang, n=number(stats.get("N", math.nan), 0))
-        found.append(Column(label, stroke, size, (first, middle, third), tally.column(group)))
+        count = number(stats.get("N", math.nan), 0)
+        size = message("figures.group_size", lang, n=count)
+        quartiles = (first, middle, third)
+        found.append(Column(label, stroke, size, count, quartiles, tally.column(group)))
     return found
 
 
@@ -134,8 +137,9 @@ def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lan
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
             axes.plot(
-                i + offsets, heights, "o", color=column.stroke.colour, markersize=point - 0.5,
-                markeredgewidth=0.4, markeredgecolor="white", gid="points", zorder=3,
+                i + offsets, heights, column.stroke.marker, color=column.stroke.colour,
+                markersize=point - 0.5, markeredgewidth=0.4, markeredgecolor="white",
+                gid="points", zorder=3,
             )  # fmt: skip
 
 
@@ -201,4 +205,7 @@ def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column])
             write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
         y = -0.12 - lines * SIZE * LINE / POINTS
         ink = column.stroke.ink if page.legend else INK
-        write(axes, x, y, column.size, ha="center", fontsize=SMALL, color=ink, gid="size")
+        text = column.count if page.tight else column.size
+        write(axes, x, y, text, ha="center", fontsize=SMALL, color=ink, gid="size")
+    if page.tight:
+        write(axes, -0.06, -0.12, "n", ha="right", fontsize=SMALL, gid="n")

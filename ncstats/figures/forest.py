@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from ncstats.disclosure import Released
 from ncstats.figures.forest_page import EDGE, GAP, ForestPage, head_height, letter
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH = 7.0
+TICK = 0.34
+"""Least distance of two numbers of an axis, in inches."""
 FARTHEST = 100.0
 """An axis of ratios ends there, and at its inverse; what reaches beyond ends in an arrow."""
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -56,7 +58,7 @@ def draw_forest(
         for i, scale in enumerate(scales):
             height = sum(page.heights[i])
             axes = place_axes(figure, page.first, page.bottoms[i], page.plot, height)
-            _draw_axis(axes, scale, height)
+            _draw_axis(axes, scale, (page.plot, height))
             for row, (effect, y) in enumerate(zip(scale.effects, page.middles(i), strict=True)):
                 _draw_effect(axes, effect, y)
                 _write_row(axes, page, page.labels[i][row], effect, y)
@@ -69,32 +71,34 @@ def draw_forest(
     return figure
 
 
-def _draw_axis(axes: Axes, scale: Scale, height: float) -> None:
+def _draw_axis(axes: Axes, scale: Scale, size: tuple[float, float]) -> None:
     """The axis of one scale, wide enough for all intervals and for no effect."""
+    width, height = size
+    most = max(2, min(6, int(width / TICK)))
     axes.set_ylim(0, height)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     values = [v for e in scale.effects for v in (e.estimate, e.low, e.high) if math.isfinite(v)]
     if scale.ratio:
-        _ratio_axis(axes, values)
+        _ratio_axis(axes, values, most)
     else:
         low, high = min((*values, 0.0)), max((*values, 0.0))
-        ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high or low or 1.0)
-        axes.set_xlim(float(ticks[0]), float(ticks[-1]))
-        axes.xaxis.set_major_locator(FixedLocator(ticks.tolist()))
-        axes.set_xticks(ticks, [significant(round(tick, 9)) for tick in ticks.tolist()])
+        found = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high or low or 1.0)
+        ticks = [round(float(tick), 9) for tick in found]
+        axes.set_xlim(ticks[0], ticks[-1])
+        axes.set_xticks(ticks, [significant(tick) for tick in ticks])
     axes.plot([scale.no_effect] * 2, [0, height], color=FAINT, linewidth=0.8,
               linestyle=(0, (3, 2)), gid="no effect", zorder=1)  # fmt: skip
 
 
-def _ratio_axis(axes: Axes, values: list[float]) -> None:
+def _ratio_axis(axes: Axes, values: list[float], most: int) -> None:
     inside = [min(max(value, 1 / FARTHEST), FARTHEST) for value in (*values, 0.5, 2.0)]
     low = max(tick for tick in _RATIO_TICKS if tick <= min(inside))
     high = min(tick for tick in _RATIO_TICKS if tick >= max(inside))
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     ticks = [tick for tick in _RATIO_TICKS if low <= tick <= high]
-    if len(ticks) > 7:
+    if len(ticks) > most + 1:
         ticks = [tick for tick in ticks if math.log10(tick) % 1 == 0]
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(ticks, [significant(tick) for tick in ticks])

@@ -93,7 +93,6 @@ def _effect(results: Results, table: str, row: PlannedRow, key: str, lang: str) 
     ]
     by = stats["estimate"].group1
     known = results.find(table, name, context="missing", stat_name="N_nonmiss", group1=by)
-    return Effect(
-        row.label.of(lang), *values, n=sum(one.stat for one in known),
-        text=printed_effect(stats, row.digits),
-    )  # fmt: skip
+    estimate, low, high = values
+    n = sum(one.stat for one in known)
+    return Effect(row.label.of(lang), estimate, low, high, n, printed_effect(stats, row.digits))

@@ -163,11 +163,26 @@ class _Map:
         text = message("figures.missing_complete", self.lang, count=complete)
         return fitted(text, self.room - 2 * EDGE, SMALL).split("\n")
 
+    def _heads(self) -> list[tuple[_Block, float, int]]:
+        """Each group with the left edge and the line of its name, counted from the map upwards.
+
+        Where a name is wider than its group all stand on lines of their own, the first on top.
+        """
+        named = [block for block in self.blocks if block.name]
+        widths = [text_width(block.name, SMALL) for block in named]
+        fit = all(w <= b.right - b.left for w, b in zip(widths, named, strict=True))
+        edge = self.room - self.first - EDGE
+        return [
+            (block, min(block.left, edge - width), 0 if fit else len(named) - 1 - i)
+            for i, (block, width) in enumerate(zip(named, widths, strict=True))
+        ]
+
     def drawn(self, title: str) -> StudyFigure:
         """The figure."""
         synthetic = self.plan.model.study.synthetic
-        heads = [fitted(b.name, max(b.right - b.left, 0.3), SMALL) for b in self.blocks]
-        head = max((text_height(name, SMALL) for name in heads if name), default=0.0) + ABOVE
+        heads = self._heads()
+        head = max((line for _, _, line in heads), default=-1) + 1
+        head = head * text_height("", SMALL) + ABOVE
         tall = sum(self.heights) or 0.6
         below = 0.34 + len(self.notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)
         figure = new_figure(self.room, below + tall + head, self.item, title)
@@ -177,10 +192,9 @@ class _Map:
         axes.set_axis_off()
         for place, row in enumerate(self.rows):
             self._draw_row(axes, place, row)
-        for block, name in zip(self.blocks, heads, strict=True):
-            for i, line in enumerate(reversed(name.split("\n"))):
-                y = tall + ABOVE / 2 + (i + 0.5) * text_height("", SMALL)
-                write(axes, block.left, y, line, fontsize=SMALL, color=block.ink, gid="group")
+        for block, left, line in heads:
+            y = tall + ABOVE / 2 + (line + 0.5) * text_height("", SMALL)
+            write(axes, left, y, block.name, fontsize=SMALL, color=block.ink, gid="group")
         if not self.rows:
             code = "missing_nothing" if self.marks.known else "no_patients"
             say_nobody(axes, self.lang, code)

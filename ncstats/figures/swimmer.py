@@ -29,7 +29,7 @@ from ncstats.figures.style import (
     strokes,
 )
 from ncstats.figures.swimmer_legend import Legend, Symbol
-from ncstats.figures.widths import Width
+from ncstats.figures.widths import Width, is_narrow, target
 from ncstats.plan import Plan
 from ncstats.results.curve import axis_ticks
 from ncstats.results.marks import Child, Marks, Visit
@@ -75,16 +75,18 @@ def draw_swimmer(
     if not isinstance(marks, Marks):
         raise KeyError(item)
     with journal_style():
+        wide = target(width, WIDTH)
         swimmer = _Swimmer(plan, item, marks, shown)
-        legend = Legend.of(swimmer.symbols(), WIDTH - swimmer.left - EDGE)
+        indent = EDGE - swimmer.left if is_narrow(wide) else 0.0
+        legend = Legend.of(swimmer.symbols(), wide - swimmer.left - EDGE - indent)
         bottom = BELOW + legend.height + 0.24
         title = plan.model.curves[item].title.of(lang)
         height = bottom + swimmer.height + ABOVE
-        figure = new_figure(WIDTH, height, f"{item}_swimmer", title)
-        room = WIDTH - swimmer.left - 0.15
+        figure = new_figure(wide, height, f"{item}_swimmer", title)
+        room = wide - swimmer.left - 0.15
         axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
         swimmer.draw(axes)
-        legend.draw(axes, -BELOW)
+        legend.draw(axes, indent, -BELOW)
         synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
     return figure
 

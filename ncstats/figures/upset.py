@@ -199,8 +199,8 @@ def _count(n: float) -> str:
 def _draw_bars(axes: Axes, page: _Page, lang: str) -> None:
     """The patients of each intersection."""
     sizes = [0.0 if math.isnan(one.n) else one.n for one in page.drawn]
-    ticks = MaxNLocator(4, integer=True).tick_values(0, max(sizes, default=0.0) or 1.0)
-    ticks = [tick for tick in ticks.tolist() if tick >= 0]
+    found = MaxNLocator(4, integer=True).tick_values(0, max(sizes, default=0.0) or 1.0)
+    ticks = [float(tick) for tick in found if tick >= 0]
     axes.set_xlim(-0.5, max(len(page.drawn), 1) - 0.5)
     axes.set_ylim(0, ticks[-1])
     axes.set_xticks([])
