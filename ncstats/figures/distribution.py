@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -52,6 +53,10 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
+_LIMITS = {0: ("", "points"), -1: ("v", "below"), 1: ("^", "above")}
+"""The mark of a patient, and its group's id, by the side of a limit on which the value lies: the
+group's own where it is the value itself."""
+
 
 def draw_distribution(
     released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
@@ -59,9 +64,11 @@ def draw_distribution(
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
     Up to 250 patients in a group each is a point; with more, or no room for them, columns are
-    mirrored histograms of equal area. The box is the median and quartiles of Results, the same
-    that the tables print; below each column stands the number of its patients with a value. One or
-    two panels have the groups' names there too; more stand in rows of up to three below one legend.
+    mirrored histograms of equal area. Those known only by a limit are triangles at it that point to
+    where the values lie; a histogram counts them at the limit. The box is the median and quartiles
+    of Results, the same that the tables print; below each column stands the number of its patients
+    with a value. One or two panels have the groups' names there too; more stand in rows of up to
+    three below one legend.
 
     Raises:
         KeyError: the plan has no such figure, or no counts of its variables were released.
@@ -78,7 +85,7 @@ def draw_distribution(
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
             _draw(axes, columns, tally, low=low, lang=shown)
-            axes.set_ylabel(page.labels[i], labelpad=3)
+            axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
@@ -136,11 +143,15 @@ def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lan
             side_by_side = max(1, cloud.widest_row(tally.values, column.counts, row))
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
-            axes.plot(
-                i + offsets, heights, column.stroke.marker, color=column.stroke.colour,
-                markersize=point - 0.5, markeredgewidth=0.4, markeredgecolor="white",
-                gid="points", zorder=3,
-            )  # fmt: skip
+            sides = np.repeat(tally.side, column.counts) if tally.side.size else 0 * heights
+            for side, (shape, gid) in _LIMITS.items():
+                of = sides == side
+                if of.any():
+                    axes.plot(
+                        i + offsets[of], heights[of], shape or column.stroke.marker,
+                        color=column.stroke.colour, markersize=point - 0.5, markeredgewidth=0.4,
+                        markeredgecolor="white", gid=gid, zorder=3,
+                    )  # fmt: skip
 
 
 def _set_axis(axes: Axes, low: float, high: float) -> None:

@@ -111,10 +111,11 @@ class DistributionPage:
         many = len(panels) > NAMED_BELOW or (room is not None and named > room)
         tight = many and is_narrow(page)
         tall = (LOWEST_PLOT if tight else LOW_PLOT) if many else PLOT_HEIGHT
-        axis = tuple(fitted(label, tall + 0.2) if many else label for label in labels)
-        left = (TIGHT_LEFT if tight else LEFT) + max(
-            label.count("\n") for label in axis
-        ) * SIZE * LINE / POINTS
+        size = SMALL if tight else SIZE
+        long = tall + (0.4 if tight else 0.2)
+        axis = tuple(fitted(label, long, size) if many else label for label in labels)
+        lines = max(label.count("\n") for label in axis)
+        left = (TIGHT_LEFT if tight else LEFT) + lines * size * LINE / POINTS
         least = _narrowest(columns, named=not many) if not tight else _tightest(columns)
         fit = int((page - EDGE) / (left + EDGE + least * most))
         rows = -(-len(panels) // max(1, min(len(panels), MOST_ACROSS, fit)))

@@ -181,8 +181,8 @@ class _Map:
         """The figure."""
         synthetic = self.plan.model.study.synthetic
         heads = self._heads()
-        head = max((line for _, _, line in heads), default=-1) + 1
-        head = head * text_height("", SMALL) + ABOVE
+        lines = max((line for _, _, line in heads), default=-1) + 1
+        head = lines * text_height("", SMALL) + ABOVE
         tall = sum(self.heights) or 0.6
         below = 0.34 + len(self.notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)
         figure = new_figure(self.room, below + tall + head, self.item, title)

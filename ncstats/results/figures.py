@@ -12,25 +12,10 @@ from ncstats.plan.figures import FigureKind
 from ncstats.results.describe import Place, describe, missing, proportion
 from ncstats.results.known_marks import KnownMarks, known_marks
 from ncstats.results.model import Statistic
-from ncstats.tally import Tally, combinations, tally
+from ncstats.tally import Tally
 
 OF_COUNTS: tuple[FigureKind, ...] = ("bars", "distribution")
 """Pictures that are drawn from the counts themselves."""
-
-
-def figure_tallies(plan: Plan, cohort: Cohort, item: str) -> dict[str, Tally]:
-    """The counts of each variable of a figure, and of an UpSet plot those of them together."""
-    figure = plan.model.figures[item]
-    group = plan.group(figure.by) if figure.by else None
-    by, order = (group.variable, group.order) if group else (None, None)
-    tallies = {
-        variable: tally(cohort, variable, by=by, where=figure.where, order=order)
-        for variable in plan.shown_in(item)
-    }
-    if figure.upset:
-        together = combinations(cohort, figure.upset, figure.where)
-        tallies[together.variable] = together
-    return tallies
 
 
 def figure_rows(plan: Plan, item: str, tallies: Mapping[str, Tally]) -> Iterator[Statistic]:
