@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ncstats.files.models import Checked, refusal
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.fields import Cell, Digits, FileName, Name, Text
+from ncstats.plan.figures import FigurePlan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.text import Bilingual
 
@@ -135,24 +136,6 @@ def _leaves(rows: tuple[Row, ...]) -> list[Row]:
             found.append(row)
         found.extend(_leaves(row.rows))
     return found
-
-
-class FigurePlan(Checked):
-    """A picture: ``bars`` of one category's counts, or ``distribution`` of numbers by group."""
-
-    title: Text
-    bars: Name | None = None
-    distribution: tuple[Name, ...] = Field(default=(), strict=False)
-    by: str | None = None
-    where: str | None = None
-    sort: Literal["count", "level"] = "level"
-    note: Text = Bilingual("")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> FigurePlan:
-        if bool(self.bars) == bool(self.distribution):
-            raise refusal("plan.figure_kind", "bars, distribution")
-        return self
 
 
 class StatementPlan(Checked):

@@ -68,18 +68,9 @@ class Outputs:
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """The plan's figures and curves by name."""
-        from ncstats import figures
+        from ncstats.figures import draw_all
 
-        drawn: dict[str, Figure] = {}
-        for name, figure in self.run.plan.model.figures.items():
-            draw = figures.draw_bars if figure.bars else figures.draw_distribution
-            drawn[name] = draw(self.run.released, self.run.plan, name, self.lang)
-        for name in self.run.plan.model.curves:
-            drawn[name] = figures.draw_curve(self.run.released, self.run.plan, name, self.lang)
-            if name in self.run.released.marks:
-                swimmer = figures.draw_swimmer(self.run.released, self.run.plan, name, self.lang)
-                drawn[f"{name}_swimmer"] = swimmer
-        return drawn
+        return draw_all(self.run.released, self.run.plan, self.lang)
 
     @cached_property
     def pictures(self) -> Mapping[str, str]:
