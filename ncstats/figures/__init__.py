@@ -8,6 +8,7 @@ a figure here may only show those of Results.
 from ncstats.figures.bars import draw_bars
 from ncstats.figures.curves import draw_curve
 from ncstats.figures.distribution import draw_distribution
+from ncstats.figures.flow import draw_flow
 from ncstats.figures.save import save_figure, svg_text
 from ncstats.figures.study_figure import StudyFigure
 from ncstats.figures.style import chinese_font, drawn_language
@@ -19,6 +20,7 @@ __all__ = [
     "draw_bars",
     "draw_curve",
     "draw_distribution",
+    "draw_flow",
     "draw_swimmer",
     "drawn_language",
     "save_figure",

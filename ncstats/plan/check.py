@@ -12,8 +12,12 @@ from ncstats.expression import Expression, ExpressionError, parse
 from ncstats.files import Document, Place
 from ncstats.methods import METHODS, Role, choices
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
+from ncstats.plan.eligibility import misplaced
 from ncstats.plan.model import FigurePlan, Group, PlanModel, Row, TablePlan
 from ncstats.text.cells import FORMATS
+
+OF_EVERY_REPORT = ("participant_flow", "missing_data", "strobe")
+"""What a report shows without a plan's asking, and its files are called."""
 
 
 def check(model: PlanModel, document: Document, dictionary: Dictionary) -> list[Problem]:
@@ -30,6 +34,7 @@ class _Check:
         self.dictionary = dictionary
 
     def problems(self) -> Iterator[Problem]:
+        yield from self._eligibility()
         for name, group in self.model.groups.items():
             yield from self._group(group, ("groups", name))
         for name, table in self.model.tables.items():
@@ -57,6 +62,11 @@ class _Check:
         near = nearest(value, names)
         return self.document.problem(code, place, value=value, nearest=near)
 
+    def _eligibility(self) -> Iterator[Problem]:
+        for i, criterion in enumerate(self.model.eligibility):
+            yield from self._where(criterion.where, ("eligibility", i))
+        yield from misplaced(self.model.eligibility, self.document)
+
     def _reconstruct(self) -> Iterator[Problem]:
         if self.model.reconstruct is None:
             return
@@ -68,9 +78,10 @@ class _Check:
     def _items(self) -> Iterator[Problem]:
         """Tables, figures, curves and ``text`` share one space of names in published.csv.
 
-        Files are named after them, and some systems take upper and lower case for one.
+        Files are named after them and after what every report has, and some systems take upper and
+        lower case for one.
         """
-        seen = {"text"}
+        seen = {"text", *OF_EVERY_REPORT}
         for part in ("tables", "figures", "curves"):
             for name in getattr(self.model, part):
                 if name.casefold() in seen:

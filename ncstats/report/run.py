@@ -34,6 +34,7 @@ from ncstats.tables import (
     Table,
     build_assessments,
     build_curve_tables,
+    build_missing,
     build_sensitivities,
     build_statements,
     build_table,
@@ -93,6 +94,9 @@ class Run:
 
         check_language(lang)
         drawn: dict[str, Figure] = {}
+        flow = figures.draw_flow(self.released, self.plan, lang)
+        if flow is not None:
+            drawn[flow.item] = flow
         for name, figure in self.plan.model.figures.items():
             draw = figures.draw_bars if figure.bars else figures.draw_distribution
             drawn[name] = draw(self.released, self.plan, name, lang)
@@ -169,6 +173,8 @@ class Run:
             made.append(build_statements(self.released, self.plan, lang))
         made += build_sensitivities(self.released, self.plan, lang)
         made += build_assessments(self.released, self.plan, lang)
+        missing = build_missing(self.released, self.plan, lang)
+        made += [missing] if missing is not None else []
         return {table.item: table for table in made}
 
     def document(

@@ -16,7 +16,9 @@ from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.eligibility import screen
 from ncstats.results.marks import Marks, marks
+from ncstats.results.missing_data import missing_rows
 from ncstats.results.model import Results, Statistic, collect
 from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.questions import Questions
@@ -34,7 +36,7 @@ class Computed:
     """What a plan computes from a cohort.
 
     Attributes:
-        cohort: the patients it was computed from.
+        cohort: the patients it was computed from: those whom the plan's eligibility leaves.
         results: every statistic.
         tallies: for each distribution figure, the counts behind each of its variables.
         marks: for each curve with a swimmer plot, the courses of its children.
@@ -47,13 +49,14 @@ class Computed:
 
 
 def run_plan(plan: Plan, cohort: Cohort) -> Computed:
-    """Compute everything a plan asks for.
+    """Compute everything a plan asks for, of the patients who meet its conditions of eligibility.
 
     Raises:
-        DataError: the cohort lacks a variable that the plan needs.
+        DataError: the cohort lacks a variable that the plan needs, or nobody is eligible.
     """
     _require_variables(plan, cohort)
-    rows: list[Statistic] = []
+    screened = screen(plan, cohort)
+    cohort, rows = screened.cohort, [*screened.rows]
     tallies: dict[str, dict[str, Tally]] = {}
     for name, table in plan.model.tables.items():
         rows.extend(_table(plan, cohort, name, table))
@@ -65,6 +68,7 @@ def run_plan(plan: Plan, cohort: Cohort) -> Computed:
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, cohort))
+    rows.extend(missing_rows(plan, cohort))
     for name, curve in plan.model.curves.items():
         rows.extend(_curve(plan, cohort, name, curve))
     for statement in plan.model.statements:
@@ -197,7 +201,9 @@ def _require_variables(plan: Plan, cohort: Cohort) -> None:
 def needed_variables(plan: Plan) -> dict[str, str]:
     """Every variable that a plan reads, with the first item that reads it."""
     model = plan.model
-    needed: list[tuple[str, str]] = []
+    needed = [
+        (name, criterion.id) for criterion in model.eligibility for name in _names(criterion.where)
+    ]
     for item, table in model.tables.items():
         needed += [(row.variable.name, item) for row in plan.rows[item]]
         needed += [(name, item) for name in (_by(plan, table.by), *_names(table.where)) if name]
