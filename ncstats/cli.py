@@ -72,7 +72,8 @@ def run_command(
 ) -> None:
     """Run a plan and write its report, tables, figures and results."""
     from ncstats.plan import load_plan
-    from ncstats.report.run import check_formats, read_study, run
+    from ncstats.report.formats import check_formats
+    from ncstats.report.run import read_study, run
 
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)

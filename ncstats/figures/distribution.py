@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -51,14 +52,19 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
+_SHAPES = {0: ("o", "points"), -1: ("v", "below"), 1: ("^", "above")}
+"""The mark of a patient, and its group's id, by the side of a limit on which the value lies."""
+
 
 def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
     Up to 250 patients in a group each is a point; with more, or no room for them, columns are
-    mirrored histograms of equal area. The box is the median and quartiles of Results, the same
-    that the tables print; below each column stands the number of its patients with a value. One or
-    two panels have the groups' names there too; more stand in rows of up to three below one legend.
+    mirrored histograms of equal area. Those known only by a limit are triangles at it that point to
+    where the values lie; a histogram counts them at the limit. The box is the median and quartiles
+    of Results, the same that the tables print; below each column stands the number of its patients
+    with a value. One or two panels have the groups' names there too; more stand in rows of up to
+    three below one legend.
 
     Raises:
         KeyError: the plan has no such figure, or no counts of its variables were released.
@@ -130,10 +136,16 @@ def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lan
             side_by_side = max(1, cloud.widest_row(tally.values, column.counts, row))
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
-            axes.plot(
-                i + offsets, heights, "o", color=column.stroke.colour, markersize=point - 0.5,
-                markeredgewidth=0.4, markeredgecolor="white", gid="points", zorder=3,
-            )  # fmt: skip
+            sides = np.repeat(tally.side, column.counts) if tally.side.size else 0 * heights
+            for side, (shape, gid) in _SHAPES.items():
+                of = sides == side
+                if not of.any():
+                    continue
+                axes.plot(
+                    i + offsets[of], heights[of], shape, color=column.stroke.colour,
+                    markersize=point - 0.5, markeredgewidth=0.4, markeredgecolor="white", gid=gid,
+                    zorder=3,
+                )  # fmt: skip
 
 
 def _set_axis(axes: Axes, low: float, high: float) -> None:

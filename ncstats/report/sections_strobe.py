@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ncstats.report.blocks import Block, FigureBlock, Paragraph, Section, TableBlock
+from ncstats.report.blocks import (
+    Block,
+    Document,
+    FigureBlock,
+    Paragraph,
+    Section,
+    TableBlock,
+)
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.tables.flow import LEFT_TO_THE_AUTHOR, read_flow
@@ -77,6 +84,13 @@ def strobe_section(writing: Writing, sections: Sequence[Section]) -> Section:
     intro = Paragraph(writing.say("strobe_intro", blank=LEFT_TO_THE_AUTHOR))
     block = TableBlock(f"table-{ITEM}", "", table)
     return Section(ITEM, writing.say("section_strobe"), (intro, block))
+
+
+def checklist(document: Document) -> Table:
+    """The table of the checklist in a report."""
+    (section,) = (section for section in document.sections if section.anchor == ITEM)
+    (table,) = (block.table for block in section.blocks if isinstance(block, TableBlock))
+    return table
 
 
 def _titles(block: Block, writing: Writing) -> Iterator[tuple[str, str]]:

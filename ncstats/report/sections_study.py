@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary.model import Derivation, Variable
 from ncstats.plan.load import is_ticked
 from ncstats.report.blocks import Items, Paragraph, Section, Terms
@@ -84,9 +85,16 @@ def _definition(writing: Writing, variable: Variable) -> str:
 
 
 def _derived(writing: Writing, derivation: Derivation) -> bool:
-    """Whether the data hold what a variable follows from; else its values were entered."""
-    data = writing.parts.cohort.data
-    return all(name in data and data[name].notna().any() for name in derivation.needed)
+    """Whether the data hold what a variable follows from; else its values were entered.
+
+    Where the patients are elsewhere, what conforms holds the derived values themselves.
+    """
+    cohort = writing.parts.cohort
+    if isinstance(cohort, CohortSummary):
+        return True
+    return all(
+        name in cohort.data and cohort.data[name].notna().any() for name in derivation.needed
+    )
 
 
 def _cases(writing: Writing, variable: Variable) -> list[str]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
-
-import numpy as np
+from collections.abc import Iterator
 
 from ncstats.cohort import Cohort
 from ncstats.dictionary.model import Variable
 from ncstats.plan import Plan
 from ncstats.results.describe import Place, missing
 from ncstats.results.model import Statistic
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from ncstats.tally import Answers, Question
 
 ITEM = "missing_data"
 
@@ -31,36 +26,48 @@ def shown_variables(plan: Plan) -> tuple[Variable, ...]:
     return tuple({row.variable.name: row.variable for row in rows}.values())
 
 
-def missing_rows(plan: Plan, cohort: Cohort) -> Iterator[Statistic]:
+def missing_questions(plan: Plan) -> Iterator[Question]:
+    """What the rows are computed from: each shown variable in all patients, and by group."""
+    for variable in shown_variables(plan):
+        yield from (asked for _, asked in _columns(plan, variable.name))
+
+
+def missing_rows(plan: Plan, answers: Answers, patients: Cohort | None) -> Iterator[Statistic]:
     """Rows on each shown variable that has a missing value, over all patients that are analysed.
 
     Of all patients and of each group of the plan's first comparison ``N_obs``, ``N_miss`` and
-    ``N_nonmiss``; of all patients ``n`` by the reason recorded. A variable without a row has no
-    missing value.
+    ``N_nonmiss``; of all patients ``n`` by the reason recorded, where the cells are there to say
+    it. A variable without a row has no missing value.
+
+    Args:
+        plan: the plan.
+        answers: to :func:`missing_questions`.
+        patients: the single patients; None where there is nothing but counts.
     """
-    columns = _columns(plan, cohort)
     for variable in shown_variables(plan):
-        gaps = cohort.data[variable.name].isna().to_numpy()
-        if not gaps.any():
+        columns = [(by, answers.tally(asked)) for by, asked in _columns(plan, variable.name)]
+        _, whole = columns[0]
+        if not whole.missing.sum():
             continue
-        for (by, level), members in columns.items():
-            unknown = int((gaps & members).sum())
+        for by, counted in columns:
             place = Place(ITEM, by, "", variable.name)
-            yield from missing(int(members.sum()) - unknown, unknown, place, level)
-        yield from _by_reason(cohort, variable.name, gaps)
+            for i, group in enumerate(counted.groups):
+                known, unknown = int(counted.totals[i]), int(counted.missing[i])
+                yield from missing(known, unknown, place, group)
+        if patients is not None:
+            yield from _by_reason(patients, variable.name)
 
 
-def _columns(plan: Plan, cohort: Cohort) -> Mapping[tuple[str, str], NDArray[np.bool_]]:
-    """Who is in each column, by grouping variable and level: everybody first."""
-    columns = {("", ""): np.ones(cohort.n, dtype=bool)}
+def _columns(plan: Plan, name: str) -> Iterator[tuple[str, Question]]:
+    """The grouping variable, empty for all patients, with what is asked."""
+    yield "", Question(name)
     if plan.first_group is not None:
         group = plan.group(plan.first_group)
-        levels = cohort.data[group.variable]
-        columns |= {(group.variable, level): (levels == level).to_numpy() for level in group.order}
-    return columns
+        yield group.variable, Question(name, group.variable, None, group.order)
 
 
-def _by_reason(cohort: Cohort, name: str, gaps: NDArray[np.bool_]) -> Iterator[Statistic]:
+def _by_reason(cohort: Cohort, name: str) -> Iterator[Statistic]:
+    gaps = cohort.data[name].isna().to_numpy()
     recorded = cohort.beside.reasons.get(name)
     counts: dict[str, int] = {}
     if recorded is not None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.errors import Problem, UsageError, unknown_name
-from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally
+from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally, distinct_keys
+from ncstats.tally.questions import ConditionCounts, ConditionQuestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,13 +41,13 @@ def tally(
 
     Returns:
         Whole keys where every counted number is recorded with the variable's declared decimals;
-        else the numbers themselves. No number is rounded. A missing value counts in ``missing``,
-        a missing group in ``ungrouped``, a group not in ``order`` in ``left_out``.
+        else the numbers themselves. No number is rounded. Where only a limit is known, its key
+        has a ``side``. A missing value counts in ``missing``, a missing group in ``ungrouped``, a
+        group not in ``order`` in ``left_out``.
 
     Raises:
         UsageError: the cohort has no such variable, it cannot be counted, ``by`` is no category,
-            ``order`` names a level it does not have or one twice, ``where`` is no condition, or
-            of the number only a limit is known for some patients.
+            ``order`` names a level it does not have or one twice, or ``where`` is no condition.
     """
     counted = _variable(cohort, variable)
     if counted.kind not in ("number", "category"):
@@ -58,8 +59,23 @@ def tally(
         grouping = grouping.of(cohort.holds(where).true)
     if counted.kind == "category":
         return _of_category(cohort, counted, grouping)
-    _require_measured(cohort, variable)
     return _of_number(cohort, counted, grouping)
+
+
+def condition_counts(cohort: Cohort, asked: ConditionQuestion) -> ConditionCounts:
+    """Count the patients for whom a condition is true, and for whom it is known.
+
+    Raises:
+        UsageError: it is no condition, or reads a variable that the cohort does not have.
+    """
+    among = np.ones(cohort.n, dtype=np.bool_)
+    if asked.where is not None:
+        among = cohort.holds(asked.where).true
+    true = known = among
+    if asked.condition is not None:
+        found = cohort.holds(asked.condition)
+        true, known = found.true & among, found.known & among
+    return ConditionCounts(int(true.sum()), int(known.sum()), int(among.sum()))
 
 
 @dataclass(frozen=True)
@@ -92,12 +108,11 @@ def _variable(cohort: Cohort, name: str) -> Variable:
     return cohort.dictionary.patients[name]
 
 
-def _require_measured(cohort: Cohort, name: str) -> None:
-    """A limit is no value: it would stand in every mean and quantile as if it had been measured."""
-    if name in cohort.beside.censored:
-        sides = cohort.beside.censored[name].to_numpy()
-        details = {"below": int((sides < 0).sum()), "above": int((sides > 0).sum())}
-        raise UsageError(Problem("tally.censored", value=name, details=details))
+def _sides(cohort: Cohort, name: str) -> NDArray[np.int64]:
+    """For each patient whether the number is a limit: -1 below it, 1 above it, 0 no limit."""
+    if name not in cohort.beside.censored:
+        return np.zeros(cohort.n, dtype=np.int64)
+    return cohort.beside.censored[name].to_numpy(dtype=np.int64)
 
 
 def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _Grouping:
@@ -146,8 +161,9 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
     numbers = cohort.data[variable.name].to_numpy(dtype=np.float64)[grouping.rows]
     missing = np.isnan(numbers)
     counted = ~missing & (grouping.codes >= 0)
-    keys, scale = _keys(numbers[counted], variable.decimals)
-    distinct, found = np.unique(keys, return_inverse=True)
+    keys, scale = exact_keys(numbers[counted], variable.decimals)
+    side = _sides(cohort, variable.name)[grouping.rows][counted]
+    distinct, side, found = distinct_keys(keys, side)
     places = np.full(len(numbers), -1, dtype=np.intp)
     places[counted] = found
     return Tally(
@@ -155,6 +171,7 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
         kind="number",
         groups=grouping.groups,
         keys=distinct,
+        side=side,
         scale=scale,
         counts=grouping.table(places, len(distinct)),
         missing=_missing(missing, grouping),
@@ -167,7 +184,7 @@ def _missing(missing: NDArray[np.bool_], grouping: _Grouping) -> Counts:
     return grouping.table(np.where(missing, 0, -1), 1).reshape(-1)
 
 
-def _keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
+def exact_keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
     """Whole keys value × 10^decimals where each of them gives its number back, else floats."""
     if decimals is not None and decimals <= MOST_SCALE:
         whole = np.rint(numbers * 10.0**decimals)

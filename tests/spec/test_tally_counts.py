@@ -112,3 +112,40 @@ def test_what_cannot_be_counted_is_refused(
     cohort = cohort_of("group sex calcium visit\nlow male 2.0 2020-01-01")
     with pytest.raises(UsageError, match=message):
         tally(cohort, variable, **options)  # type: ignore[arg-type]  # the wrong ones are meant
+
+
+LIMITS = """
+    group   calcium
+    low     <0.5
+    low     0.5
+    low     <0.5
+    high    0.2
+    high    >9
+    high    .
+    .       <0.5
+"""
+
+
+def test_a_limit_is_a_key_of_its_own_beside_the_value(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of(LIMITS), "calcium", by="group")
+    assert counted.keys.tolist() == [2, 5, 5, 90]
+    assert counted.side.tolist() == [0, -1, 0, 1]  # 0.2, <0.5, 0.5, >9
+    assert counted.counts.tolist() == [[0, 0, 1], [2, 0, 0], [1, 0, 0], [0, 0, 1]]
+    assert counted.limits.tolist() == [2, 0, 1]
+    assert counted.totals.tolist() == [3, 0, 2]  # a limit is known, not missing
+    assert counted.missing.tolist() == [0, 0, 1]
+    assert counted.ungrouped == 1
+
+
+def test_in_order_what_a_limit_does_not_tell_apart_is_tied(cohort_of: CohortOf) -> None:
+    ranked = tally(cohort_of(LIMITS), "calcium", by="group").ordered()
+    assert ranked.values.tolist() == [0.5, 0.5, 9.0]  # <0.5 with 0.2, 0.5, >9
+    assert ranked.side.tolist() == [-1, 0, 1]
+    assert ranked.counts.tolist() == [[2, 0, 1], [1, 0, 0], [0, 0, 1]]
+
+
+def test_without_limits_there_is_no_side(cohort_of: CohortOf) -> None:
+    counted = tally(cohort_of("calcium\n2.4\n<0.5"), "calcium", where="calcium > 1")
+    assert counted.side.size == 0
+    assert counted.limits.tolist() == [0]
+    assert counted.ordered() is counted

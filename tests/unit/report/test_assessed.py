@@ -95,7 +95,7 @@ def half(tmp_path: Path) -> Callable[..., tuple[Document, tuple[Table, ...]]]:
             (tmp_path / name).write_text(text, encoding="utf-8")
         found = run(tmp_path)
         tables = build_assessments(found.released, found.plan, lang)
-        return found.document({}, found.tables_in(lang), lang), tables
+        return found.outputs(lang).document_with({}), tables
 
     return make
 

@@ -18,6 +18,7 @@ from ncstats.report.blocks import (
     VerificationBlock,
 )
 from ncstats.report.document import Parts, build_document
+from ncstats.results.model import Results, Statistic
 
 MakeParts = Callable[..., Parts]
 
@@ -61,6 +62,18 @@ def test_tables_and_figures_are_numbered_in_reading_order(parts: MakeParts) -> N
     assert "how many patients" in figures[0].alt.casefold()
     assert figures[0].notes[0] == "Only patients with Score | *x* [a](b) > 1."
     assert figures[0].notes[-1] == "A note."
+
+
+def test_a_figure_says_what_its_triangles_are(parts: MakeParts) -> None:
+    made = parts()
+    (item, figure) = next(
+        (item, figure) for item, figure in made.plan.model.figures.items() if figure.distribution
+    )
+    limit = Statistic(item, "missing", figure.distribution[0], "N_limit", 2.0)
+    results = Results((*made.released.results, limit))
+    document = build_document(replace(made, released=replace(made.released, results=results)))
+    notes = {block.item: block.notes for block in of_kind(document, FigureBlock)}
+    assert [name for name, said in notes.items() if any("triangle" in s for s in said)] == [item]
 
 
 def test_what_was_not_drawn_is_left_out(parts: MakeParts) -> None:
