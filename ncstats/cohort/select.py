@@ -24,17 +24,21 @@ def select(cohort: Cohort, kept: NDArray[np.bool_]) -> Cohort:
     if kept.all():
         return cohort
     data = _rows(cohort.data, kept)
-    chosen = replace(
-        cohort, data=data, lines=cohort.lines[kept], beside=_beside(cohort.beside, kept)
-    )
-    if cohort.visits is None:
-        return chosen
-    of_kept = cohort.visits[KEY].isin(data[KEY]).to_numpy()
+    visits, visit_lines, of_kept = cohort.visits, cohort.visit_lines, None
+    if visits is not None:
+        of_kept = visits[KEY].isin(data[KEY]).to_numpy()
+        visits = _rows(visits, of_kept)
+        visit_lines = None if visit_lines is None else visit_lines[of_kept]
     return replace(
-        chosen,
-        visits=_rows(cohort.visits, of_kept),
-        visit_lines=None if cohort.visit_lines is None else cohort.visit_lines[of_kept],
-        visits_beside=_beside(cohort.visits_beside, of_kept),
+        cohort,
+        data=data,
+        lines=cohort.lines[kept],
+        beside=_beside(cohort.beside, kept),
+        visits=visits,
+        visit_lines=visit_lines,
+        visits_beside=cohort.visits_beside
+        if of_kept is None
+        else _beside(cohort.visits_beside, of_kept),
     )
 
 
