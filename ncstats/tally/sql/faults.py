@@ -15,7 +15,7 @@ from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import reference
 
 if TYPE_CHECKING:
-    from ncstats.tally.sql.source import Engine
+    from ncstats.tally.sql.engine import Engine
 
 
 def refuse_faults(statement: Statement, rows: Rows, engine: Engine) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
 
 from ncstats.cohort.model import KEY
-from ncstats.cohort.model import Source as Origin
 from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary import ByVisits, Dictionary, Endpoint, Variable
 from ncstats.errors import DataError, Problem, UsageError, unknown_name
@@ -21,6 +19,7 @@ from ncstats.tally.questions import (
     EventQuestion,
     Question,
 )
+from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.event_rows import events_of
 from ncstats.tally.sql.faults import refuse_faults
 from ncstats.tally.sql.heads import (
@@ -37,46 +36,6 @@ from ncstats.tally.sql.statement import Statement, covering
 from ncstats.tally.sql.table import SqlTable, reference
 
 EVERYBODY = ConditionQuestion()
-
-
-class Engine(Protocol):
-    """What runs a statement: the patients' table, and a dialect of SQL."""
-
-    @property
-    def dialect(self) -> str:
-        """The engine's dialect of SQL, as sqlglot calls it."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The file or table, as messages name it; never with a password."""
-        ...
-
-    def table(self, dictionary: Dictionary) -> SqlTable:
-        """The table of the patients.
-
-        Raises:
-            UsageError: the engine fails.
-            DataError: the file cannot be read.
-        """
-        ...
-
-    def rows(self, sql: str) -> Rows:
-        """The rows of a statement whose columns are those of ``statement.COLUMNS``.
-
-        Raises:
-            UsageError: the engine fails.
-            DataError: the file cannot be read to its end.
-        """
-        ...
-
-    def first(self, sql: str) -> str | None:
-        """The first value of a further statement as a text; None where it gives none."""
-        ...
-
-    def origin(self, patients: int) -> Origin:
-        """The file or table with its hash."""
-        ...
 
 
 class SqlSource:
