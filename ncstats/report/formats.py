@@ -26,7 +26,20 @@ def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
 
 
-FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown})
+def _docx(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.word import word_report
+
+    content = word_report(
+        outputs.document,
+        pictures=outputs.rasters,
+        dated=outputs.run.plan.model.study.dated,
+        template=outputs.options.get("template"),
+        compact=outputs.options.get("compact", False),
+    )
+    (folder / "report.docx").write_bytes(content)
+
+
+FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown, "docx": _docx})
 """Every format by the name that ``--formats`` calls it."""
 
 
