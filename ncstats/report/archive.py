@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 
@@ -25,3 +26,16 @@ def without_clock(archive: bytes) -> bytes:
             entry.external_attr = 0
             target.writestr(entry, source.read(member))
     return made.getvalue()
+
+
+def midnight(dated: str) -> dt.datetime:
+    """When a file was made, as it says: on the study's day; in 1980 where the study has none.
+
+    >>> midnight("2026-11-21").isoformat(), midnight("").year
+    ('2026-11-21T00:00:00', 1980)
+    """
+    try:
+        day = dt.date.fromisoformat(dated)
+    except ValueError:
+        day = dt.date(*_EARLIEST[:3])
+    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - no zone is printed

@@ -10,6 +10,7 @@ from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import write_text
 from ncstats.report import data_files
 from ncstats.report.analysis import Analysis
+from ncstats.report.archive import midnight
 from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Outputs
@@ -32,14 +33,24 @@ def _docx(outputs: Outputs, folder: Path) -> None:
     content = word_report(
         outputs.document,
         pictures=outputs.rasters,
-        dated=outputs.run.plan.model.study.dated,
+        created=midnight(outputs.run.plan.model.study.dated),
         template=outputs.options.get("template"),
         compact=outputs.options.get("compact", False),
     )
     (folder / "report.docx").write_bytes(content)
 
 
-FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown, "docx": _docx})
+def _xlsx(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.workbook import workbook
+
+    created = midnight(outputs.run.plan.model.study.dated)
+    content = workbook(outputs.document, outputs.run.results, created)
+    (folder / "tables.xlsx").write_bytes(content)
+
+
+FORMATS: Mapping[str, Writer] = MappingProxyType(
+    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx}
+)
 """Every format by the name that ``--formats`` calls it."""
 
 

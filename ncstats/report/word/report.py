@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def word_report(
     document: Document,
     pictures: Mapping[str, Raster],
-    dated: str = "",
+    created: dt.datetime,
     template: str | Path | None = None,
     compact: bool = False,
 ) -> bytes:
@@ -48,7 +48,7 @@ def word_report(
     Args:
         document: the report.
         pictures: by the names of its figures; a figure without one has its caption alone.
-        dated: the study's date, ISO; what the file says of itself.
+        created: what the file says of itself; there is no clock.
         template: a .docx whose page, styles, headers and footers are used; its text is not.
         compact: smaller letters and closer rows.
 
@@ -62,7 +62,7 @@ def word_report(
     writer.write()
     if template is None:
         writer.page.head_and_foot(document.banner, document.footer)
-    _say_what_it_is(word, document, dated)
+    _say_what_it_is(word, document, created)
     made = io.BytesIO()
     word.save(made)
     return without_clock(made.getvalue())
@@ -194,27 +194,17 @@ def _numbered(label: str, title: str) -> Iterator[BaseOxmlElement]:
     yield run(f". {title}")
 
 
-def _say_what_it_is(word: WordDocument, document: Document, dated: str) -> None:
+def _say_what_it_is(word: WordDocument, document: Document, created: dt.datetime) -> None:
     """Title, language and the study's date; no author, no clock."""
     about = word.core_properties
-    when = _moment(dated)
     about.title, about.language = document.title, _LANGUAGES[document.lang]
     about.author = about.last_modified_by = about.comments = ""
-    about.created = about.modified = when
+    about.created = about.modified = created
     about.revision = 1
     _set_language(word, document.lang)
 
 
 _LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
-
-
-def _moment(dated: str) -> dt.datetime:
-    """Midnight of the study's day; the first of 1980 where it has none."""
-    try:
-        day = dt.date.fromisoformat(dated)
-    except ValueError:
-        day = dt.date(1980, 1, 1)
-    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - no zone is printed
 
 
 def _set_language(word: WordDocument, lang: str) -> None:
