@@ -55,7 +55,9 @@ def cli() -> None:
 @click.argument("plan")
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
-@click.option("--formats", default="html", show_default=True, help="Of the report: html,md,docx.")
+@click.option(
+    "--formats", default="html", show_default=True, help="Of the report: html,md,docx,xlsx,latex."
+)
 @click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
 @click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
 @click.option("--policy", help="Disclosure policy; the plan's if not given.")

@@ -48,8 +48,20 @@ def _xlsx(outputs: Outputs, folder: Path) -> None:
     (folder / "tables.xlsx").write_bytes(content)
 
 
+def _latex(outputs: Outputs, folder: Path) -> None:
+    from ncstats.figures import save_figure
+    from ncstats.report.latex import latex_files
+
+    for path, text in latex_files(outputs.document).items():
+        write_text(folder / path, text)
+    for name, figure in outputs.figures.items():
+        drawing = folder / "figures" / f"{name}.pdf"
+        drawing.parent.mkdir(parents=True, exist_ok=True)
+        save_figure(figure, drawing)
+
+
 FORMATS: Mapping[str, Writer] = MappingProxyType(
-    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx}
+    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "latex": _latex}
 )
 """Every format by the name that ``--formats`` calls it."""
 
