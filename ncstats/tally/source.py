@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from ncstats.cohort import Cohort
 from ncstats.cohort.model import KEY
+from ncstats.tally.combinations import combinations
 from ncstats.tally.memory import condition_counts, tally
 from ncstats.tally.memory_events import event_counts
-from ncstats.tally.questions import Answer, Answers, Asked, ConditionQuestion, Question
+from ncstats.tally.questions import (
+    Answer,
+    Answers,
+    Asked,
+    CombinationQuestion,
+    ConditionQuestion,
+    Question,
+)
 
 if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
@@ -88,6 +96,8 @@ class MemorySource:
     def _answer(self, asked: Asked) -> Answer:
         if isinstance(asked, Question):
             return tally(self._cohort, asked.variable, asked.by, asked.where, asked.order)
+        if isinstance(asked, CombinationQuestion):
+            return combinations(self._cohort, asked.variables, asked.where)
         if isinstance(asked, ConditionQuestion):
             return condition_counts(self._cohort, asked)
         return event_counts(self._cohort, asked)
