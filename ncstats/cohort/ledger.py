@@ -94,6 +94,11 @@ def kept(rows: NDArray[np.intp], table: TextTable) -> NDArray[np.intp]:
     return rows if table.source.rows <= FULL_ROWS else rows[:MOST_KEPT]
 
 
+def kept_lines(lines: tuple[int, ...], table: TextTable) -> tuple[int, ...]:
+    """The lines that a note names: all, but of a very long table."""
+    return lines if table.source.rows <= FULL_ROWS else lines[:MOST_KEPT]
+
+
 def kept_problems(problems: Sequence[Problem], table: TextTable) -> list[Problem]:
     """The problems that stand in the ledger, of each column and code the first."""
     if table.source.rows <= FULL_ROWS:

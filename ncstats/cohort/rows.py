@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,9 @@ from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,12 @@ class RowReader:
             found=problem_counts(columns, place, others),
             changed=_all_changed(columns, crossed, completed, place),
         )
+
+    def keys(self, text: TextTable) -> NDArray[np.object_]:
+        """The patient of each row, None where it has none."""
+        column = self._typed(KEY, text)
+        keys: NDArray[np.object_] = column.values[column.text.codes]
+        return keys
 
     def _typed(self, name: str, text: TextTable) -> TypedColumn:
         heading, variable = self.headings[name], self.variables[name]
