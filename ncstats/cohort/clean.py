@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ncstats.cohort.collected import Collected
 from ncstats.cohort.headers import HeaderNames
+from ncstats.cohort.ledger import count_frame, problem_frame
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.pieces import LongFile, Told, long_file
 from ncstats.cohort.rows import RowReader
@@ -73,6 +74,15 @@ class Cleaned:
     table: TypedTable
     patients: int
     written: tuple[Path, ...] = ()
+
+    def problems(self, lang: str) -> pd.DataFrame:
+        """The problems as a cohort has them."""
+        return problem_frame(self.table.problems, lang)
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """How many problems and changes there are, as a cohort has it."""
+        return count_frame(self.table.counts)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
