@@ -38,8 +38,8 @@ def _fitting(tally: Tally, test: str) -> tuple[str, ...]:
         key
         for key in choices("effect", tally.kind, groups, levels)
         if method(key).summary == method(test).summary
-        # Of two groups ε² says less than the shift between them.
-        and not (groups == 2 and key in ("epsilon_squared", "eta_squared"))
+        # Of two groups ε² or ω² says less than the difference itself.
+        and not (groups == 2 and key in ("epsilon_squared", "eta_squared", "omega_squared"))
     )
 
 
