@@ -448,7 +448,7 @@ def test_what_stops_the_writing_leaves_nothing(
         raise raised
 
     folder = study()
-    monkeypatch.setattr("ncstats.report.run.html_page", fail)
+    monkeypatch.setattr("ncstats.report.formats.html_page", fail)
     ended, message = refused(capsys, "run", folder, "--out", "deep/er")
     assert (ended, says in message) == (code, True), message
 
