@@ -68,8 +68,8 @@ def word_report(
     return without_clock(made.getvalue())
 
 
-_ROWS_ON_PAGE = {False: 46, True: 28}
-"""How many rows fit on an upright page, and on one on its side."""
+_LINES_ON_PAGE = {False: 46, True: 28}
+"""How many lines of a table fit on an upright page, and on one on its side."""
 
 
 class _Writer:
@@ -143,7 +143,7 @@ class _Writer:
         return table is not None and self._set(table, self.page.upright_line).too_wide
 
     def _set(self, table: Table, line: int) -> WordTable:
-        return WordTable(table, self.look, self.style_of, line, _ROWS_ON_PAGE[self.page.lying])
+        return WordTable(table, self.look, self.style_of, line, _LINES_ON_PAGE[self.page.lying])
 
     def _table(self, table: Table, label: str) -> None:
         """The caption above, the notes below; a page on its side where it is too wide."""
