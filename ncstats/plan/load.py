@@ -101,6 +101,19 @@ class Plan:
         """published.csv, where the folder has one."""
         return _if_there(self.folder / "published.csv")
 
+    @property
+    def eligible(self) -> str | None:
+        """The condition that every patient analysed meets; None where the plan sets none."""
+        judged = [c.where for c in self.model.eligibility if c.where is not None]
+        return " and ".join(f"({where})" for where in judged) if judged else None
+
+    @property
+    def first_group(self) -> str | None:
+        """The groups of the first table, or else curve, that is split into any."""
+        tables, curves = self.model.tables.values(), self.model.curves.values()
+        split = (*(table.by for table in tables), *(curve.by for curve in curves))
+        return next((by for by in split if by is not None), None)
+
     def group(self, name: str) -> Group:
         """A comparison's columns; ``order`` is filled in from the dictionary."""
         group = self.model.groups[name]
@@ -127,6 +140,19 @@ class Plan:
             name: tuple(self.planned(row, table) for row in table.variables())
             for name, table in self.model.tables.items()
         }
+
+    def shown_in(self, figure: str) -> tuple[str, ...]:
+        """The variables of a figure; of a missingness map without names, those of all tables."""
+        chosen = self.model.figures[figure]
+        if chosen.missingness is True:
+            rows = (row for table in self.rows.values() for row in table)
+            return tuple(dict.fromkeys(row.variable.name for row in rows))
+        return chosen.named
+
+    def shows_single_patients(self, figure: str) -> bool:
+        """Whether single patients may be read from a figure: as the plan says, or none is real."""
+        asked = self.model.figures[figure].single_patients
+        return self.model.study.synthetic if asked is None else asked
 
     def planned(self, row: Row, table: TablePlan) -> PlannedRow:
         """One row of a table with the dictionary's defaults filled in."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ncstats.cohort import Cohort
 from ncstats.cohort.sources import file_and_sheet
+from ncstats.cohort.summary import CohortSummary
 from ncstats.disclosure import Released
 from ncstats.files import fingerprint
 from ncstats.plan import Plan
@@ -22,11 +23,12 @@ class Analysis:
     """A plan, the cohort it was run on, and what may be said of it.
 
     Attributes:
+        cohort: the patients; what is known of them all where an engine has only counted them.
         released: the statistics under the plan's disclosure policy; every output is made of them.
     """
 
     plan: Plan
-    cohort: Cohort
+    cohort: Cohort | CohortSummary
     released: Released
 
     @property
@@ -52,5 +54,5 @@ class Analysis:
         if not published:
             return None
         explained = self.own_data and self.released.policy == UNRESTRICTED
-        cohort = self.cohort if explained else None
+        cohort = self.cohort if explained and isinstance(self.cohort, Cohort) else None
         return verify(self.released, self.plan, published, cohort)

@@ -14,13 +14,20 @@ from ncstats.report.archive import midnight
 from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Outputs
+from ncstats.report.provenance import provenance_of
+
+_OTHER = {"en": "zh", "zh": "en"}
+"""The language that the page's switch offers."""
 
 Writer = Callable[[Outputs, Path], None]
 """Writes one format of the report into a folder."""
 
 
 def _html(outputs: Outputs, folder: Path) -> None:
-    write_text(folder / "report.html", html_page(outputs.document))
+    # Drawn once: the words in the pictures are those of the language that was asked for.
+    other = outputs.in_language(_OTHER[outputs.lang]).document_with(outputs.pictures)
+    provenance = provenance_of(outputs.document, outputs.run.results, outputs.run.plan)
+    write_text(folder / "report.html", html_page(outputs.document, other, provenance))
 
 
 def _markdown(outputs: Outputs, folder: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
-from ncstats.plan.model import FigurePlan
+from ncstats.plan.figures import FigurePlan
 from ncstats.report.blocks import Block, FigureBlock, Section
 from ncstats.report.writing import Writing
 from ncstats.tables import build_curve_tables, build_sensitivities, build_statements
@@ -42,10 +42,17 @@ def _figure(writing: Writing, item: str, figure: FigurePlan) -> FigureBlock:
     notes = [
         _whom(writing, figure.where) if figure.where else "",
         message("tables.by_indication", lang) if figure.bars and by_indication else "",
+        writing.say("distribution_limits") if _limits(writing, item, names) else "",
         writing.banner(),
         figure.note.of(lang),
     ]
     return writing.figure(item, alt, figure.title.of(lang), tuple(filter(None, notes)))
+
+
+def _limits(writing: Writing, item: str, names: Sequence[str]) -> bool:
+    """Whether of some patients of a figure only a limit is known."""
+    results = writing.parts.released.results
+    return any(results.find(item, name, stat_name="N_limit") for name in names)
 
 
 def _whom(writing: Writing, where: str) -> str:

@@ -8,6 +8,11 @@ from typing import Any
 ALL = ""
 """The group level of a statistic over all patients."""
 
+BELOW_LIMIT, ABOVE_LIMIT = "results.below_limit", "results.above_limit"
+"""The warning of a statistic of which only a limit is known: it lies below ``stat``, or above."""
+
+_SIDES = {BELOW_LIMIT: -1, ABOVE_LIMIT: 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
@@ -21,7 +26,8 @@ class Statistic:
         variable_level: a level's code; of an effect or a sensitivity its method; for a curve
             ``incidence`` or ``event_free``.
         time: in the endpoint's unit.
-        stat: the unrounded number, NaN where it could not be computed (``error`` says why).
+        stat: the unrounded number, NaN where it could not be computed (``error`` says why); a
+            limit where ``side`` is not 0.
         method: key in the register of methods.
     """
 
@@ -48,6 +54,11 @@ class Statistic:
     def key(self) -> tuple[Any, ...]:
         """Every column that is not a statistic: unique within a Results."""
         return tuple(getattr(self, name) for name in KEY)
+
+    @property
+    def side(self) -> int:
+        """-1 where the statistic lies below ``stat``, 1 where above it, 0 where it is that."""
+        return _SIDES.get(self.warning, 0)
 
 
 KEY = (

@@ -41,6 +41,7 @@ def how(
         *_quantiles(rows, reading),
         *_percentages(rows, reading),
         *_missing(rows, groups, reading),
+        *_limits(rows, reading),
     )
 
 
@@ -96,6 +97,21 @@ def _missing(
         for stat in reading.find(row.variable.name, context="missing", stat_name="N_miss")
     )
     return [reading.say("missing_in_cell" if any(row.stat for row in found) else "missing_none")]
+
+
+def _limits(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
+    """Of which variables some values are known only by a limit, and of how many patients."""
+    counted = []
+    for row in {row.variable.name: row for row in rows}.values():
+        found = reading.find(row.variable.name, context="missing", stat_name="N_limit")
+        # All patients stand beside the groups where the plan asks for both.
+        whole = [each for each in found if not each.group1] or found
+        if whole:
+            label = row.label.of(reading.lang)
+            count = f"{sum(each.stat for each in whole):.0f}"
+            counted.append(reading.say("known_by_limit_of", label=label, count=count))
+    counts = listing(counted, reading.lang)
+    return [reading.say("known_by_limit", counts=counts)] if counted else []
 
 
 def _tests(reading: Reading, rows: tuple[PlannedRow, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from ncstats.tables.conditions import Conditions
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import Cell, Table
 from ncstats.text import Digits, message, number, reason_text, significant
-from ncstats.text.cells import FORMATS, write
+from ncstats.text.cells import FORMATS, Sides, write
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -106,9 +106,10 @@ class Reading:
         form = FORMATS[name]
         values = {key: by_name[key].stat if key in by_name else math.nan for key in form.statistics}
         used = tuple(by_name[key] for key in form.statistics if key in by_name)
-        reasons = _reasons(found) if _incomplete(name, values) else ()
+        sides = {key: by_name[key].side for key in form.statistics if key in by_name}
+        reasons = _reasons(found) if _incomplete(name, values, sides) else ()
         marks = footnotes.marks(tuple(self.reason(code) for code in reasons))
-        text = write(name, values, digits)
+        text = write(name, values, digits, sides)
         if all(math.isnan(values.get(limit, 0.0)) for limit in _LIMITS):
             text = text.partition(" ")[0]
         return Cell(text, tuple(row.key for row in used), marks)
@@ -118,9 +119,9 @@ class Reading:
 _LIMITS = ("conf.low", "conf.high")
 
 
-def _incomplete(name: str, values: Mapping[str, float]) -> bool:
+def _incomplete(name: str, values: Mapping[str, float], sides: Sides) -> bool:
     """Whether a number of the cell is missing: a percentage too, which nobody's count leaves."""
-    numbers = (part.of(values) for part in FORMATS[name].parts)
+    numbers = (part.of(values, sides) for part in FORMATS[name].parts)
     return any(isinstance(number, float) and math.isnan(number) for number in numbers)
 
 

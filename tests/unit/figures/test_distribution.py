@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -185,6 +186,20 @@ def test_a_long_axis_label_takes_two_lines_beside_a_low_plot(study: Any, hand: A
     assert label.get_text().count("\n") == 1
     assert box.x0 >= 0
     assert box.height < 1.9 * figure.dpi
+
+
+def test_limits_are_triangles_that_point_to_where_the_value_lies(study: Any, hand: Any) -> None:
+    exact = hand.number_tally("sodium", {"": [0.5, 2.0, 3.0, 9.0]})
+    tally = replace(exact, side=np.array([-1, 0, 0, 1]))
+    plan = study(figures={"f": {"title": "Values", "distribution": ["sodium"]}})
+    rows = hand.continuous_rows("f", tally)
+    figure = draw_distribution(hand.released(rows, {"f": {"sodium": tally}}), plan, "f")
+    drawn = {
+        gid: (line.get_marker(), list(line.get_ydata()))
+        for gid in ("points", "below", "above")
+        for line in artists(figure, gid)
+    }
+    assert drawn == {"points": ("o", [2, 3]), "below": ("v", [0.5]), "above": ("^", [9])}
 
 
 def test_points_of_a_row_never_overlap() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -365,3 +366,40 @@ def _limits(
         )
         for name, value in (("conf.low", low), ("conf.high", high))
     ]  # fmt: skip
+
+
+def test_what_is_known_by_a_limit_is_printed_so_and_counted_below(
+    study: MakePlan, rows: SimpleNamespace
+) -> None:
+    plan = one(study, by="arms", rows=["sodium", "age"])
+    made = [
+        *rows.numbers("sodium", 10, 2, 0.5, 3, "arm", "a"),
+        *rows.numbers("sodium", 8, 0.5, 0.5, 3, "arm", "b"),
+    ]
+    limits = {("p25", "a"), ("p25", "b"), ("median", "b")}
+    below = "results.below_limit"
+    made = [
+        replace(row, warning=below if (row.stat_name, row.group1_level) in limits else "")
+        for row in made
+    ]
+    made += [
+        rows.row("missing", "sodium", "N_limit", n, by="arm", group=group)
+        for group, n in (("a", 3), ("b", 5))
+    ]
+    table = build_table(rows.released(both_arms(rows), made), plan, "t")
+    assert texts(table)[0] == ["Serum sodium, mmol/L", "2.0 [<0.5–3.0]", "<0.5 [<0.5–3.0]"]
+    (said,) = [note for note in table.notes if "limit" in note]
+    assert "(Serum sodium: 8)" in said
+    chinese = build_table(rows.released(both_arms(rows), made), plan, "t", "zh")
+    assert any("（血钠 8 例）" in note for note in chinese.notes)
+
+
+def test_a_width_that_limits_leave_open_is_a_dash(study: MakePlan, rows: SimpleNamespace) -> None:
+    plan = one(study, rows=[{"sodium": {"cell": "median (iqr)"}}])
+    made = rows.numbers("sodium", 10, 2, 0.5, 3)
+    made = [
+        replace(row, warning="results.below_limit") if row.stat_name == "p25" else row
+        for row in made
+    ]
+    table = build_table(rows.released(rows.sizes(all=10), made), plan, "t")
+    assert texts(table) == [["Serum sodium, mmol/L", "2.0 (–)"]]
