@@ -54,7 +54,9 @@ def test_results_are_read_back_bit_for_bit(parts: MakeParts) -> None:
     assert len(rows) == len(made.released.results) + 1
     at = COLUMNS.index("stat")
     for row, statistic in zip(rows[1:], made.released.results, strict=True):
-        assert row[at] == (None if math.isnan(statistic.stat) else statistic.stat), statistic
+        infinite = {math.inf: "∞", -math.inf: "-∞"}
+        expected = infinite.get(statistic.stat, statistic.stat)
+        assert row[at] == (None if math.isnan(statistic.stat) else expected), statistic
         for name in ("item", "variable", "stat_name", "method"):
             assert (row[COLUMNS.index(name)] or "") == getattr(statistic, name)
     assert sheet.freeze_panes == "A2"
