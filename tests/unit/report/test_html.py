@@ -14,7 +14,7 @@ import pytest
 from ncstats.report.document import Parts, build_document
 from ncstats.report.html import _sortable, html_page, html_table, run_summary
 from ncstats.report.provenance import provenance_of
-from ncstats.report.svg import shown, symbol
+from ncstats.report.svg import inline_svg, shown, symbols
 from ncstats.tables import Cell, Column, Footnote, Row, Table
 
 MakeParts = Callable[..., Parts]
@@ -270,7 +270,10 @@ def test_a_drawing_keeps_to_itself() -> None:
         '<clipPath id="p1"/><g clip-path="url(#p1)" id="g1"/><use xlink:href="#p1"/>'
         "<text>url(#p1) id=&quot;z&quot;</text></svg>\n"
     )
-    assert symbol(svg, "f") == (
+    assert inline_svg(svg, "f", 'A "b" <c>').startswith(
+        '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;" id="f-root" width="9pt"'
+    )
+    assert next(symbols({"f": svg})) == (
         '<symbol id="f" viewBox="0 0 9 5" stroke-linecap="butt">'
         '<clipPath id="f-p1"/><g clip-path="url(#f-p1)" id="f-g1"/><use xlink:href="#f-p1"/>'
         "<text>url(#p1) id=&quot;z&quot;</text></symbol>"
@@ -282,6 +285,6 @@ def test_a_drawing_keeps_to_itself() -> None:
 
 
 def test_a_drawing_is_an_svg_element() -> None:
-    for draw in (lambda: symbol("<p>no</p>", "f"), lambda: shown("<p>no</p>", "f", "alt")):
+    for draw in (lambda: list(symbols({"f": "<p>no</p>"})), lambda: shown("<p>no</p>", "f", "alt")):
         with pytest.raises(ValueError, match="svg"):
             draw()
