@@ -37,7 +37,7 @@ def inline_svg(svg: str, prefix: str, alt: str) -> str:
 
 
 def symbols(drawings: Mapping[str, str]) -> Iterator[str]:
-    r"""The drawings of a page, by their names: a ``<symbol>`` for each, as :func:`inline_svg` has it.
+    r"""The drawings of a page, by their names: a ``<symbol>`` for each, cleaned as above.
 
     Half of what drawings hold is the outlines of letters: one that was drawn before is not drawn
     again.
