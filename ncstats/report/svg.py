@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 
 _TAG = re.compile(r"<[^<>]*>")
+_TOUCHED = re.compile(r"""\sid=|[("']#|\son""")
 _REFERENCE = re.compile(r"""(url\(['"]?#|href=["']#)([^)"']+)""")
 _IDENTIFIER = re.compile(r"""(\sid=["'])([^"']+)""")
 _OUTLINE = re.compile(r'<path id="([^"]+)" d="([^"]+)"/>')
@@ -112,6 +113,9 @@ def _attributes(svg: str) -> dict[str, str]:
 
 
 def _prefixed(found: re.Match[str], prefix: str) -> str:
+    # Most tags have nothing to rename, and a page has tens of thousands.
+    if not _TOUCHED.search(found[0]):
+        return found[0]
     tag = re.sub(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""", "", found[0])
     tag = _IDENTIFIER.sub(rf"\g<1>{prefix}-\g<2>", tag)
     return _REFERENCE.sub(rf"\g<1>{prefix}-\g<2>", tag)

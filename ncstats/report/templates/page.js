@@ -20,17 +20,20 @@ function said(element) {
 
 /* Language: the page shows the one that its address points into. */
 
-function shownVersion() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  return target?.closest(".version") ?? own;
+function addressed() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // an address that no page of ours has made
+  }
 }
 
 function showVersion() {
-  const shown = shownVersion();
+  const target = addressed();
+  const shown = target?.closest(".version") ?? own;
   for (const version of versions) version.hidden = version !== shown;
   document.documentElement.lang = shown.lang;
   document.title = data.versions[shown.id].title;
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) target.open = true;
   target?.scrollIntoView();
 }
@@ -231,7 +234,7 @@ function numberOf(text) {
 
 function onCopy(event) {
   const selection = getSelection();
-  if (selection.isCollapsed) return;
+  if (selection.isCollapsed || selection.rangeCount > 1) return;
   const range = selection.getRangeAt(0);
   const part = range.cloneContents();
   if (!part.querySelector("th, td")) return;
@@ -261,14 +264,19 @@ function strip(element) {
 
 /* Start */
 
-if (explanation.showPopover) eachNumber(makeButton);
-document.querySelectorAll(".hint, .theme").forEach((each) => { each.hidden = false; });
+const shownByScript = [".theme"];
+if (explanation.showPopover) {
+  eachNumber(makeButton);
+  shownByScript.push(".hint");
+}
+for (const each of document.querySelectorAll(shownByScript)) each.hidden = false;
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.addEventListener("keydown", onKey);
 document.addEventListener("copy", onCopy);
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".why, .theme, .switch");
-  if (button?.matches(".why")) explain(button);
+  // Who drags over a number selects it.
+  if (button?.matches(".why") && getSelection().isCollapsed) explain(button);
   if (button?.matches(".theme")) toggleTheme();
   if (button?.matches(".switch")) pointAtSamePlace(button);
 });
