@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypedDict
 
 from ncstats.errors import check_language
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
 
 class Options(TypedDict, total=False):
     """What a user may ask of single formats; one that is left out has its usual value."""
+
+    template: str | Path | None
+    """Of ``docx``: a .docx whose page, styles, headers and footers are used."""
+    compact: bool
+    """Of ``docx``: smaller letters and closer rows."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A figure as PNG, and its width in inches."""
+
+    png: bytes
+    width: float
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,12 @@ class Outputs:
         return {name: svg_text(figure) for name, figure in self.figures.items()}
 
     @cached_property
+    def rasters(self) -> Mapping[str, Raster]:
+        """The figures as PNG, by name."""
+        with TemporaryDirectory() as folder:
+            return {name: _raster(figure, Path(folder)) for name, figure in self.figures.items()}
+
+    @cached_property
     def document(self) -> Document:
         """The report, with its figures."""
         return self.document_with(self.pictures)
@@ -105,3 +126,11 @@ class Outputs:
             own_data=self.run.own_data,
         )
         return build_document(parts, self.lang)
+
+
+def _raster(figure: Figure, folder: Path) -> Raster:
+    from ncstats.figures import save_figure
+
+    path = folder / "figure.png"
+    save_figure(figure, path)
+    return Raster(path.read_bytes(), float(figure.get_figwidth()))
