@@ -85,7 +85,8 @@ def _render(name: str, **values: object) -> str:
 
 def _without_blank_lines(text: str) -> str:
     # A writer's own blank lines say nothing; without them two pages differ only in their words.
-    lines = (line.rstrip() for line in text.splitlines())
+    # Only "\n" ends a line: what else may separate lines can stand inside a string of the data.
+    lines = (line.rstrip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

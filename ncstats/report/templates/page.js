@@ -92,13 +92,19 @@ function neighbour(button, key) {
   const cell = button.closest("td, th");
   const row = cell.parentElement;
   const inRow = [...row.querySelectorAll(".why")];
-  const inColumn = [...row.parentElement.rows].map((each) => each.cells[cell.cellIndex]);
-  const above = inColumn.map((each) => each?.querySelector(".why")).filter(Boolean);
-  const next = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 };
-  if (key === "Home") return inRow[0];
-  if (key === "End") return inRow.at(-1);
-  const line = key === "ArrowLeft" || key === "ArrowRight" ? inRow : above;
-  return key in next ? line[line.indexOf(button) + next[key]] : undefined;
+  const inColumn = [...row.parentElement.rows]
+    .map((each) => each.cells[cell.cellIndex]?.querySelector(".why"))
+    .filter(Boolean);
+  const beside = (line, step) => line[line.indexOf(button) + step];
+  const found = {
+    ArrowLeft: () => beside(inRow, -1),
+    ArrowRight: () => beside(inRow, 1),
+    ArrowUp: () => beside(inColumn, -1),
+    ArrowDown: () => beside(inColumn, 1),
+    Home: () => inRow[0],
+    End: () => inRow.at(-1),
+  };
+  return found[key]?.();
 }
 
 function onKey(event) {
@@ -264,12 +270,11 @@ function strip(element) {
 
 /* Start */
 
-const shownByScript = [".theme"];
-if (explanation.showPopover) {
-  eachNumber(makeButton);
-  shownByScript.push(".hint");
+const asks = Boolean(explanation.showPopover);
+if (asks) eachNumber(makeButton);
+for (const each of document.querySelectorAll(asks ? ".theme, .hint" : ".theme")) {
+  each.hidden = false;
 }
-for (const each of document.querySelectorAll(shownByScript)) each.hidden = false;
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.addEventListener("keydown", onKey);
 document.addEventListener("copy", onCopy);
