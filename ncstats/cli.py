@@ -55,7 +55,8 @@ def cli() -> None:
 @click.argument("plan")
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
-@click.option("--formats", default="html", show_default=True, help="Of the report: html,md.")
+@click.option("--formats", default="html", show_default=True, help="Of the report: html,md,pdf.")
+@click.option("--font", type=FILE, help="Of pdf: a font file, which Chinese needs.")
 @click.option("--policy", help="Disclosure policy; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
 @_lang
@@ -66,6 +67,7 @@ def run_command(
     mapping: Path | None,
     out: Path | None,
     formats: str,
+    font: Path | None,
     policy: str | None,
     strict: bool,
     lang: str,
@@ -78,7 +80,7 @@ def run_command(
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
     done = run(study, read_study(study, data, visits, mapping, lang), policy)
-    folder = done.save(out or Path(study.id), wanted, lang)
+    folder = done.save(out or Path(study.id), wanted, lang, font=font)
     _say("cli.written", lang, folder=folder)
     failed = _report_verification(done, lang)
     if strict and failed:

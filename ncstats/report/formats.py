@@ -26,7 +26,19 @@ def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
 
 
-FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown})
+def _pdf(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.pdf import pdf_bytes
+
+    content = pdf_bytes(
+        outputs.document,
+        data_files.results_json(outputs.run.results),
+        dated=outputs.run.plan.model.study.dated,
+        font=outputs.options.get("font"),
+    )
+    (folder / "report.pdf").write_bytes(content)
+
+
+FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown, "pdf": _pdf})
 """Every format by the name that ``--formats`` calls it."""
 
 

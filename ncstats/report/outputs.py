@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from ncstats.errors import check_language
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 class Options(TypedDict, total=False):
     """What a user may ask of single formats; one that is left out has its usual value."""
+
+    font: str | Path | None
+    """Of ``pdf``: a font file for what the fonts that come with typst lack, such as Chinese."""
 
 
 @dataclass(frozen=True)
