@@ -318,7 +318,7 @@ def test_one_slip(
         (("run", "nothing/plan.yaml"), "nothing/plan.yaml: there is no such file"),
         (("run", "wilms", "--ou", "x"), "there is no option “--ou”. Did you mean “--out”?"),
         (("run", "wilms", "--out", ""), "--out is given without a path"),
-        (("run", "wilms", "--formats", "htm"), "Allowed: html, md."),
+        (("run", "wilms", "--formats", "htm"), "Allowed: html, md"),
         (("run", "wilms", "--formats", ","), "no format of the report is named"),
         (("run", "wilms", "--data", "none.csv"), "none.csv: there is no such file"),
         (("run", "wilms", "--mapping", "none.yaml"), "none.yaml: there is no such file"),
