@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ncstats.errors import UsageError, unknown_name
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks
 from ncstats.results.model import Results
 from ncstats.tally import Tally
@@ -21,7 +22,7 @@ class Released:
     Attributes:
         results: the statistics.
         tallies: the counts behind figures of distributions, by figure and variable.
-        marks: what pictures of single children show, by curve.
+        marks: what pictures of single children show, by curve or figure.
         policy: the policy they were released under.
         withheld: keys of the statistics that were withheld.
     """
@@ -30,14 +31,14 @@ class Released:
     tallies: Mapping[str, Mapping[str, Tally]] = field(hash=False)
     policy: str
     withheld: tuple[tuple[object, ...], ...] = ()
-    marks: Mapping[str, Marks] = field(default_factory=dict, hash=False)
+    marks: Mapping[str, Marks | KnownMarks] = field(default_factory=dict, hash=False)
 
 
 def release(
     results: Results,
     tallies: Mapping[str, Mapping[str, Tally]],
     policy: str = "none",
-    marks: Mapping[str, Marks] | None = None,
+    marks: Mapping[str, Marks | KnownMarks] | None = None,
 ) -> Released:
     """Release statistics, and what pictures of single children show, under a policy.
 

@@ -141,6 +141,19 @@ class Plan:
             for name, table in self.model.tables.items()
         }
 
+    def shown_in(self, figure: str) -> tuple[str, ...]:
+        """The variables of a figure; of a missingness map without names, those of all tables."""
+        chosen = self.model.figures[figure]
+        if chosen.missingness is True:
+            rows = (row for table in self.rows.values() for row in table)
+            return tuple(dict.fromkeys(row.variable.name for row in rows))
+        return chosen.named
+
+    def shows_single_patients(self, figure: str) -> bool:
+        """Whether single patients may be read from a figure: as the plan says, or none is real."""
+        asked = self.model.figures[figure].single_patients
+        return self.model.study.synthetic if asked is None else asked
+
     def planned(self, row: Row, table: TablePlan) -> PlannedRow:
         """One row of a table with the dictionary's defaults filled in."""
         variable = self.dictionary.variable(row.variable)

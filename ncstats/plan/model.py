@@ -16,6 +16,7 @@ from ncstats.files.models import Checked, refusal
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.eligibility import Criterion
 from ncstats.plan.fields import Cell, Digits, FileName, Name, Text
+from ncstats.plan.figures import FigurePlan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.text import Bilingual
 
@@ -144,24 +145,6 @@ def _leaves(rows: tuple[Row, ...]) -> list[Row]:
     return found
 
 
-class FigurePlan(Checked):
-    """A picture: ``bars`` of one category's counts, or ``distribution`` of numbers by group."""
-
-    title: Text
-    bars: Name | None = None
-    distribution: tuple[Name, ...] = Field(default=(), strict=False)
-    by: str | None = None
-    where: str | None = None
-    sort: Literal["count", "level"] = "level"
-    note: Text = Bilingual("")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> FigurePlan:
-        if bool(self.bars) == bool(self.distribution):
-            raise refusal("plan.figure_kind", "bars, distribution")
-        return self
-
-
 class StatementPlan(Checked):
     """One number of the text: a condition counted, or a variable summarised, where ``where``."""
 
@@ -183,7 +166,11 @@ class Registered(Checked):
 
 
 class PlanModel(Checked):
-    """The whole of plan.yaml; ``interval`` is that of the proportions of outcomes."""
+    """The whole of plan.yaml.
+
+    ``interval`` is that of the proportions of outcomes; ``abbreviations`` are the study's own, and
+    what they stand for.
+    """
 
     study: Study
     eligibility: tuple[Criterion, ...] = Field(default=(), strict=False)
@@ -194,6 +181,7 @@ class PlanModel(Checked):
     figures: Mapping[FileName, FigurePlan] = Field(default={}, strict=False)
     curves: Mapping[FileName, CurvePlan] = Field(default={}, strict=False)
     statements: tuple[StatementPlan, ...] = Field(default=(), strict=False)
+    abbreviations: Mapping[Name, Text] = Field(default={}, strict=False)
     registered: tuple[Registered, ...] = Field(default=(), strict=False)
     remarks: tuple[Text, ...] = Field(default=(), strict=False)
     reconstruct: ReconstructPlan | None = None

@@ -20,7 +20,6 @@ from ncstats.errors import Problem, UsageError
 from ncstats.files import write_text
 from ncstats.report.blocks import Document
 from ncstats.report.pdf_data import document_data, figures_of, picture_file
-from ncstats.report.svg import inline_svg
 
 STANDARDS = ("ua-1", "a-3a")
 """What the file conforms to, as typst names it."""
@@ -60,8 +59,7 @@ def pdf_bytes(
         write_text(folder / "document.json", json.dumps(data, ensure_ascii=False))
         write_text(folder / "results.json", results_json)
         for figure in figures_of(document.sections):
-            picture = inline_svg(figure.svg, figure.anchor, "")
-            write_text(folder / picture_file(figure.item), _alone(picture))
+            write_text(folder / picture_file(figure.item), _alone(figure.svg))
         template = files("ncstats.report").joinpath("templates", _TEMPLATE).read_text("utf-8")
         write_text(folder / _TEMPLATE, template)
         year, month, day = data["date"]

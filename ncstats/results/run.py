@@ -22,6 +22,8 @@ from ncstats.results.eligibility import (
     eligibility_rows,
     eligible_patients,
 )
+from ncstats.results.figures import OF_COUNTS, figure_marks, figure_rows
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks, marks
 from ncstats.results.missing_data import missing_rows
 from ncstats.results.model import Results, Statistic, collect
@@ -55,14 +57,15 @@ class Computed:
         cohort: the patients it was computed from, those whom the plan's eligibility leaves; or
             what is known of them all.
         results: every statistic.
-        tallies: for each distribution figure, the counts behind each of its variables.
-        marks: for each curve with a swimmer plot, the courses of its children.
+        tallies: for each figure of counts, those of each of its variables.
+        marks: for each curve with a swimmer plot, the courses of its children; for each map of
+            what is missing that may show single patients, what is known of them.
     """
 
     cohort: Cohort | CohortSummary
     results: Results
     tallies: Mapping[str, Mapping[str, Tally]]
-    marks: Mapping[str, Marks]
+    marks: Mapping[str, Marks | KnownMarks]
 
 
 def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
@@ -89,11 +92,10 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     for name, table in plan.model.tables.items():
         rows.extend(_table(plan, answers, name, table))
     for name, figure in plan.model.figures.items():
-        asked = figure_questions(plan, figure)
-        tallies[name] = {variable: answers.tally(of) for variable, of in asked.items()}
-        for variable, counted in tallies[name].items():
-            place = Place(name, grouping(plan, figure.by), figure.where or "", variable)
-            rows.extend(describe(counted, place, plan.model.quantile_type))
+        counted = {of: answers.tally(asked) for of, asked in figure_questions(plan, name).items()}
+        rows.extend(figure_rows(plan, name, counted))
+        if figure.kind in OF_COUNTS:
+            tallies[name] = counted
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, answers))
@@ -149,9 +151,9 @@ def _sizes(plan: Plan, answers: Answers, name: str, table: TablePlan) -> Iterato
         yield Place(name, "", where).row("missing", "N_obs", patients)
 
 
-def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
-    """The courses of single children, where the plan asks for them or the children are not real."""
-    found: dict[str, Marks] = {}
+def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
+    """What pictures of single children show, where the plan asks or the children are not real."""
+    found: dict[str, Marks | KnownMarks] = {**figure_marks(plan, cohort)}
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
@@ -208,8 +210,7 @@ def needed_variables(plan: Plan) -> dict[str, str]:
             (name, item) for name in (grouping(plan, table.by), *_names(table.where)) if name
         ]
     for item, figure in model.figures.items():
-        shown = (figure.bars,) if figure.bars else figure.distribution
-        names = (*shown, grouping(plan, figure.by), *_names(figure.where))
+        names = (*plan.shown_in(item), grouping(plan, figure.by), *_names(figure.where))
         needed += [(name, item) for name in names if name]
     for item, curve in model.curves.items():
         needed += [(name, item) for name in _of_curve(plan, curve) if name]

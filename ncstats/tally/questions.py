@@ -28,6 +28,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class CombinationQuestion:
+    """Which of some yes/no variables patients have together; answered by a Tally.
+
+    Attributes:
+        variables: categories whose levels are no and yes.
+        where: a condition; patients for whom it is false or unknown are not counted at all.
+    """
+
+    variables: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
 class ConditionQuestion:
     """For how many patients a condition holds; answered by ConditionCounts.
 
@@ -86,7 +99,7 @@ class ConditionCounts:
         )
 
 
-Asked: TypeAlias = Question | ConditionQuestion | EventQuestion
+Asked: TypeAlias = Question | CombinationQuestion | ConditionQuestion | EventQuestion
 Answer: TypeAlias = Tally | ConditionCounts | EventCounts
 
 
@@ -114,8 +127,8 @@ class Answers(Mapping[Asked, Answer]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def tally(self, question: Question) -> Tally:
-        """The counts of value × group.
+    def tally(self, question: Question | CombinationQuestion) -> Tally:
+        """The counts of value × group, or of combinations.
 
         Raises:
             KeyError: it was not asked for.
