@@ -67,8 +67,20 @@ def _latex(outputs: Outputs, folder: Path) -> None:
         save_figure(figure, drawing)
 
 
+def _pdf(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.pdf import pdf_bytes
+
+    content = pdf_bytes(
+        outputs.document,
+        data_files.results_json(outputs.run.results),
+        dated=outputs.run.plan.model.study.dated,
+        font=outputs.options.get("font"),
+    )
+    (folder / "report.pdf").write_bytes(content)
+
+
 FORMATS: Mapping[str, Writer] = MappingProxyType(
-    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "latex": _latex}
+    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "latex": _latex}
 )
 """Every format by the name that ``--formats`` calls it."""
 

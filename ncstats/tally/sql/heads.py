@@ -127,10 +127,16 @@ class EventHead:
     endpoint: Endpoint
     by: Variable | None
     strata: Variable | None
+    where: Expression | None = None
     splits: tuple[Split, ...] = ()
 
     def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The key columns: times in the endpoint's unit, UNKNOWN_TIME where there is none."""
+        """The key columns: times in the endpoint's unit, UNKNOWN_TIME where there is none.
+
+        The cause of those for whom ``where`` does not hold is NOT_ASKED.
+        """
+        from sqlglot import exp
+
         parts: dict[str, Expression | None] = {"entry": self.endpoint.entry}
         if isinstance(self.endpoint.time, Between):
             parts |= {"number": self.endpoint.time.left, "right": self.endpoint.time.right}
@@ -138,6 +144,9 @@ class EventHead:
             parts |= {"number": self.endpoint.time}
         keys = {name: self._time(part, table) for name, part in parts.items() if part is not None}
         keys["cause"] = self._cause(table)
+        if self.where is not None:
+            among = condition_sql(self.where, table.sql_columns(self.where.names))
+            keys["cause"] = exp.Case().when(among, keys["cause"]).else_(_whole(NOT_ASKED))
         for name, variable in (("code", self.by), ("stratum", self.strata)):
             if variable is not None:
                 keys[name] = level_code(variable)
@@ -212,8 +221,9 @@ def read_by(head: Head) -> Iterator[str]:
         case ConditionHead(condition=condition, where=where):
             for part in (condition, where):
                 yield from part.names if part else ()
-        case EventHead(endpoint=endpoint, by=by, strata=strata):
+        case EventHead(endpoint=endpoint, by=by, strata=strata, where=where):
             yield from endpoint.names
+            yield from where.names if where else ()
             yield from (name for cause in endpoint.competing.values() for name in cause.when.names)
             yield from (variable.name for variable in (by, strata) if variable)
         case FaultHead(columns=columns):

@@ -203,7 +203,7 @@ class _Plan:
             None if name is None else self._variable(name)
             for name in (question.by, question.strata)
         )
-        return EventHead(self._endpoint(question), by, strata)
+        return EventHead(self._endpoint(question), by, strata, self._condition(question.where))
 
     def _endpoint(self, question: EventQuestion) -> Endpoint:
         endpoint = self.table.dictionary.endpoint(question.endpoint)
