@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from ncstats.cohort.model import KEY
 from ncstats.cohort.summary import CohortSummary
@@ -11,6 +12,7 @@ from ncstats.dictionary import ByVisits, Dictionary, Endpoint, Variable
 from ncstats.errors import DataError, Problem, UsageError, unknown_name
 from ncstats.expression import Expression, ExpressionError, parse
 from ncstats.tally.memory import groups_of
+from ncstats.tally.model import Tally
 from ncstats.tally.questions import (
     Answer,
     Answers,
@@ -18,8 +20,10 @@ from ncstats.tally.questions import (
     CombinationQuestion,
     ConditionQuestion,
     EventQuestion,
+    MissingQuestion,
     Question,
 )
+from ncstats.tally.reasons import tally_of_reasons
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.event_rows import events_of
 from ncstats.tally.sql.faults import refuse_faults
@@ -39,6 +43,8 @@ from ncstats.tally.sql.statement import Statement, covering
 from ncstats.tally.sql.table import SqlTable, reference
 
 EVERYBODY = ConditionQuestion()
+
+_Counted: TypeAlias = Question | CombinationQuestion | ConditionQuestion | EventQuestion
 
 
 class SqlSource:
@@ -104,31 +110,44 @@ class SqlSource:
             DataError: a cell that does not conform, or no patient.
         """
         asked = tuple(dict.fromkeys((*questions, EVERYBODY)))
-        plan = _Plan(self._table, asked)
+        plan = _Plan(self._table, tuple(dict.fromkeys(map(_as_counted, asked))))
         statement = Statement(self._table, plan.heads)
         rows = self._engine.rows(statement.sql(self._engine.dialect))
         refuse_faults(statement, rows, self._engine)
-        found = {question: plan.answer(question, statement, rows, self.name) for question in asked}
+        found: dict[Asked, Answer] = {}
+        for question in asked:
+            answer = plan.answer(_as_counted(question), statement, rows, self.name)
+            if isinstance(question, MissingQuestion) and isinstance(answer, Tally):
+                # What conforms says of a missing value that it is missing, and no more.
+                answer = tally_of_reasons(question.variable, {}, int(answer.missing.sum()))
+            found[question] = answer
         self._patients = Answers(found).condition(EVERYBODY).patients
         if not self._patients:
             raise DataError(Problem("cohort.no_rows", file=self.name))
         return Answers(found)
 
 
+def _as_counted(asked: Asked) -> _Counted:
+    """The question whose counts tell the answer."""
+    if isinstance(asked, MissingQuestion):
+        return Question(asked.variable, None, asked.where)
+    return asked
+
+
 class _Plan:
     """Questions, and the heads whose rows answer them."""
 
-    def __init__(self, table: SqlTable, asked: Sequence[Asked]) -> None:
+    def __init__(self, table: SqlTable, asked: Sequence[_Counted]) -> None:
         self.table = table
         self.splits = {q: self._split(q) for q in asked if isinstance(q, Question)}
-        self.own: dict[Asked, Head] = {q: self._head(q, asked) for q in asked}
+        self.own: dict[_Counted, Head] = {q: self._head(q, asked) for q in asked}
         heads = tuple(dict.fromkeys(self.own.values()))
         splits = dict.fromkeys(split for head in heads for split in head.splits)
         self.heads: tuple[Head, ...] = (
             *heads, *map(SplitHead, splits), *self._fault_head(heads),
         )  # fmt: skip
 
-    def answer(self, asked: Asked, statement: Statement, rows: Rows, file: str) -> Answer:
+    def answer(self, asked: _Counted, statement: Statement, rows: Rows, file: str) -> Answer:
         head = self.own[asked]
         place = self.heads.index(head)
         if isinstance(asked, Question) and isinstance(head, VariableHead):
@@ -185,7 +204,7 @@ class _Plan:
             raise UsageError([error.problem() for error in errors])
         return expression
 
-    def _head(self, question: Asked, asked: Sequence[Asked]) -> Head:
+    def _head(self, question: _Counted, asked: Sequence[_Counted]) -> Head:
         if isinstance(question, Question):
             same = [
                 self.splits[other]
@@ -203,7 +222,8 @@ class _Plan:
             None if name is None else self._variable(name)
             for name in (question.by, question.strata)
         )
-        return EventHead(self._endpoint(question), by, strata, self._condition(question.where))
+        where = self._condition(question.where)
+        return EventHead(self._endpoint(question), by, strata, where=where)
 
     def _endpoint(self, question: EventQuestion) -> Endpoint:
         endpoint = self.table.dictionary.endpoint(question.endpoint)
