@@ -241,8 +241,7 @@ def test_every_engine_gives_the_results_of_memory(engine: str, engines: Engines)
     """Parts in one engine, merged, against the whole in memory."""
     engines.source(engine, cohort_of([Patient(*[None] * 9)])).variables()  # or skip at once
 
-    @FEWER
-    @settings(max_examples=4 if engine == "spark" else 25)
+    @settings(FEWER, max_examples=4 if engine == "spark" else 25)
     @given(patients, plans(), st.integers(1, 13))
     def agrees(given_: list[Patient], asked: dict[str, Any], cut: int) -> None:
         plan = plan_of(asked)
