@@ -49,7 +49,7 @@ def check_command(
     from ncstats.cohort.sources.parquet import write_clean
 
     if suggest is not None:
-        _suggest(file, dictionary, suggest, lang)
+        _suggest(file, visits, dictionary, suggest, lang)
         return
 
     def read(errors: Literal["raise", "coerce"]) -> Cohort:
@@ -72,13 +72,15 @@ def check_command(
             say("cli.written", lang, folder=written)
 
 
-def _suggest(file: Path, dictionary: Path | None, draft: Path, lang: str) -> None:
+def _suggest(
+    file: Path, visits: Path | None, dictionary: Path | None, draft: Path, lang: str
+) -> None:
     from ncstats.cohort import suggest_mapping
     from ncstats.files import write_text_whole
 
     if draft.exists():
         raise UsageError(Problem("cli.never_over", file=str(draft)))
-    write_text_whole(draft, suggest_mapping(file, dictionary, lang=lang))
+    write_text_whole(draft, suggest_mapping(file, dictionary, lang=lang, visits=visits))
     say("cli.suggested", lang, file=draft)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pandas as pd
 from ncstats.cohort.check import range_fault
 from ncstats.cohort.derive import Derived, Followed, Said, beside_entered
 from ncstats.cohort.found import GROUPED
-from ncstats.cohort.ledger import Place, change_frame
+from ncstats.cohort.ledger import Counts, Place, change_frame, kept
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
 from ncstats.text import LANGUAGES, Bilingual, listing, significant
@@ -21,6 +22,7 @@ from ncstats.text.messages import message
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_DERIVED = "cohort.changed_derived"
 Formula = Callable[[pd.DataFrame], Followed]
 """A variable's values from the columns of a table, one for each row."""
 
@@ -34,11 +36,13 @@ class Completed:
         problems: derived values outside a range, entered ones that differ, and for each variable
             and reason a note on those for whom it was not derived or whose value needs a word.
         changes: for each variable the blanks that were filled.
+        counts: how many blanks were filled, by column and code, kept among the changes or not.
     """
 
     data: pd.DataFrame
     problems: tuple[Problem, ...]
     changes: tuple[pd.DataFrame, ...]
+    counts: Counts
 
 
 def complete(
@@ -48,7 +52,8 @@ def complete(
 
     An entered value wins; a derived one beyond its variable's hard range is missing.
     """
-    data, found = data.copy(), []
+    # The columns themselves are shared: each that is completed is a new one.
+    data, found = data.copy(deep=False), []
     for variable, formula in formulae.items():
         derived = beside_entered(variable, formula(data), data)
         found.append(derived)
@@ -59,6 +64,7 @@ def complete(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
         tuple(_filled(one, place, lang) for one in found),
+        Counter({(place.header(one.variable.name), _DERIVED): len(one.filled) for one in found}),
     )
 
 
@@ -114,14 +120,14 @@ def _notes(code: str, said: Said, name: str, place: Place) -> Iterator[Problem]:
 
 
 def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:
-    rows = derived.filled
+    rows = kept(derived.filled, place.table)
     return change_frame(
         place,
         rows,
         derived.variable.name,
         raw=[""] * len(rows),
         value=[_shown(derived.computed[row]) for row in rows.tolist()],
-        rule=[message("cohort.changed_derived", lang)] * len(rows),
+        rule=[message(_DERIVED, lang)] * len(rows),
     )
 
 

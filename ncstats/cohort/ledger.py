@@ -130,6 +130,17 @@ def change_counts(columns: Iterable[TypedColumn], place: Place) -> Counts:
     return counts
 
 
+def file_counts(table: TextTable) -> Counts:
+    """How often something was done to a file as a whole, by code; of no column."""
+    counts = {
+        "cohort.changed_encoding": int(table.encoding != "utf-8"),
+        "cohort.changed_title": len(table.titles),
+        "cohort.changed_dropped": len(table.dropped),
+        "cohort.changed_blank_row": len(table.blank),
+    }
+    return Counter({("", code): count for code, count in counts.items() if count})
+
+
 def count_frame(found: Mapping[tuple[str, str], Counts]) -> pd.DataFrame:
     """Counts as a table, by ledger and file, column and code."""
     rows = [

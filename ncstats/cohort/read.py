@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
-import io
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,25 +17,22 @@ from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from ncstats.cohort.body import Body, TextColumn
+from ncstats.cohort.content import Content, content_of, stream
 from ncstats.cohort.model import Source
 from ncstats.cohort.unquoted import unquoted_columns
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 SEPARATORS = (",", ";", "\t")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 _BREAK = re.compile("\r\n|\r|\n")
 _BLOCK = 20_000
 _HEADER_ROWS = 8
-_HEAD = 1_000_000
-"""The headers stand among so many characters."""
 _FEWEST_NAMES, _MOST_NAMES = 3, 0.8
 
 HowManyKnown = Callable[[Sequence[str]], int]
@@ -58,6 +54,8 @@ class TextTable:
         blank: lines of rows without any text, which are no patients.
         titles: lines above the headers that are none.
         dropped: lines of rows that the user said are no patients.
+        repeated: how many rows of a repeating instrument were left out, as visits are where the
+            patients are read.
     """
 
     source: Source
@@ -69,6 +67,7 @@ class TextTable:
     blank: tuple[int, ...] = ()
     titles: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    repeated: int = 0
 
 
 def read_text_table(
@@ -85,15 +84,10 @@ def read_text_table(
         DataError: it is empty, holds no row, is no text or no such table; every row that has more
             or fewer cells than the header is named.
     """
-    content = read_bytes(path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    text, encoding = _decoded(content, str(path))
-    del content
-    if not text.strip():
-        raise DataError(Problem("cohort.empty_file", file=str(path)))
-    separator = _separator(text, how_many_known)
-    titles, header_line, headers, body = _body(text, separator, str(path), how_many_known, drop)
-    file = _File(str(path), sha256, encoding)
+    content = content_of(read_bytes(path), str(path))
+    separator = _separator(content.start, how_many_known)
+    titles, header_line, headers, body = _body(content, separator, str(path), how_many_known, drop)
+    file = _File(str(path), hashlib.sha256(content.data).hexdigest(), content.encoding)
     return _table(file, (titles, header_line, headers), body)
 
 
@@ -137,15 +131,16 @@ def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: Body
     titles, header_line, headers = head
     if body.ragged:
         raise DataError([_ragged(file.path, line, cells, headers) for line, cells in body.ragged])
-    if not body.lines:
+    rows = body.rows
+    if not len(rows):
         raise DataError(Problem("cohort.no_patients", file=file.path))
     return TextTable(
-        source=Source(Path(file.path).name, file.sha256, len(body.lines)),
+        source=Source(Path(file.path).name, file.sha256, len(rows)),
         path=file.path,
         encoding=file.encoding,
         header_line=header_line,
         columns=body.columns(headers),
-        lines=np.array(body.lines, dtype=np.int64),
+        lines=rows,
         blank=tuple(body.blank),
         titles=titles,
         dropped=tuple(body.dropped),
@@ -153,48 +148,31 @@ def _table(file: _File, head: tuple[tuple[int, ...], int, list[str]], body: Body
 
 
 def _body(
-    text: str, separator: str, path: str, how_many_known: HowManyKnown, drop: Collection[int]
+    content: Content,
+    separator: str,
+    path: str,
+    how_many_known: HowManyKnown,
+    drop: Collection[int],
 ) -> tuple[tuple[int, ...], int, list[str], Body]:
     """Lines of titles, the line and texts of the header, and the rows below it."""
-    head = text if '"' in text or drop else text[: text.find("\n", _HEAD) + 1] or text
-    titles, line, headers, _ = _header(_blocks(head, separator, path), path, how_many_known)
+    titles, line, headers, _ = _header(_blocks(content.head, separator, path), path, how_many_known)
     body = Body(len(headers), frozenset(drop))
-    plain = None if drop else unquoted_columns(text, line, separator, len(headers))
+    plain = None if drop else unquoted_columns(content.utf8, line, separator, len(headers))
     if plain is not None:
         body.take_whole(plain, line)
         return titles, line, headers, body
-    *_, rest = _header(_blocks(text, separator, path), path, how_many_known)
+    *_, rest = _header(_blocks(content.text, separator, path), path, how_many_known)
     for lines, records in rest:
         body.take(lines, records)
     return titles, line, headers, body
 
 
-def _decoded(content: bytes, path: str) -> tuple[str, str]:
-    encodings = ["utf-16"] if content[:2] in _UTF16_MARKS else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # A spreadsheet's own format is full of zero bytes; no text has one.
-        if "\0" not in text:
-            return text, encoding.removesuffix("-sig")
-    raise DataError(Problem("cohort.not_text", file=path))
-
-
-def _stream(text: str) -> io.TextIOWrapper:
-    """The text line by line, without a second copy of it in four bytes a character."""
-    content = io.BytesIO(text.encode("utf-8", "surrogatepass"))
-    return io.TextIOWrapper(content, encoding="utf-8", errors="surrogatepass", newline="")
-
-
-def _separator(text: str, how_many_known: HowManyKnown) -> str:
+def _separator(start: str, how_many_known: HowManyKnown) -> str:
     """The separator that gives most known headers in one of the first lines.
 
     Where none gives any, the one that makes most columns of the first.
     """
-    head = _stream(text[:_HEAD])
-    lines = [*islice((line for line in head if line.strip()), _HEADER_ROWS)]
+    lines = [*islice((line for line in stream(start) if line.strip()), _HEADER_ROWS)]
 
     def recognised(separator: str) -> tuple[int, int]:
         try:
@@ -212,7 +190,7 @@ def _blocks(text: str, separator: str, path: str) -> Iterator[Block]:
     Empty lines are left out. In blocks, because a million lists alive at once would keep the
     garbage collector busy for longer than the reading takes.
     """
-    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
+    reader = csv.reader(stream(text), delimiter=separator, strict=True)
     size = 1
     while True:
         before = reader.line_num
@@ -239,7 +217,7 @@ def _first_lines(records: list[list[str]], before: int, after: int) -> Sequence[
 
 def _not_a_table(text: str, separator: str, path: str, error: csv.Error) -> Problem:
     """Where the record starts that is none; a quotation mark may be open until the end."""
-    reader = csv.reader(_stream(text), delimiter=separator, strict=True)
+    reader = csv.reader(stream(text), delimiter=separator, strict=True)
     start = 1
     with contextlib.suppress(csv.Error):
         for _ in reader:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,13 @@ from ncstats.cohort.check import (
     with_ranges_checked,
 )
 from ncstats.cohort.complete import Completed, complete
-from ncstats.cohort.cross import Found, beside_dates, course_faults, cross_faults
+from ncstats.cohort.contradicted import (
+    contradictions,
+    crossed_counts,
+    crossed_out,
+    emptied_cells,
+    without_contradictions,
+)
 from ncstats.cohort.derive import categorical, computed_by, derivable
 from ncstats.cohort.headers import HeaderNames, Heading, missing_columns, resolve
 from ncstats.cohort.ledger import (
@@ -27,12 +34,11 @@ from ncstats.cohort.ledger import (
     cell_changes,
     cell_problems,
     change_counts,
-    change_frame,
     file_changes,
+    file_counts,
     joined,
     kept_problems,
     problem_counts,
-    rows_of,
 )
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY, Beside
@@ -40,9 +46,7 @@ from ncstats.cohort.read import TextTable
 from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
-from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS
 from ncstats.errors import DataError, Problem
-from ncstats.text.messages import message
 
 
 @dataclass(frozen=True)
@@ -107,18 +111,18 @@ def read_table(
     entered = pd.DataFrame({column.variable.name: _series(column) for column in columns})
     positions = {name: heading.position for name, heading in headings.items()}
     place = Place(text, positions, entered[KEY].to_numpy(dtype=object))
-    crossed = _crossed(entered, patients, mapping)
+    crossed = contradictions(entered, patients, mapping)
     beside = _beside(columns)
     data, completed = _completed(
-        _emptied(entered, crossed), beside, inherited, now, place=place, lang=lang
+        without_contradictions(entered, crossed), beside, inherited, now, place=place, lang=lang
     )
-    data = data[[name for name in variables if name in data]]
+    data = _in_order(data, variables)
     cells = [problem for column in columns for problem in cell_problems(column, place)]
     others = [*left_out, *_with_causes(completed.problems, cells, variables, place)]
     others += [place.problem(*found) for found in crossed]
     blank = [*missing_values(data, now)]
     blank += [] if patients is None else untimed_visits(data)
-    emptied = _emptied_cells(columns, crossed)
+    emptied = emptied_cells(columns, crossed)
     others += [place.problem(*at) for at in blank if (at[1], at[2]) not in emptied]
     check = duplicate_keys if patients is None else duplicate_visits
     others += [place.problem(*found) for found in check(data, text)]
@@ -127,44 +131,37 @@ def read_table(
         [
             file_changes(text, lang),
             *(cell_changes(column, place, lang) for column in columns),
-            *_crossed_out(crossed, place, lang),
+            *crossed_out(crossed, place, lang),
             *completed.changes,
         ]
     )
+    changed = change_counts(columns, place) + file_counts(text)
+    changed += completed.counts + crossed_counts(crossed, place)
     counts = {
         ("problems", text.source.name): problem_counts(columns, place, others),
-        ("changes", text.source.name): change_counts(columns, place),
+        ("changes", text.source.name): changed,
     }
     return TypedTable(data, place, tuple(problems), changes, beside, counts)
 
 
-def _crossed(
-    entered: pd.DataFrame, patients: pd.DataFrame | None, mapping: ColumnMapping
-) -> list[Found]:
-    """Cells that contradict others of their row, or of the patient's other visits."""
-    if patients is None:
-        return [*cross_faults(entered, entered.columns, mapping.dated)]
-    dated = beside_dates(entered, patients)
-    faults = [*cross_faults(dated, entered.columns, mapping.dated)]
-    return [*faults, *course_faults(entered)]
+def with_problems(
+    table: TypedTable, problems: Sequence[Problem], changes: Counts | None = None
+) -> TypedTable:
+    """The table with problems that are found beside it, and how many changes came with them."""
+    file = table.place.table.source.name
+    found: Counts = Counter((str(problem.column or ""), problem.code) for problem in problems)
+    counts = dict(table.counts)
+    for ledger, more in (("problems", found), ("changes", changes or Counter())):
+        counts[ledger, file] = counts.get((ledger, file), Counter()) + more
+    told = kept_problems([*table.problems, *problems], table.place.table)
+    ordered = tuple(sorted(told, key=table.place.order))
+    return replace(table, problems=ordered, counts=counts)
 
 
-def _emptied(data: pd.DataFrame, found: Iterable[Found]) -> pd.DataFrame:
-    """The data without the values that an error is about."""
-    wrong = [(row, name) for problem, row, name in found if problem.severity == "error"]
-    data = data.copy() if wrong else data
-    for row, name in wrong:
-        data.loc[row, name] = None
-    return data
-
-
-def _crossed_out(found: Iterable[Found], place: Place, lang: str) -> Iterator[pd.DataFrame]:
-    for problem, row, name in found:
-        if problem.severity == "error":
-            rule = message("cohort.changed_error", lang)
-            raw = place.raw(row, name)
-            rows = np.array([row], dtype=np.intp)
-            yield change_frame(place, rows, name, raw=[raw], value=[""], rule=[rule])
+def _in_order(data: pd.DataFrame, variables: Mapping[str, Variable]) -> pd.DataFrame:
+    """The columns in the dictionary's order; a table that has it is not copied."""
+    names = [name for name in variables if name in data]
+    return data if [*data] == names else data[names]
 
 
 def _beside(columns: Iterable[TypedColumn]) -> Beside:
@@ -278,16 +275,3 @@ def _series(column: TypedColumn) -> pd.Series:
     if variable.kind == "category":
         return categorical(variable, values)
     return pd.Series(values, dtype=object if variable.kind == "text" else None)
-
-
-def _emptied_cells(
-    columns: Iterable[TypedColumn], crossed: Iterable[Found]
-) -> set[tuple[int, str]]:
-    """Row and variable of cells that an error has emptied: a blank there is not told twice."""
-    emptied = {(row, name) for problem, row, name in crossed if problem.severity == "error"}
-    for column in columns:
-        variable = column.variable
-        if variable.required or variable.name in (KEY, VISIT_DATE, VISIT_MONTHS):
-            lost = [at for at, fault in column.faults.items() if fault.severity == "error"]
-            emptied |= {(row, variable.name) for row in rows_of(column, lost).tolist()}
-    return emptied

@@ -9,6 +9,7 @@ from ncstats.figures.bars import draw_bars
 from ncstats.figures.curves import draw_curve
 from ncstats.figures.distribution import draw_distribution
 from ncstats.figures.draw import draw_all
+from ncstats.figures.flow import draw_flow
 from ncstats.figures.fonts import chinese_font
 from ncstats.figures.forest import draw_forest
 from ncstats.figures.missingness import draw_missingness
@@ -27,6 +28,7 @@ __all__ = [
     "draw_bars",
     "draw_curve",
     "draw_distribution",
+    "draw_flow",
     "draw_forest",
     "draw_missingness",
     "draw_swimmer",

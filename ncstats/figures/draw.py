@@ -8,6 +8,7 @@ from ncstats.disclosure import Released
 from ncstats.figures.bars import draw_bars
 from ncstats.figures.curves import draw_curve
 from ncstats.figures.distribution import draw_distribution
+from ncstats.figures.flow import draw_flow
 from ncstats.figures.forest import draw_forest
 from ncstats.figures.missingness import draw_missingness
 from ncstats.figures.study_figure import StudyFigure
@@ -31,7 +32,7 @@ _DRAWN_BY: Mapping[FigureKind, Draw] = {
 def draw_all(
     released: Released, plan: Plan, lang: str = "en", width: Width | None = None
 ) -> dict[str, StudyFigure]:
-    """The figures and curves of a plan, in its order.
+    """The participants' flow where a plan sets conditions, then its figures and curves in order.
 
     A curve with marks has the visits of its children behind it, called ``NAME_swimmer``.
 
@@ -41,7 +42,9 @@ def draw_all(
         lang: of the labels.
         width: a journal's ``one`` or ``two`` columns; None: as each picture asks.
     """
-    drawn = {
+    flow = draw_flow(released, plan, lang)
+    drawn = {} if flow is None else {flow.item: flow}
+    drawn |= {
         name: _DRAWN_BY[figure.kind](released, plan, name, lang, width)
         for name, figure in plan.model.figures.items()
     }

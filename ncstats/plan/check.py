@@ -11,10 +11,14 @@ from ncstats.expression import Expression
 from ncstats.files import Document, Place
 from ncstats.methods import METHODS, Role, choices
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
+from ncstats.plan.eligibility import misplaced
 from ncstats.plan.figure_check import FigureCheck
 from ncstats.plan.model import Group, PlanModel, Row, TablePlan
 from ncstats.plan.names import Names
 from ncstats.text.cells import FORMATS
+
+OF_EVERY_REPORT = ("participant_flow", "missing_data", "strobe")
+"""What a report shows without a plan's asking, and its files are called."""
 
 
 def check(model: PlanModel, document: Document, dictionary: Dictionary) -> list[Problem]:
@@ -26,6 +30,7 @@ class _Check(Names):
     """Walks a plan once; each method yields the problems of one part."""
 
     def problems(self) -> Iterator[Problem]:
+        yield from self._eligibility()
         for name, group in self.model.groups.items():
             yield from self._group(group, ("groups", name))
         for name, table in self.model.tables.items():
@@ -39,6 +44,11 @@ class _Check(Names):
         yield from self._items()
         yield from self._reconstruct()
 
+    def _eligibility(self) -> Iterator[Problem]:
+        for i, criterion in enumerate(self.model.eligibility):
+            yield from self._where(criterion.where, ("eligibility", i))
+        yield from misplaced(self.model.eligibility, self.document)
+
     def _reconstruct(self) -> Iterator[Problem]:
         if self.model.reconstruct is None:
             return
@@ -50,9 +60,10 @@ class _Check(Names):
     def _items(self) -> Iterator[Problem]:
         """Tables, figures, curves and ``text`` share one space of names in published.csv.
 
-        Files are named after them, and some systems take upper and lower case for one.
+        Files are named after them and after what every report has, and some systems take upper and
+        lower case for one.
         """
-        seen = {"text"}
+        seen = {"text", *OF_EVERY_REPORT}
         for part in ("tables", "figures", "curves"):
             for name in getattr(self.model, part):
                 if name.casefold() in seen:

@@ -101,6 +101,19 @@ class Plan:
         """published.csv, where the folder has one."""
         return _if_there(self.folder / "published.csv")
 
+    @property
+    def eligible(self) -> str | None:
+        """The condition that every patient analysed meets; None where the plan sets none."""
+        judged = [c.where for c in self.model.eligibility if c.where is not None]
+        return " and ".join(f"({where})" for where in judged) if judged else None
+
+    @property
+    def first_group(self) -> str | None:
+        """The groups of the first table, or else curve, that is split into any."""
+        tables, curves = self.model.tables.values(), self.model.curves.values()
+        split = (*(table.by for table in tables), *(curve.by for curve in curves))
+        return next((by for by in split if by is not None), None)
+
     def group(self, name: str) -> Group:
         """A comparison's columns; ``order`` is filled in from the dictionary."""
         group = self.model.groups[name]

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ncstats.files.models import Checked, refusal
 from ncstats.plan.curves import CurvePlan
+from ncstats.plan.eligibility import Criterion
 from ncstats.plan.fields import Cell, Digits, FileName, Name, Text
 from ncstats.plan.figures import FigurePlan
 from ncstats.plan.reconstruct import ReconstructPlan
@@ -36,13 +37,19 @@ class Study(Checked):
     """What was studied, as the report's head says it.
 
     ``dated`` is the date printed in every output; there is no clock. ``data`` and ``visits`` are
-    the study's own files, beside the plan.
+    the study's own files, beside the plan. ``design``, ``setting``, ``period``, ``ethics`` and
+    ``funding`` are sentences of the author's for the methods text and the STROBE checklist.
     """
 
     id: FileName
     title: Text
     source: Text = Bilingual("")
     population: Text = Bilingual("")
+    design: Text = Bilingual("")
+    setting: Text = Bilingual("")
+    period: Text = Bilingual("")
+    ethics: Text = Bilingual("")
+    funding: Text = Bilingual("")
     dated: str = ""
     synthetic: bool = False
     data: str = "patients.csv"
@@ -162,6 +169,7 @@ class PlanModel(Checked):
     """The whole of plan.yaml; ``interval`` is that of the proportions of outcomes."""
 
     study: Study
+    eligibility: tuple[Criterion, ...] = Field(default=(), strict=False)
     quantile_type: Literal[2, 6, 7] = 6
     interval: Literal["wilson", "clopper_pearson"] = "wilson"
     groups: Mapping[Name, Group] = Field(default={}, strict=False)

@@ -11,10 +11,12 @@ from ncstats.errors import check_language
 from ncstats.report.analysis import Analysis
 from ncstats.report.blocks import Document, Parts
 from ncstats.report.document import build_document
+from ncstats.report.sections_strobe import checklist
 from ncstats.tables import (
     Table,
     build_assessments,
     build_curve_tables,
+    build_missing,
     build_sensitivities,
     build_statements,
     build_table,
@@ -53,7 +55,11 @@ class Outputs:
 
     @cached_property
     def all_tables(self) -> Mapping[str, Table]:
-        """The plan's tables, and those on curves, statements, other methods, what was assessed."""
+        """The plan's tables, and those of every report.
+
+        On curves, statements, other methods, what was assessed and what is missing, and the STROBE
+        checklist.
+        """
         made = [
             table
             for name in self.run.plan.model.curves
@@ -63,6 +69,9 @@ class Outputs:
             made.append(build_statements(self.run.released, self.run.plan, self.lang))
         made += build_sensitivities(self.run.released, self.run.plan, self.lang)
         made += build_assessments(self.run.released, self.run.plan, self.lang)
+        missing = build_missing(self.run.released, self.run.plan, self.lang)
+        made += [] if missing is None else [missing]
+        made.append(checklist(self.document))
         return {**self.tables, **{table.item: table for table in made}}
 
     @cached_property

@@ -30,11 +30,13 @@ class Writing:
         """A table with the next number."""
         return TableBlock(f"table-{table.item}", self._next("table"), table)
 
-    def figure(self, item: str, alt: str, caption: str, notes: tuple[str, ...]) -> FigureBlock:
-        """A picture with the next number."""
+    def figure(
+        self, item: str, alt: str, caption: str, notes: tuple[str, ...], label: str = ""
+    ) -> FigureBlock:
+        """A picture with the next number, or with a label of its own."""
         return FigureBlock(
             anchor=f"figure-{item}",
-            label=self._next("figure"),
+            label=label or self._next("figure"),
             item=item,
             svg=self.parts.pictures[item],
             alt=alt,

@@ -10,6 +10,8 @@ from ncstats.plan.curves import CurvePlan
 from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_questions
 from ncstats.results.describe import Place
+from ncstats.results.eligibility import eligibility_questions, of_eligible
+from ncstats.results.missing_data import missing_questions
 from ncstats.results.questions import Questions
 from ncstats.results.time_to_event import AskedOfEndpoint
 from ncstats.tally import Asked, CombinationQuestion, ConditionQuestion, Question
@@ -19,6 +21,8 @@ from ncstats.text.cells import FORMATS
 
 def questions_of(plan: Plan) -> tuple[Asked, ...]:
     """Every question whose answer the plan's Results are computed from, each once.
+
+    All but those on eligibility itself are of the eligible patients alone.
 
     The answers determine the Results, save for what needs single patients: proportional hazards
     models and pictures of courses.
@@ -32,7 +36,9 @@ def questions_of(plan: Plan) -> tuple[Asked, ...]:
     for name, curve in plan.model.curves.items():
         asked += of_curve(plan, name, curve).questions
     asked += map(statement_question, plan.model.statements)
-    return tuple(dict.fromkeys(asked))
+    asked += missing_questions(plan)
+    of_those = (of_eligible(plan, question) for question in asked)
+    return tuple(dict.fromkeys((*eligibility_questions(plan), *of_those)))
 
 
 def grouping(plan: Plan, group: str | None) -> str:

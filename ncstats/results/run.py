@@ -17,9 +17,15 @@ from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.eligibility import (
+    answers_of_eligible,
+    eligibility_rows,
+    eligible_patients,
+)
 from ncstats.results.figures import OF_COUNTS, figure_marks, figure_rows
 from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks, marks
+from ncstats.results.missing_data import missing_rows
 from ncstats.results.model import Results, Statistic, collect
 from ncstats.results.plan_questions import (
     everybody,
@@ -48,7 +54,8 @@ class Computed:
     """What a plan computes from a source of patients.
 
     Attributes:
-        cohort: the patients it was computed from, or what is known of them all.
+        cohort: the patients it was computed from, those whom the plan's eligibility leaves; or
+            what is known of them all.
         results: every statistic.
         tallies: for each figure of counts, those of each of its variables.
         marks: for each curve with a swimmer plot, the courses of its children; for each map of
@@ -64,19 +71,23 @@ class Computed:
 def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     """Compute everything a plan asks for, from the answers to all its questions.
 
+    Of the source's patients only those count who meet the plan's conditions of eligibility.
+
     Where the source holds no single patients, a proportional hazards model keeps its row with the
     reason, and there are no pictures of single courses.
 
     Raises:
-        DataError: the cohort lacks a variable that the plan needs; or as the source.
+        DataError: the cohort lacks a variable that the plan needs, or nobody is eligible; or as
+            the source.
         UsageError: as the source.
     """
     source = MemorySource(source) if isinstance(source, Cohort) else source
     _require_variables(plan, source)
-    answers = source.answers(questions_of(plan))
-    cohort = source.cohort
+    found = source.answers(questions_of(plan))
+    cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
-    rows: list[Statistic] = []
+    answers = answers_of_eligible(plan, found)
+    rows = list(eligibility_rows(plan, source.cohort, found))
     tallies: dict[str, dict[str, Tally]] = {}
     for name, table in plan.model.tables.items():
         rows.extend(_table(plan, answers, name, table))
@@ -88,12 +99,13 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, answers))
+    rows.extend(missing_rows(plan, answers, patients))
     for name, curve in plan.model.curves.items():
         rows.extend(time_to_event_rows(of_curve(plan, name, curve), answers, patients))
     for statement in plan.model.statements:
         rows.extend(_statement(plan, answers, statement))
-    found = {} if patients is None else _marks(plan, patients)
-    return Computed(cohort, collect(rows), tallies, found)
+    courses = {} if patients is None else _marks(plan, patients)
+    return Computed(cohort, collect(rows), tallies, courses)
 
 
 def _table(plan: Plan, answers: Answers, name: str, table: TablePlan) -> list[Statistic]:
@@ -189,7 +201,9 @@ def _require_variables(plan: Plan, source: Source) -> None:
 def needed_variables(plan: Plan) -> dict[str, str]:
     """Every variable that a plan reads, with the first item that reads it."""
     model = plan.model
-    needed: list[tuple[str, str]] = []
+    needed = [
+        (name, criterion.id) for criterion in model.eligibility for name in _names(criterion.where)
+    ]
     for item, table in model.tables.items():
         needed += [(row.variable.name, item) for row in plan.rows[item]]
         needed += [

@@ -46,11 +46,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A printed string, the keys of the statistics it was made from, and its footnote marks."""
+    """A printed string, the keys of the statistics it was made from, and its footnote marks.
+
+    ``link`` is an anchor of the same report that the text leads to; empty where it leads nowhere.
+    """
 
     text: str = ""
     statistics: tuple[Key, ...] = ()
     marks: tuple[str, ...] = ()
+    link: str = ""
 
 
 EMPTY = Cell()

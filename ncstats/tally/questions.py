@@ -63,6 +63,7 @@ class EventQuestion:
         order: the groups wanted, in the order wanted.
         strata: a category within whose levels a test compares; None: no strata.
         followed_on: patients are followed on after intercurrent causes.
+        where: a condition; patients for whom it is false or unknown are not followed at all.
     """
 
     endpoint: str
@@ -70,6 +71,7 @@ class EventQuestion:
     order: tuple[str, ...] = ()
     strata: str | None = None
     followed_on: bool = False
+    where: str | None = None
 
 
 @dataclass(frozen=True)

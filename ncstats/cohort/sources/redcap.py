@@ -70,7 +70,9 @@ def _rows(table: TextTable, repeats: TextColumn, *, visits: bool) -> TextTable:
     columns = _columns_of(table, wanted)
     chosen = tuple(replace(column, codes=column.codes[wanted]) for column in columns)
     source = replace(table.source, rows=int(wanted.sum()))
-    return replace(table, source=source, columns=chosen, lines=table.lines[wanted])
+    left_out = 0 if visits else int(repeated.sum())
+    lines = table.lines[wanted]
+    return replace(table, source=source, columns=chosen, lines=lines, repeated=left_out)
 
 
 def _columns_of(table: TextTable, wanted: NDArray[np.bool_]) -> list[TextColumn]:
