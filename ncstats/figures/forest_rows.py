@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ncstats.methods import method
 from ncstats.plan import Plan
 from ncstats.plan.load import PlannedRow
-from ncstats.results.model import Results
+from ncstats.results.model import Results, Statistic
 from ncstats.tables.comparisons import effect_scale, printed_effect
 
 RATIOS = ("odds_ratio",)
@@ -65,11 +65,14 @@ _OF_UNIT = ("hodges_lehmann", "mean_difference")
 
 
 def read_effects(results: Results, plan: Plan, table: str, lang: str) -> tuple[Scale, ...]:
-    """The first effect of each row of a table that has one, rows in their order."""
+    """The first effect of each row of a table that has one, rows in their order.
+
+    Not of a row that the groups are made of (:func:`left_out`).
+    """
     found: dict[tuple[str, str], list[Effect]] = {}
     for row in plan.rows[table]:
         rows = results.find(table, row.variable.name, context="effect")
-        if rows:
+        if rows and not any(map(_circular, rows)):
             unit = row.variable.printed_unit(lang) if rows[0].method in _OF_UNIT else ""
             key = (rows[0].method, unit)
             found.setdefault(key, []).append(_effect(results, table, row, rows[0].method, lang))
@@ -77,6 +80,19 @@ def read_effects(results: Results, plan: Plan, table: str, lang: str) -> tuple[S
         Scale(key, _named(key, unit, lang), tuple(effects))
         for (key, unit), effects in found.items()
     )
+
+
+def left_out(results: Results, plan: Plan, table: str, lang: str) -> tuple[str, ...]:
+    """The labels of rows that groups are made of: a difference between these has no meaning."""
+    return tuple(
+        row.label.of(lang)
+        for row in plan.rows[table]
+        if any(map(_circular, results.find(table, row.variable.name, context="effect")))
+    )
+
+
+def _circular(row: Statistic) -> bool:
+    return row.warning == "results.groups_made_of_row"
 
 
 def _named(key: str, unit: str, lang: str) -> str:
