@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from ncstats.dictionary.describe import shown_range
 from ncstats.figures.bars_rows import BarFigure, read_bars
 from ncstats.figures.forest_rows import left_out, read_effects
 from ncstats.figures.missingness import missing_shares
@@ -44,6 +45,10 @@ def figure_notes(writing: Writing, item: str, figure: FigurePlan) -> Iterator[st
         labels = left_out(parts.released.results, parts.plan, figure.forest, writing.lang)
         if labels:
             yield writing.say("forest_circular", rows=_joined(writing, labels))
+    elif figure.distribution:
+        ranges = list(_reference_ranges(writing, figure))
+        if ranges:
+            yield writing.say("reference_note", ranges=_joined(writing, ranges))
     elif figure.upset:
         yield writing.say("upset_note")
     elif figure.missingness and item in writing.parts.released.marks:
@@ -109,6 +114,15 @@ def _distribution(writing: Writing, item: str, figure: FigurePlan) -> Iterator[s
                 label = plan.group_label(figure.by, group, writing.lang) if figure.by else ""
                 items.append(_item(writing, label, f"{middle}, {size}").strip())
         yield _part(writing, variable.label.of(writing.lang), items)
+
+
+def _reference_ranges(writing: Writing, figure: FigurePlan) -> Iterator[str]:
+    for name in figure.distribution:
+        variable = writing.parts.plan.dictionary.variable(name)
+        if variable.reference is not None:
+            limits = shown_range(variable.reference.limits)
+            unit = variable.printed_unit(writing.lang)
+            yield _item(writing, variable.label.of(writing.lang), f"{limits} {unit}".strip())
 
 
 def _forest(writing: Writing, figure: FigurePlan) -> Iterator[str]:
