@@ -56,7 +56,12 @@ def cli() -> None:
 @click.argument("plan")
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
-@click.option("--formats", default="html", show_default=True, help="Of the report: html,md.")
+@click.option(
+    "--formats", default="html", show_default=True, help="Of the report: html,md,docx,xlsx,latex."
+)
+@click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
+@click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
+@click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
 @click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
 @click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
 @click.option("--width", type=click.Choice(("one", "two")), help="Of figures: a journal's columns.")
@@ -70,6 +75,9 @@ def run_command(
     mapping: Path | None,
     out: Path | None,
     formats: str,
+    engine: str,
+    template: Path | None,
+    compact: bool,
     figures: str,
     dpi: int,
     width: Literal["one", "two"] | None,
@@ -80,13 +88,15 @@ def run_command(
     """Run a plan and write its report, tables, figures and results."""
     from ncstats.plan import load_plan
     from ncstats.report.formats import check_formats
-    from ncstats.report.run import read_study, run
+    from ncstats.report.run import run
+    from ncstats.report.sources import open_source
 
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
-    done = run(study, read_study(study, data, visits, mapping, lang), policy)
-    pictures: Options = {"figures": figures, "dpi": dpi, "width": width}
-    folder = done.save(out or Path(study.id), wanted, lang, **pictures)
+    done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
+    asked: Options = {"template": template, "compact": compact}
+    asked |= {"figures": figures, "dpi": dpi, "width": width}
+    folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
     if lang == "zh":
         _tell_of_font()

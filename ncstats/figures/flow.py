@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.figures.layout import fitted, place_axes, text_height
+from ncstats.figures.layout import fitted, place_axes, synthetic_note, text_height
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import INK, SIZE, drawn_language, journal_style
 from ncstats.plan import Plan
@@ -69,7 +69,8 @@ def draw_flow(released: Released, plan: Plan, lang: str = "en") -> StudyFigure |
         stages, beside = _stages(flow)
         groups = _groups(flow.groups, stages[-1].bottom)
         boxes = (*stages, *beside, *groups)
-        height = max(box.bottom for box in boxes) + 0.05
+        synthetic = plan.model.study.synthetic
+        height = max(box.bottom for box in boxes) + (0.3 if synthetic else 0.05)
         title = message("figures.flow_title", lang)
         figure = new_figure(_WIDTH, height, ITEM, title)
         axes = place_axes(figure, 0, 0, _WIDTH, height)
@@ -78,6 +79,7 @@ def draw_flow(released: Released, plan: Plan, lang: str = "en") -> StudyFigure |
         for box in boxes:
             _draw(axes, box)
         _join(axes, stages, beside, groups)
+        synthetic_note(figure, synthetic=synthetic, lang=drawn_language(lang))
         return figure
 
 

@@ -166,7 +166,11 @@ class Registered(Checked):
 
 
 class PlanModel(Checked):
-    """The whole of plan.yaml; ``interval`` is that of the proportions of outcomes."""
+    """The whole of plan.yaml.
+
+    ``interval`` is that of the proportions of outcomes; ``abbreviations`` are the study's own, and
+    what they stand for.
+    """
 
     study: Study
     eligibility: tuple[Criterion, ...] = Field(default=(), strict=False)
@@ -177,6 +181,7 @@ class PlanModel(Checked):
     figures: Mapping[FileName, FigurePlan] = Field(default={}, strict=False)
     curves: Mapping[FileName, CurvePlan] = Field(default={}, strict=False)
     statements: tuple[StatementPlan, ...] = Field(default=(), strict=False)
+    abbreviations: Mapping[Name, Text] = Field(default={}, strict=False)
     registered: tuple[Registered, ...] = Field(default=(), strict=False)
     remarks: tuple[Text, ...] = Field(default=(), strict=False)
     reconstruct: ReconstructPlan | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ncstats.errors import check_language
@@ -30,12 +32,24 @@ if TYPE_CHECKING:
 class Options(TypedDict, total=False):
     """What a user may ask of single formats; one that is left out has its usual value."""
 
+    template: str | Path | None
+    """Of ``docx``: a .docx whose page, styles, headers and footers are used."""
+    compact: bool
+    """Of ``docx``: smaller letters and closer rows."""
     figures: str | Sequence[str]
     """Formats of the files in ``figures/``: ``svg`` (the usual one), ``pdf``, ``png``, ``tiff``."""
     dpi: int
     """Of those: dots per inch of PNG and TIFF; 300 if not given."""
     width: Literal["one", "two"] | None
     """Of those: as wide as one or two columns of a journal (88 or 180 mm)."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A figure as PNG, and its width in inches."""
+
+    png: bytes
+    width: float
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,12 @@ class Outputs:
         return {name: svg_text(figure) for name, figure in self.figures.items()}
 
     @cached_property
+    def rasters(self) -> Mapping[str, Raster]:
+        """The figures as PNG, by name."""
+        with TemporaryDirectory() as folder:
+            return {name: _raster(figure, Path(folder)) for name, figure in self.figures.items()}
+
+    @cached_property
     def document(self) -> Document:
         """The report, with its figures."""
         return self.document_with(self.pictures)
@@ -122,3 +142,11 @@ class Outputs:
             own_data=self.run.own_data,
         )
         return build_document(parts, self.lang)
+
+
+def _raster(figure: Figure, folder: Path) -> Raster:
+    from ncstats.figures import save_figure
+
+    path = folder / "figure.png"
+    save_figure(figure, path)
+    return Raster(path.read_bytes(), float(figure.get_figwidth()))

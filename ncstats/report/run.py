@@ -20,6 +20,7 @@ from ncstats.report.formats import check_formats, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
 from ncstats.tables import Table
+from ncstats.tally import MemorySource, Source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -135,14 +136,16 @@ def _no_patients(path: Path) -> Problem:
 
 
 def run(
-    plan: Plan | str | Path, cohort: Cohort | str | Path | None = None, policy: str | None = None
+    plan: Plan | str | Path,
+    cohort: Cohort | Source | str | Path | None = None,
+    policy: str | None = None,
 ) -> Run:
     """Run a plan on a cohort.
 
     Args:
         plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
-            None.
+            None; or a source that counts them where they are, of :func:`open_source`.
         policy: the disclosure policy; the plan's if None.
 
     Raises:
@@ -154,9 +157,11 @@ def run(
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     _refuse_before_computing(plan, policy)
-    read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
-    plan = labelled(plan, read)
-    computed = run_plan(plan, read)
+    if cohort is None or isinstance(cohort, str | Path):
+        cohort = read_study(plan, cohort)
+    source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
+    plan = labelled(plan, source)
+    computed = run_plan(plan, source)
     released = release(
         computed.results, computed.tallies, policy or plan.model.policy, computed.marks
     )

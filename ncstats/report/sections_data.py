@@ -49,7 +49,12 @@ def _read(writing: Writing) -> list[str]:
     cohort = writing.parts.cohort
     lines = [writing.say("patients_read", count=_count_read(writing))]
     lines += [
-        writing.say("file_read", file=source.name, rows=source.rows, sha256=source.sha256)
+        writing.say(
+            "file_read" if source.sha256 else "table_read",
+            file=source.name,
+            rows=source.rows,
+            sha256=source.sha256,
+        )
         for source in cohort.sources
     ]
     return lines

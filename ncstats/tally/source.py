@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from ncstats.cohort import Cohort
+from ncstats.cohort.model import KEY
 from ncstats.tally.combinations import combinations
 from ncstats.tally.memory import condition_counts, tally
 from ncstats.tally.memory_events import event_counts
@@ -42,6 +43,10 @@ class Source(Protocol):
         """The variables of the patients that can be asked about."""
         ...
 
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does: that of a patient who was made."""
+        ...
+
     def answers(self, questions: Iterable[Asked]) -> Answers:
         """The answers to questions, all of which are asked at once.
 
@@ -74,6 +79,10 @@ class MemorySource:
     def variables(self) -> frozenset[str]:
         """The columns of the cohort's data."""
         return frozenset(map(str, self._cohort.data.columns))
+
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does."""
+        return all(str(key).startswith(prefix) for key in self._cohort.data[KEY])
 
     def answers(self, questions: Iterable[Asked]) -> Answers:
         """The answers, each counted when it is looked at.
