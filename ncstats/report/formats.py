@@ -32,6 +32,8 @@ def _html(outputs: Outputs, folder: Path) -> None:
 
 def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
+    for name, picture in outputs.pictures.items():
+        write_text(folder / "figures" / f"{name}.svg", picture)
 
 
 def _docx(outputs: Outputs, folder: Path) -> None:
@@ -107,8 +109,7 @@ def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> Non
     for name, table in outputs.all_tables.items():
         write_text(folder / "tables" / f"{name}.csv", table_csv(table))
         write_text(folder / "tables" / f"{name}.md", table_markdown(table))
-    for name, picture in outputs.pictures.items():
-        write_text(folder / "figures" / f"{name}.svg", picture)
+    outputs.figure_files.write(outputs, folder / "figures")
     _write_data(outputs.run, folder)
 
 
