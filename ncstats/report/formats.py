@@ -32,6 +32,8 @@ def _html(outputs: Outputs, folder: Path) -> None:
 
 def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
+    for name, picture in outputs.pictures.items():
+        write_text(folder / "figures" / f"{name}.svg", picture)
 
 
 def _docx(outputs: Outputs, folder: Path) -> None:
@@ -107,9 +109,27 @@ def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> Non
     for name, table in outputs.all_tables.items():
         write_text(folder / "tables" / f"{name}.csv", table_csv(table))
         write_text(folder / "tables" / f"{name}.md", table_markdown(table))
-    for name, picture in outputs.pictures.items():
-        write_text(folder / "figures" / f"{name}.svg", picture)
+    _write_figures(outputs, folder / "figures")
     _write_data(outputs.run, folder)
+
+
+def _write_figures(outputs: Outputs, folder: Path) -> None:
+    from ncstats.figures import draw_all, save_figure
+
+    run, files = outputs.run, outputs.figure_files
+    own = files.width is None
+    figures = (
+        outputs.figures if own else draw_all(run.released, run.plan, outputs.lang, files.width)
+    )
+    if figures:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        for kind in files.formats:
+            path = folder / f"{name}.{kind}"
+            if own and kind == "svg":  # the report shows the same
+                write_text(path, outputs.pictures[name])
+            else:
+                save_figure(figure, path, files.dpi)
 
 
 def _write_data(run: Analysis, folder: Path) -> None:

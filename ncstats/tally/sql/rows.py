@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ncstats.dictionary import Variable
-from ncstats.tally.combinations import every_combination, joint_name
+from ncstats.tally.combinations import tally_of_combinations
 from ncstats.tally.memory import exact_keys, groups_of
 from ncstats.tally.model import Counts, Tally
 from ncstats.tally.questions import ConditionCounts
@@ -154,16 +154,11 @@ def _table(
 
 def combination_of(variables: Sequence[str], rows: Rows) -> Tally:
     """The tally of the combinations of yes/no variables, from the rows of their head."""
-    levels = every_combination(variables)
-    one_group = np.zeros(len(rows["n"]), dtype=np.int64)
-    return Tally(
-        variable=joint_name(variables),
-        kind="category",
-        groups=("",),
-        levels=tuple(levels),
-        counts=_table(rows["code"], one_group, rows["n"], (len(levels), 1)),
-        missing=np.array([rows["n"][rows["code"] == MISSING].sum()], dtype=np.int64),
+    counts = _table(
+        rows["code"], np.zeros(len(rows["n"]), dtype=np.int64), rows["n"], (1 << len(variables), 1)
     )
+    missing = int(rows["n"][rows["code"] == MISSING].sum())
+    return tally_of_combinations(variables, counts.reshape(-1), missing)
 
 
 def condition_of(rows: Rows) -> ConditionCounts:
