@@ -94,7 +94,9 @@ class Collected:
 
     def find_twice(self, file: LongFile) -> None:
         """Look for patients who stand twice; only where two hashes are the same is read again."""
-        hashes = np.sort(np.concatenate(self._hashes))
+        hashes = np.concatenate(self._hashes)
+        self._hashes.clear()
+        hashes.sort()
         same = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
         if not len(same):
             return
