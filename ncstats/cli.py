@@ -55,7 +55,16 @@ def cli() -> None:
 @click.argument("plan")
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
-@click.option("--formats", default="html", show_default=True, help="Of the report: html,md.")
+@click.option(
+    "--formats",
+    default="html",
+    show_default=True,
+    help="Of the report: html,md,docx,xlsx,pdf,latex.",
+)
+@click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
+@click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
+@click.option("--font", type=FILE, help="Of pdf: a font file, which Chinese needs.")
+@click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
 @click.option("--policy", help="Disclosure policy; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
 @_lang
@@ -66,6 +75,10 @@ def run_command(
     mapping: Path | None,
     out: Path | None,
     formats: str,
+    engine: str,
+    template: Path | None,
+    compact: bool,
+    font: Path | None,
     policy: str | None,
     strict: bool,
     lang: str,
@@ -73,12 +86,15 @@ def run_command(
     """Run a plan and write its report, tables, figures and results."""
     from ncstats.plan import load_plan
     from ncstats.report.formats import check_formats
-    from ncstats.report.run import read_study, run
+    from ncstats.report.run import run
+    from ncstats.report.sources import open_source
 
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
-    done = run(study, read_study(study, data, visits, mapping, lang), policy)
-    folder = done.save(out or Path(study.id), wanted, lang)
+    done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
+    folder = done.save(
+        out or Path(study.id), wanted, lang, template=template, compact=compact, font=font
+    )
     _say("cli.written", lang, folder=folder)
     failed = _report_verification(done, lang)
     if strict and failed:

@@ -34,6 +34,7 @@ from ncstats.figures.style import (
     journal_style,
     strokes,
 )
+from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.tally import Tally
 from ncstats.text import message, number
@@ -52,11 +53,14 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
-_SHAPES = {0: ("o", "points"), -1: ("v", "below"), 1: ("^", "above")}
-"""The mark of a patient, and its group's id, by the side of a limit on which the value lies."""
+_LIMITS = {0: ("", "points"), -1: ("v", "below"), 1: ("^", "above")}
+"""The mark of a patient, and its group's id, by the side of a limit on which the value lies: the
+group's own where it is the value itself."""
 
 
-def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_distribution(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
     Up to 250 patients in a group each is a point; with more, or no room for them, columns are
@@ -74,13 +78,14 @@ def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en
     synthetic = plan.model.study.synthetic
     with journal_style():
         labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
-        page = DistributionPage.of(panels, labels, synthetic=synthetic)
+        room = WIDTHS[width] if width else None
+        page = DistributionPage.of(panels, labels, room, synthetic=synthetic)
         figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
             _draw(axes, columns, tally, low=low, lang=shown)
-            axes.set_ylabel(page.labels[i], labelpad=3)
+            axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
@@ -98,8 +103,10 @@ def _columns(released: Released, plan: Plan, item: str, name: str, lang: str) ->
         label = plan.group_label(by, group, lang) if by else message("figures.all_patients", lang)
         stats = released.results.values(item, name, context="continuous", group1_level=group)
         first, middle, third = (stats.get(stat, math.nan) for stat in ("p25", "median", "p75"))
-        size = message("figures.group_size", lang, n=number(stats.get("N", math.nan), 0))
-        found.append(Column(label, stroke, size, (first, middle, third), tally.column(group)))
+        count = number(stats.get("N", math.nan), 0)
+        size = message("figures.group_size", lang, n=count)
+        quartiles = (first, middle, third)
+        found.append(Column(label, stroke, size, count, quartiles, tally.column(group)))
     return found
 
 
@@ -137,15 +144,14 @@ def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lan
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
             sides = np.repeat(tally.side, column.counts) if tally.side.size else 0 * heights
-            for side, (shape, gid) in _SHAPES.items():
+            for side, (shape, gid) in _LIMITS.items():
                 of = sides == side
-                if not of.any():
-                    continue
-                axes.plot(
-                    i + offsets[of], heights[of], shape, color=column.stroke.colour,
-                    markersize=point - 0.5, markeredgewidth=0.4, markeredgecolor="white", gid=gid,
-                    zorder=3,
-                )  # fmt: skip
+                if of.any():
+                    axes.plot(
+                        i + offsets[of], heights[of], shape or column.stroke.marker,
+                        color=column.stroke.colour, markersize=point - 0.5, markeredgewidth=0.4,
+                        markeredgecolor="white", gid=gid, zorder=3,
+                    )  # fmt: skip
 
 
 def _set_axis(axes: Axes, low: float, high: float) -> None:
@@ -210,4 +216,7 @@ def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column])
             write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
         y = -0.12 - lines * SIZE * LINE / POINTS
         ink = column.stroke.ink if page.legend else INK
-        write(axes, x, y, column.size, ha="center", fontsize=SMALL, color=ink, gid="size")
+        text = column.count if page.tight else column.size
+        write(axes, x, y, text, ha="center", fontsize=SMALL, color=ink, gid="size")
+    if page.tight:
+        write(axes, -0.06, -0.12, "n", ha="right", fontsize=SMALL, gid="n")

@@ -47,15 +47,20 @@ def text_height(text: str, size: float) -> float:
 def wrapped(label: str, width: int = 18) -> str:
     r"""A label in lines of at most ``width`` characters; Chinese characters count twice.
 
+    A word up to half as long again stays whole, for one broken without a hyphen is hard to read.
+
     >>> wrapped("Unfavourable histology (central review)")
     'Unfavourable\nhistology (central\nreview)'
     """
     wide = sum(ord(letter) > 0x2E7F for letter in label)
-    room = width // 2 if wide > len(label) / 2 else width
-    return textwrap.fill(label, room, break_on_hyphens=False)
+    if wide > len(label) / 2:
+        return textwrap.fill(label, width // 2, break_on_hyphens=False)
+    longest = max(map(len, label.split()), default=0)
+    whole = longest <= 1.5 * width
+    return textwrap.fill(label, width, break_on_hyphens=False, break_long_words=not whole)
 
 
-def fitted(text: str, room: float, size: float = SIZE) -> str:
+def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> str:
     r"""``text`` in as few characters a line as it takes to be no wider than ``room`` inches.
 
     A word that is wider than the room alone stays whole.
@@ -64,7 +69,7 @@ def fitted(text: str, room: float, size: float = SIZE) -> str:
     ('Improvement: event-free', 'Improvement:\nevent-free')
     """
     lines = [wrapped(text, width) for width in range(2 * len(text), 7, -1)] or [text]
-    return next((line for line in lines if text_width(line, size) <= room), lines[-1])
+    return next((line for line in lines if text_width(line, size, bold=bold) <= room), lines[-1])
 
 
 def spread(
@@ -159,10 +164,10 @@ def inches(axes: Axes) -> tuple[float, float]:
     return float(box.width * width), float(box.height * height)
 
 
-def say_nobody(axes: Axes, lang: str) -> None:
-    """Say in the middle of empty axes that there is no patient to draw."""
+def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
+    """Say in the middle of empty axes that there is no patient, or nothing else, to draw."""
     axes.text(
-        0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
+        0.5, 0.5, message(f"figures.{code}", lang), transform=axes.transAxes,
         ha="center", va="center", color=FAINT,
     )  # fmt: skip
 

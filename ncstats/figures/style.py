@@ -1,7 +1,8 @@
 """One look for every figure: colours, lines, type, and what makes the bytes repeatable.
 
 Colours are those of Okabe & Ito (2008, "Color Universal Design"), which stay apart for readers
-with any common colour vision; each has a line pattern of its own, so they stay apart in grey.
+with any common colour vision; their vermilion is darkened, so that the first four differ in
+lightness too. Each has a line pattern, a marker and a hatching of its own: they stay apart in grey.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ _PATTERNS: tuple[tuple[float, ...], ...] = (
     (9, 2),
     (2.5, 2.5),
 )
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7a6a00")
+# No triangles: they point to where a value lies of which only a limit is known.
+_MARKERS = ("o", "s", "D", "P", "X", "p", "h")
+_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "||||")
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#8a2f00", "#cc79a7", "#56b4e9", "#7a6a00")
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,14 @@ class Stroke:
     Attributes:
         colour: of lines and areas.
         dashes: lengths on and off in line widths; empty for a solid line.
+        marker: of points, as matplotlib calls it.
+        hatch: of areas, drawn white on the colour; empty for a plain one.
     """
 
     colour: str
     dashes: tuple[float, ...] = ()
+    marker: str = "o"
+    hatch: str = ""
 
     def __post_init__(self) -> None:
         if len(self.dashes) % 2:
@@ -81,7 +89,9 @@ def strokes(count: int) -> tuple[Stroke, ...]:
     found = []
     for i in range(count):
         turn, place = divmod(i, len(_COLOURS))
-        found.append(Stroke(_COLOURS[place], _PATTERNS[(place + turn) % len(_PATTERNS)]))
+        shift = (place + turn) % len(_PATTERNS)
+        looks = (_PATTERNS[shift], _MARKERS[shift], _HATCHES[shift])
+        found.append(Stroke(_COLOURS[place], *looks))
     return tuple(found)
 
 
@@ -167,6 +177,8 @@ _OURS = {
     "lines.linewidth": 1.3,
     "lines.scale_dashes": True,
     "patch.linewidth": 0.7,
+    "hatch.color": "white",
+    "hatch.linewidth": 0.6,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "svg.fonttype": "path",  # drawn letters are the same on every machine

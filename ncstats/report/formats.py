@@ -10,23 +10,78 @@ from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import write_text
 from ncstats.report import data_files
 from ncstats.report.analysis import Analysis
+from ncstats.report.archive import midnight
 from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Outputs
+from ncstats.report.provenance import provenance_of
+
+_OTHER = {"en": "zh", "zh": "en"}
+"""The language that the page's switch offers."""
 
 Writer = Callable[[Outputs, Path], None]
 """Writes one format of the report into a folder."""
 
 
 def _html(outputs: Outputs, folder: Path) -> None:
-    write_text(folder / "report.html", html_page(outputs.document))
+    # Drawn once: the words in the pictures are those of the language that was asked for.
+    other = outputs.in_language(_OTHER[outputs.lang]).document_with(outputs.pictures)
+    provenance = provenance_of(outputs.document, outputs.run.results, outputs.run.plan)
+    write_text(folder / "report.html", html_page(outputs.document, other, provenance))
 
 
 def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
 
 
-FORMATS: Mapping[str, Writer] = MappingProxyType({"html": _html, "md": _markdown})
+def _docx(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.word import word_report
+
+    content = word_report(
+        outputs.document,
+        pictures=outputs.rasters,
+        created=midnight(outputs.run.plan.model.study.dated),
+        template=outputs.options.get("template"),
+        compact=outputs.options.get("compact", False),
+    )
+    (folder / "report.docx").write_bytes(content)
+
+
+def _xlsx(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.workbook import workbook
+
+    created = midnight(outputs.run.plan.model.study.dated)
+    content = workbook(outputs.document, outputs.run.results, created)
+    (folder / "tables.xlsx").write_bytes(content)
+
+
+def _latex(outputs: Outputs, folder: Path) -> None:
+    from ncstats.figures import save_figure
+    from ncstats.report.latex import latex_files
+
+    for path, text in latex_files(outputs.document).items():
+        write_text(folder / path, text)
+    for name, figure in outputs.figures.items():
+        drawing = folder / "figures" / f"{name}.pdf"
+        drawing.parent.mkdir(parents=True, exist_ok=True)
+        save_figure(figure, drawing)
+
+
+def _pdf(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.pdf import pdf_bytes
+
+    content = pdf_bytes(
+        outputs.document,
+        data_files.results_json(outputs.run.results),
+        dated=outputs.run.plan.model.study.dated,
+        font=outputs.options.get("font"),
+    )
+    (folder / "report.pdf").write_bytes(content)
+
+
+FORMATS: Mapping[str, Writer] = MappingProxyType(
+    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "latex": _latex}
+)
 """Every format by the name that ``--formats`` calls it."""
 
 

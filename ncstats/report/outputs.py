@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypedDict
 
 from ncstats.errors import check_language
 from ncstats.report.analysis import Analysis
 from ncstats.report.blocks import Document, Parts
 from ncstats.report.document import build_document
+from ncstats.report.sections_strobe import checklist
 from ncstats.tables import (
     Table,
     build_assessments,
     build_curve_tables,
+    build_missing,
     build_sensitivities,
     build_statements,
     build_table,
@@ -26,6 +30,21 @@ if TYPE_CHECKING:
 
 class Options(TypedDict, total=False):
     """What a user may ask of single formats; one that is left out has its usual value."""
+
+    template: str | Path | None
+    """Of ``docx``: a .docx whose page, styles, headers and footers are used."""
+    compact: bool
+    """Of ``docx``: smaller letters and closer rows."""
+    font: str | Path | None
+    """Of ``pdf``: a font file for what the fonts that come with typst lack, such as Chinese."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A figure as PNG, and its width in inches."""
+
+    png: bytes
+    width: float
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,11 @@ class Outputs:
 
     @cached_property
     def all_tables(self) -> Mapping[str, Table]:
-        """The plan's tables, and those on curves, statements, other methods, what was assessed."""
+        """The plan's tables, and those of every report.
+
+        On curves, statements, other methods, what was assessed and what is missing, and the STROBE
+        checklist.
+        """
         made = [
             table
             for name in self.run.plan.model.curves
@@ -63,23 +86,17 @@ class Outputs:
             made.append(build_statements(self.run.released, self.run.plan, self.lang))
         made += build_sensitivities(self.run.released, self.run.plan, self.lang)
         made += build_assessments(self.run.released, self.run.plan, self.lang)
+        missing = build_missing(self.run.released, self.run.plan, self.lang)
+        made += [] if missing is None else [missing]
+        made.append(checklist(self.document))
         return {**self.tables, **{table.item: table for table in made}}
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """The plan's figures and curves by name."""
-        from ncstats import figures
+        from ncstats.figures import draw_all
 
-        drawn: dict[str, Figure] = {}
-        for name, figure in self.run.plan.model.figures.items():
-            draw = figures.draw_bars if figure.bars else figures.draw_distribution
-            drawn[name] = draw(self.run.released, self.run.plan, name, self.lang)
-        for name in self.run.plan.model.curves:
-            drawn[name] = figures.draw_curve(self.run.released, self.run.plan, name, self.lang)
-            if name in self.run.released.marks:
-                swimmer = figures.draw_swimmer(self.run.released, self.run.plan, name, self.lang)
-                drawn[f"{name}_swimmer"] = swimmer
-        return drawn
+        return draw_all(self.run.released, self.run.plan, self.lang)
 
     @cached_property
     def pictures(self) -> Mapping[str, str]:
@@ -87,6 +104,12 @@ class Outputs:
         from ncstats.figures import svg_text
 
         return {name: svg_text(figure) for name, figure in self.figures.items()}
+
+    @cached_property
+    def rasters(self) -> Mapping[str, Raster]:
+        """The figures as PNG, by name."""
+        with TemporaryDirectory() as folder:
+            return {name: _raster(figure, Path(folder)) for name, figure in self.figures.items()}
 
     @cached_property
     def document(self) -> Document:
@@ -105,3 +128,11 @@ class Outputs:
             own_data=self.run.own_data,
         )
         return build_document(parts, self.lang)
+
+
+def _raster(figure: Figure, folder: Path) -> Raster:
+    from ncstats.figures import save_figure
+
+    path = folder / "figure.png"
+    save_figure(figure, path)
+    return Raster(path.read_bytes(), float(figure.get_figwidth()))

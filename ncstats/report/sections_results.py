@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
-from ncstats.plan.model import FigurePlan
+from ncstats.plan.figures import FigurePlan
 from ncstats.report.blocks import Block, FigureBlock, Section
 from ncstats.report.writing import Writing
 from ncstats.tables import build_curve_tables, build_sensitivities, build_statements

@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from ncstats.dictionary.model import Variable
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
-from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
+from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_questions
 from ncstats.results.describe import Place
+from ncstats.results.eligibility import eligibility_questions, of_eligible
+from ncstats.results.missing_data import missing_questions
 from ncstats.results.questions import Questions
 from ncstats.results.time_to_event import AskedOfEndpoint
-from ncstats.tally import Asked, ConditionQuestion, Question
+from ncstats.tally import Asked, CombinationQuestion, ConditionQuestion, Question
+from ncstats.tally.combinations import joint_name
 from ncstats.text.cells import FORMATS
 
 
 def questions_of(plan: Plan) -> tuple[Asked, ...]:
     """Every question whose answer the plan's Results are computed from, each once.
+
+    All but those on eligibility itself are of the eligible patients alone.
 
     The answers determine the Results, save for what needs single patients: proportional hazards
     models and pictures of courses.
@@ -25,13 +30,15 @@ def questions_of(plan: Plan) -> tuple[Asked, ...]:
     asked: list[Asked] = []
     for name, table in plan.model.tables.items():
         asked += _of_table(plan, name, table)
-    for figure in plan.model.figures.values():
-        asked += figure_questions(plan, figure).values()
+    for name in plan.model.figures:
+        asked += figure_questions(plan, name).values()
     asked += assessed_questions(plan)
     for name, curve in plan.model.curves.items():
         asked += of_curve(plan, name, curve).questions
     asked += map(statement_question, plan.model.statements)
-    return tuple(dict.fromkeys(asked))
+    asked += missing_questions(plan)
+    of_those = (of_eligible(plan, question) for question in asked)
+    return tuple(dict.fromkeys((*eligibility_questions(plan), *of_those)))
 
 
 def grouping(plan: Plan, group: str | None) -> str:
@@ -66,12 +73,17 @@ def whole_question(table: TablePlan, variable: Variable) -> Question:
     return Question(variable.name, None, table.where)
 
 
-def figure_questions(plan: Plan, figure: FigurePlan) -> dict[str, Question]:
-    """The counts behind each variable of a figure."""
+def figure_questions(plan: Plan, item: str) -> dict[str, Question | CombinationQuestion]:
+    """The counts behind each variable of a figure; of an UpSet plot those of all together too."""
+    figure = plan.model.figures[item]
     group = plan.group(figure.by) if figure.by else None
     by, order = (group.variable, group.order) if group else (None, None)
-    shown = (figure.bars,) if figure.bars else figure.distribution
-    return {variable: Question(variable, by, figure.where, order) for variable in shown}
+    asked: dict[str, Question | CombinationQuestion] = {
+        variable: Question(variable, by, figure.where, order) for variable in plan.shown_in(item)
+    }
+    if figure.upset:
+        asked[joint_name(figure.upset)] = CombinationQuestion(figure.upset, figure.where)
+    return asked
 
 
 def of_curve(plan: Plan, name: str, curve: CurvePlan) -> AskedOfEndpoint:

@@ -17,7 +17,15 @@ from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.eligibility import (
+    answers_of_eligible,
+    eligibility_rows,
+    eligible_patients,
+)
+from ncstats.results.figures import OF_COUNTS, figure_marks, figure_rows
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks, marks
+from ncstats.results.missing_data import missing_rows
 from ncstats.results.model import Results, Statistic, collect
 from ncstats.results.plan_questions import (
     everybody,
@@ -46,52 +54,58 @@ class Computed:
     """What a plan computes from a source of patients.
 
     Attributes:
-        cohort: the patients it was computed from, or what is known of them all.
+        cohort: the patients it was computed from, those whom the plan's eligibility leaves; or
+            what is known of them all.
         results: every statistic.
-        tallies: for each distribution figure, the counts behind each of its variables.
-        marks: for each curve with a swimmer plot, the courses of its children.
+        tallies: for each figure of counts, those of each of its variables.
+        marks: for each curve with a swimmer plot, the courses of its children; for each map of
+            what is missing that may show single patients, what is known of them.
     """
 
     cohort: Cohort | CohortSummary
     results: Results
     tallies: Mapping[str, Mapping[str, Tally]]
-    marks: Mapping[str, Marks]
+    marks: Mapping[str, Marks | KnownMarks]
 
 
 def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     """Compute everything a plan asks for, from the answers to all its questions.
 
+    Of the source's patients only those count who meet the plan's conditions of eligibility.
+
     Where the source holds no single patients, a proportional hazards model keeps its row with the
     reason, and there are no pictures of single courses.
 
     Raises:
-        DataError: the cohort lacks a variable that the plan needs; or as the source.
+        DataError: the cohort lacks a variable that the plan needs, or nobody is eligible; or as
+            the source.
         UsageError: as the source.
     """
     source = MemorySource(source) if isinstance(source, Cohort) else source
     _require_variables(plan, source)
-    answers = source.answers(questions_of(plan))
-    cohort = source.cohort
+    found = source.answers(questions_of(plan))
+    cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
-    rows: list[Statistic] = []
+    answers = answers_of_eligible(plan, found)
+    rows = list(eligibility_rows(plan, source.cohort, found))
     tallies: dict[str, dict[str, Tally]] = {}
     for name, table in plan.model.tables.items():
         rows.extend(_table(plan, answers, name, table))
     for name, figure in plan.model.figures.items():
-        asked = figure_questions(plan, figure)
-        tallies[name] = {variable: answers.tally(of) for variable, of in asked.items()}
-        for variable, counted in tallies[name].items():
-            place = Place(name, grouping(plan, figure.by), figure.where or "", variable)
-            rows.extend(describe(counted, place, plan.model.quantile_type))
+        counted = {of: answers.tally(asked) for of, asked in figure_questions(plan, name).items()}
+        rows.extend(figure_rows(plan, name, counted))
+        if figure.kind in OF_COUNTS:
+            tallies[name] = counted
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, answers))
+    rows.extend(missing_rows(plan, answers, patients))
     for name, curve in plan.model.curves.items():
         rows.extend(time_to_event_rows(of_curve(plan, name, curve), answers, patients))
     for statement in plan.model.statements:
         rows.extend(_statement(plan, answers, statement))
-    found = {} if patients is None else _marks(plan, patients)
-    return Computed(cohort, collect(rows), tallies, found)
+    courses = {} if patients is None else _marks(plan, patients)
+    return Computed(cohort, collect(rows), tallies, courses)
 
 
 def _table(plan: Plan, answers: Answers, name: str, table: TablePlan) -> list[Statistic]:
@@ -137,9 +151,9 @@ def _sizes(plan: Plan, answers: Answers, name: str, table: TablePlan) -> Iterato
         yield Place(name, "", where).row("missing", "N_obs", patients)
 
 
-def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
-    """The courses of single children, where the plan asks for them or the children are not real."""
-    found: dict[str, Marks] = {}
+def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
+    """What pictures of single children show, where the plan asks or the children are not real."""
+    found: dict[str, Marks | KnownMarks] = {**figure_marks(plan, cohort)}
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
@@ -187,15 +201,16 @@ def _require_variables(plan: Plan, source: Source) -> None:
 def needed_variables(plan: Plan) -> dict[str, str]:
     """Every variable that a plan reads, with the first item that reads it."""
     model = plan.model
-    needed: list[tuple[str, str]] = []
+    needed = [
+        (name, criterion.id) for criterion in model.eligibility for name in _names(criterion.where)
+    ]
     for item, table in model.tables.items():
         needed += [(row.variable.name, item) for row in plan.rows[item]]
         needed += [
             (name, item) for name in (grouping(plan, table.by), *_names(table.where)) if name
         ]
     for item, figure in model.figures.items():
-        shown = (figure.bars,) if figure.bars else figure.distribution
-        names = (*shown, grouping(plan, figure.by), *_names(figure.where))
+        names = (*plan.shown_in(item), grouping(plan, figure.by), *_names(figure.where))
         needed += [(name, item) for name in names if name]
     for item, curve in model.curves.items():
         needed += [(name, item) for name in _of_curve(plan, curve) if name]

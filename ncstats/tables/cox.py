@@ -104,12 +104,14 @@ class _Model:
     def _notes(self) -> Iterator[str]:
         size = {row.stat_name: row.stat for row in self._effects(COX, group1="")}
         left_out = self.curve.find(COX, context="missing", stat_name="N_miss")
-        yield self.say(
-            "model_note",
-            patients=number(size["N"], 0),
-            events=number(size["n"], 0),
-            missing=self.curve.count(left_out),
-        )
+        # Where there are only counts of the patients, nobody has been looked at.
+        if size.keys() >= {"N", "n"}:
+            yield self.say(
+                "model_note",
+                patients=number(size["N"], 0),
+                events=number(size["n"], 0),
+                missing=self.curve.count(left_out),
+            )
         tests = {"model_test": LIKELIHOOD_RATIO, "global_test": PROPORTIONAL_HAZARDS}
         for code, level in tests.items():
             for row in self._test(level, group1=""):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from ncstats.dictionary.model import Variable
 from ncstats.methods import method
 from ncstats.results.model import Results, Statistic
+from ncstats.tables.abbreviations import abbreviated
 from ncstats.tables.conditions import Conditions
 from ncstats.tables.footnotes import Footnotes
-from ncstats.tables.model import Cell
+from ncstats.tables.model import Cell, Table
 from ncstats.text import Digits, message, number, reason_text, significant
 from ncstats.text.cells import FORMATS, Sides, write
 
@@ -79,6 +80,10 @@ class Reading:
         """A label with the variable's unit after it, where it has one."""
         unit = self.unit(variable)
         return self.say("label_unit", label=label, unit=unit) if unit else label
+
+    def abbreviated(self, table: Table) -> Table:
+        """The table with its abbreviations spelled out below it."""
+        return abbreviated(table, self.plan, self.lang)
 
     def find(self, variable: str, **columns: object) -> tuple[Statistic, ...]:
         """Statistics of one variable of the item."""

@@ -119,24 +119,32 @@ def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _G
     rows = np.arange(cohort.n)
     if by is None:
         return _Grouping(("",), rows, np.zeros(cohort.n, dtype=np.intp))
-    levels = _levels(_variable(cohort, by))
-    groups = levels if order is None else tuple(order)
-    for place, group in enumerate(groups):
-        if group not in levels:
-            raise UsageError(unknown_name("tally.unknown_group", group, levels, details={"by": by}))
-        if group in groups[:place]:
-            raise UsageError(Problem("tally.group_twice", value=group, details={"by": by}))
+    variable = _variable(cohort, by)
+    levels, groups = variable.codes, groups_of(variable, order)
     places = [groups.index(level) if level in groups else _LEFT_OUT for level in levels]
     # A missing level has the code -1, which picks the last entry.
     codes = np.array([*places, _MISSING], dtype=np.intp)[_codes(cohort, by)]
     return _Grouping(groups, rows, codes)
 
 
-def _levels(variable: Variable) -> tuple[str, ...]:
+def groups_of(variable: Variable, order: Sequence[str] | None) -> tuple[str, ...]:
+    """The groups that a variable forms, in the order wanted.
+
+    Raises:
+        UsageError: it is no category, or ``order`` names a level it does not have or one twice.
+    """
     if variable.kind != "category":
-        details = {"kind": variable.kind}
-        raise UsageError(Problem("tally.not_a_group", value=variable.name, details=details))
-    return variable.codes
+        kind = {"kind": variable.kind}
+        raise UsageError(Problem("tally.not_a_group", value=variable.name, details=kind))
+    groups = variable.codes if order is None else tuple(order)
+    details = {"by": variable.name}
+    for place, group in enumerate(groups):
+        if group not in variable.codes:
+            names = variable.codes
+            raise UsageError(unknown_name("tally.unknown_group", group, names, details=details))
+        if group in groups[:place]:
+            raise UsageError(Problem("tally.group_twice", value=group, details=details))
+    return groups
 
 
 def _codes(cohort: Cohort, name: str) -> NDArray[np.intp]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.cohort.follow_up import FollowUp, follow_up
+from ncstats.cohort.select import select
 from ncstats.tally.events import NO_GROUP, EventCounts, Ints
 from ncstats.tally.questions import EventQuestion
 
@@ -25,6 +26,8 @@ def event_counts(cohort: Cohort, asked: EventQuestion) -> EventCounts:
         DataError: a time that cannot be; its row is named.
     """
     endpoint = cohort.dictionary.endpoint(asked.endpoint)
+    if asked.where is not None:
+        cohort = select(cohort, cohort.holds(asked.where).true)
     followed = follow_up(cohort, endpoint.followed_on() if asked.followed_on else endpoint)
     ones = np.ones(len(followed.rows), dtype=np.int64)
     strata = cohort.dictionary.patients[asked.strata].codes if asked.strata else ()

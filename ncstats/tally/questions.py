@@ -28,6 +28,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class CombinationQuestion:
+    """Which of some yes/no variables patients have together; answered by a Tally.
+
+    Attributes:
+        variables: categories whose levels are no and yes.
+        where: a condition; patients for whom it is false or unknown are not counted at all.
+    """
+
+    variables: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
 class ConditionQuestion:
     """For how many patients a condition holds; answered by ConditionCounts.
 
@@ -50,6 +63,7 @@ class EventQuestion:
         order: the groups wanted, in the order wanted.
         strata: a category within whose levels a test compares; None: no strata.
         followed_on: patients are followed on after intercurrent causes.
+        where: a condition; patients for whom it is false or unknown are not followed at all.
     """
 
     endpoint: str
@@ -57,6 +71,7 @@ class EventQuestion:
     order: tuple[str, ...] = ()
     strata: str | None = None
     followed_on: bool = False
+    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +99,7 @@ class ConditionCounts:
         )
 
 
-Asked: TypeAlias = Question | ConditionQuestion | EventQuestion
+Asked: TypeAlias = Question | CombinationQuestion | ConditionQuestion | EventQuestion
 Answer: TypeAlias = Tally | ConditionCounts | EventCounts
 
 
@@ -112,8 +127,8 @@ class Answers(Mapping[Asked, Answer]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def tally(self, question: Question) -> Tally:
-        """The counts of value × group.
+    def tally(self, question: Question | CombinationQuestion) -> Tally:
+        """The counts of value × group, or of combinations.
 
         Raises:
             KeyError: it was not asked for.

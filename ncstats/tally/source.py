@@ -6,9 +6,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from ncstats.cohort import Cohort
+from ncstats.cohort.model import KEY
+from ncstats.tally.combinations import combinations
 from ncstats.tally.memory import condition_counts, tally
 from ncstats.tally.memory_events import event_counts
-from ncstats.tally.questions import Answer, Answers, Asked, ConditionQuestion, Question
+from ncstats.tally.questions import (
+    Answer,
+    Answers,
+    Asked,
+    CombinationQuestion,
+    ConditionQuestion,
+    Question,
+)
 
 if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
@@ -32,6 +41,10 @@ class Source(Protocol):
 
     def variables(self) -> frozenset[str]:
         """The variables of the patients that can be asked about."""
+        ...
+
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does: that of a patient who was made."""
         ...
 
     def answers(self, questions: Iterable[Asked]) -> Answers:
@@ -67,6 +80,10 @@ class MemorySource:
         """The columns of the cohort's data."""
         return frozenset(map(str, self._cohort.data.columns))
 
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does."""
+        return all(str(key).startswith(prefix) for key in self._cohort.data[KEY])
+
     def answers(self, questions: Iterable[Asked]) -> Answers:
         """The answers, each counted when it is looked at.
 
@@ -79,6 +96,8 @@ class MemorySource:
     def _answer(self, asked: Asked) -> Answer:
         if isinstance(asked, Question):
             return tally(self._cohort, asked.variable, asked.by, asked.where, asked.order)
+        if isinstance(asked, CombinationQuestion):
+            return combinations(self._cohort, asked.variables, asked.where)
         if isinstance(asked, ConditionQuestion):
             return condition_counts(self._cohort, asked)
         return event_counts(self._cohort, asked)
