@@ -262,7 +262,10 @@ def test_notes_say_whom_how_and_that_patients_are_synthetic(
     notes = table_en.notes
     assert notes[0] == "Only patients with Age < 12 months and Fever = Yes."
     assert "type 7" in notes[2]
-    assert notes[-1] == "From the chart."
+    assert notes[-2:] == (
+        "From the chart.",
+        "Abbreviations: q1, first quartile; q3, third quartile.",
+    )
     assert not build_table(released, study(tables={"t": table}), "t").banner
     assert table_en.banner in table_en._repr_html_()
 
