@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ncstats.report.blocks import Block, Document, FigureBlock, Section, TableBlock
 from ncstats.report.explained import Explained, explained_tables
 from ncstats.report.provenance import Rows
-from ncstats.tables import Row
+from ncstats.tables import Cell, Table
 from ncstats.text import message
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -75,19 +75,22 @@ def _block(block: Block, prefix: str) -> Block:
     if isinstance(block, Section):
         return _section(block, prefix)
     if isinstance(block, TableBlock):
-        table = replace(block.table, rows=tuple(_row(row, prefix) for row in block.table.rows))
-        return replace(block, anchor=prefix + block.anchor, table=table)
+        return replace(block, anchor=prefix + block.anchor, table=_table(block.table, prefix))
     if isinstance(block, FigureBlock):
         return replace(block, anchor=prefix + block.anchor)
     return block
 
 
-def _row(row: Row, prefix: str) -> Row:
-    """A row whose cells lead to places of their own language."""
-    if not any(cell.link for cell in row.cells):
-        return row
-    cells = (replace(cell, link=prefix + cell.link) if cell.link else cell for cell in row.cells)
-    return replace(row, cells=tuple(cells))
+def _table(table: Table, prefix: str) -> Table:
+    """A table whose cells lead to places of their own language."""
+    if not any(cell.link for cell in table.cells()):
+        return table
+    rows = (replace(row, cells=tuple(_cell(c, prefix) for c in row.cells)) for row in table.rows)
+    return replace(table, rows=tuple(rows))
+
+
+def _cell(cell: Cell, prefix: str) -> Cell:
+    return replace(cell, link=prefix + cell.link) if cell.link else cell
 
 
 def _names(documents: Iterable[Document]) -> Mapping[str, str]:
