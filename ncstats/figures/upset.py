@@ -73,7 +73,7 @@ def draw_upset(
     sets = read_sets(released.results, plan, item, shown)
     synthetic = plan.model.study.synthetic
     with journal_style():
-        page = _Page.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
+        page = UpsetPage.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
         title = plan.model.figures[item].title.of(lang)
         figure = new_figure(page.width, page.height, item, title)
         upper = place_axes(figure, page.first, page.matrix_top + GAP, page.matrix, BARS)
@@ -91,7 +91,7 @@ def draw_upset(
 
 
 @dataclass(frozen=True)
-class _Page:
+class UpsetPage:
     """The measures of a figure in inches.
 
     Attributes:
@@ -117,7 +117,7 @@ class _Page:
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, sets: Sets, room: float, lang: str, *, synthetic: bool) -> _Page:
+    def of(cls, sets: Sets, room: float, lang: str, *, synthetic: bool) -> UpsetPage:
         narrow = is_narrow(room)
         labels = [wrapped(one.label, 18 if narrow else 30) for one in sets.sets]
         names = max(text_width(label, SMALL) for label in labels)
@@ -196,7 +196,7 @@ def _count(n: float) -> str:
     return missing_value() if math.isnan(n) else number(n, 0)
 
 
-def _draw_bars(axes: Axes, page: _Page, lang: str) -> None:
+def _draw_bars(axes: Axes, page: UpsetPage, lang: str) -> None:
     """The patients of each intersection."""
     sizes = [0.0 if math.isnan(one.n) else one.n for one in page.drawn]
     found = MaxNLocator(4, integer=True).tick_values(0, max(sizes, default=0.0) or 1.0)
@@ -213,7 +213,7 @@ def _draw_bars(axes: Axes, page: _Page, lang: str) -> None:
               gid="intersection")  # fmt: skip
 
 
-def _draw_matrix(axes: Axes, page: _Page) -> None:
+def _draw_matrix(axes: Axes, page: UpsetPage) -> None:
     """A row for each set, a column for each intersection."""
     axes.set_xlim(0, page.matrix)
     axes.set_ylim(0, page.rows_height)
@@ -234,7 +234,7 @@ def _draw_matrix(axes: Axes, page: _Page) -> None:
                   markeredgewidth=0, linewidth=1.2, gid="members")  # fmt: skip
 
 
-def _draw_sets(axes: Axes, page: _Page) -> None:
+def _draw_sets(axes: Axes, page: UpsetPage) -> None:
     """Each set's name left of its row, and left of that its bar with its number."""
     right = -page.names - 2 * GAP
     most = max((one.n for one in page.sets.sets if not math.isnan(one.n)), default=0.0) or 1.0
