@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ncstats.figures import StudyFigure, draw_upset, svg_text
-from ncstats.figures.upset import UpsetPage
+from ncstats.figures.upset_page import UpsetPage
 from ncstats.figures.upset_sets import read_sets
 
 SETS = {"fever": 4, "cough": 6, "rash": 1}
