@@ -57,10 +57,14 @@ def cli() -> None:
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
 @click.option(
-    "--formats", default="html", show_default=True, help="Of the report: html,md,docx,xlsx,latex."
+    "--formats",
+    default="html",
+    show_default=True,
+    help="Of the report: html,md,docx,xlsx,pdf,latex.",
 )
 @click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
 @click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
+@click.option("--font", type=FILE, help="Of pdf: a font file, which Chinese needs.")
 @click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
 @click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
 @click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
@@ -78,6 +82,7 @@ def run_command(
     engine: str,
     template: Path | None,
     compact: bool,
+    font: Path | None,
     figures: str,
     dpi: int,
     width: Literal["one", "two"] | None,
@@ -94,7 +99,7 @@ def run_command(
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
     done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
-    asked: Options = {"template": template, "compact": compact}
+    asked: Options = {"template": template, "compact": compact, "font": font}
     asked |= {"figures": figures, "dpi": dpi, "width": width}
     folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)

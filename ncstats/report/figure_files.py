@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ncstats.errors import Problem, UsageError, unknown_name
-from ncstats.files import write_text
-
-if TYPE_CHECKING:
-    from ncstats.report.outputs import Outputs
 
 FORMATS = ("svg", "pdf", "png", "tiff")
 WIDTHS = ("one", "two")
@@ -64,21 +59,3 @@ class FigureFiles:
         names = formats.split(",") if isinstance(formats, str) else formats
         wanted = (name.strip().lower() for name in names)
         return cls(tuple(dict.fromkeys(name for name in wanted if name)), dpi, width)
-
-    def write(self, outputs: Outputs, folder: Path) -> None:
-        """Write every figure of a run in every format."""
-        from ncstats.figures import draw_all, save_figure
-
-        run, own = outputs.run, self.width is None
-        figures = (
-            outputs.figures if own else draw_all(run.released, run.plan, outputs.lang, self.width)
-        )
-        if figures:
-            folder.mkdir(parents=True, exist_ok=True)
-        for name, figure in figures.items():
-            for kind in self.formats:
-                path = folder / f"{name}.{kind}"
-                if own and kind == "svg":  # the report shows the same
-                    write_text(path, outputs.pictures[name])
-                else:
-                    save_figure(figure, path, self.dpi)

@@ -36,6 +36,8 @@ class Options(TypedDict, total=False):
     """Of ``docx``: a .docx whose page, styles, headers and footers are used."""
     compact: bool
     """Of ``docx``: smaller letters and closer rows."""
+    font: str | Path | None
+    """Of ``pdf``: a font file for what the fonts that come with typst lack, such as Chinese."""
     figures: str | Sequence[str]
     """Formats of the files in ``figures/``: ``svg`` (the usual one), ``pdf``, ``png``, ``tiff``."""
     dpi: int

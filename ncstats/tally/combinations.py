@@ -73,13 +73,18 @@ def tally_of_combinations(variables: Sequence[str], counts: Counts, missing: int
         variable=joint_name(variables),
         kind="category",
         groups=("",),
-        levels=tuple(_levels(variables)),
+        levels=tuple(every_combination(variables)),
         counts=counts.reshape(-1, 1),
         missing=np.array([missing], dtype=np.int64),
     )
 
 
-def _levels(variables: Sequence[str]) -> list[str]:
+def every_combination(variables: Sequence[str]) -> list[str]:
+    """The levels: all 2^k combinations, the first variable changing fastest.
+
+    >>> every_combination(["a", "b"])
+    ['none', 'a', 'b', 'a+b']
+    """
     return [
         joint_name([name for i, name in enumerate(variables) if place >> i & 1])
         for place in range(1 << len(variables))
