@@ -63,7 +63,7 @@ def complete(
     return Completed(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
-        tuple(_filled(one, place, lang) for one in found),
+        tuple(_filled(one, place, lang) for one in found if len(one.filled)),
         Counter({(place.header(one.variable.name), _DERIVED): len(one.filled) for one in found}),
     )
 

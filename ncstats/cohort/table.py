@@ -130,7 +130,7 @@ def read_table(
     changes = joined(
         [
             file_changes(text, lang),
-            *(cell_changes(column, place, lang) for column in columns),
+            *(cell_changes(c, place, lang) for c in columns if c.changes or c.faults),
             *crossed_out(crossed, place, lang),
             *completed.changes,
         ]
