@@ -10,7 +10,6 @@ from ncstats.report.blocks import Block, Items, Paragraph, Section
 from ncstats.report.sections_text_curves import curve_sentences, equation, follow_up_sentences
 from ncstats.report.writing import Writing
 from ncstats.results.check import BAND
-from ncstats.results.eligibility import ANALYSED
 from ncstats.results.eligibility import ITEM as ELIGIBILITY
 from ncstats.results.model import Results, Statistic
 from ncstats.tables import Table
@@ -63,19 +62,18 @@ def _participants(writing: Writing) -> Iterator[str]:
 
 def analysed_text(results: Results, plan: Plan, lang: str) -> str:
     """How many patients were analysed, as far as the results say it: of the first that do."""
-    everybody = {"group1_level": "", "where": ""}
-    found = results.find(ELIGIBILITY, "", variable_level=ANALYSED, group1="", **everybody)
-    items = (*plan.model.tables, *plan.model.curves)
+    everybody = {"group1": "", "group1_level": "", "where": "", "variable_level": ""}
+    items = (ELIGIBILITY, *plan.model.tables, *plan.model.curves)
     counts = (
-        results.find(item, variable, stat_name="N_obs", variable_level="", **everybody)
+        results.find(item, variable, stat_name="N_obs", **everybody)
         for item in items
         for variable in ("", *_endpoint(plan, item))
     )
-    found = found or next(filter(None, counts), ())
+    found = next(filter(None, counts), ())
     return Reading(results, plan, "", lang).text("N", found, renamed=_AS_N) if found else ""
 
 
-_AS_N = {"n": "N", "N_obs": "N"}
+_AS_N = {"N_obs": "N"}
 
 
 def _endpoint(plan: Plan, item: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
 from ncstats.plan.eligibility import Criterion
-from ncstats.results.eligibility import ANALYSED, ITEM, NOT_MET, STATED, UNGROUPED, UNKNOWN
+from ncstats.results.eligibility import ITEM, LEFT_OUT, NOT_MET, READ, STATED, UNKNOWN
 from ncstats.results.model import Statistic
 from ncstats.tables.reading import Reading
 from ncstats.text import number
@@ -77,7 +77,7 @@ class _Flow:
     def flow(self) -> Flow:
         before = tuple(criterion for criterion in self.criteria if criterion.where is None)
         judged = tuple(criterion for criterion in self.criteria if criterion.where is not None)
-        read = self._find("", "N_obs", variable_level="")
+        read = self._find("", "n", variable_level=READ)
         stages = [Stage(self._of("flow_read", read), left=tuple(self._judged(judged)))]
         if before:
             stated = [self._find(criterion.id, "n", variable_level=STATED) for criterion in before]
@@ -104,13 +104,15 @@ class _Flow:
             n = self._printed(self._analysed(group.variable, level))
             text = self.say("group_n", label=label, n=n)
             yield Stage(text, tuple(self._followed(level)))
-        ungrouped = self._find("", "n", variable_level=UNGROUPED)
-        if ungrouped:
+        ungrouped = self._find("", "N_miss", group1=group.variable)
+        if any(row.stat != 0 for row in ungrouped):
             yield Stage(self._of("flow_ungrouped", ungrouped))
+        left_out = self._find("", "n", variable_level=LEFT_OUT)
+        if left_out:
+            yield Stage(self._of("flow_left_out", left_out))
 
     def _analysed(self, group1: str, level: str) -> Found:
-        columns = {"variable_level": ANALYSED, "group1": group1, "group1_level": level}
-        return self._find("", "n", **columns)
+        return self._find("", "N_obs", group1=group1, group1_level=level)
 
     def _judged(self, criteria: tuple[Criterion, ...]) -> Iterator[str]:
         for criterion in criteria:
