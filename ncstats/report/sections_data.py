@@ -10,6 +10,7 @@ from ncstats.cohort.found import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.results.eligibility import ITEM as ELIGIBILITY
+from ncstats.results.eligibility import READ
 from ncstats.results.run import needed_variables
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.text import LANGUAGES, catalogue
@@ -72,8 +73,7 @@ def _read(writing: Writing) -> list[str]:
 def _count_read(writing: Writing) -> int:
     """How many patients there were before any was left out as not eligible."""
     parts = writing.parts
-    columns = {"variable_level": "", "group1_level": ""}
-    read = parts.released.results.find(ELIGIBILITY, "", stat_name="N_obs", **columns)
+    read = parts.released.results.find(ELIGIBILITY, "", variable_level=READ)
     return int(read[0].stat) if read else parts.cohort.n
 
 

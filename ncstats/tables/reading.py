@@ -120,6 +120,16 @@ class Reading:
             text = text.partition(" ")[0]
         return Cell(text, tuple(row.key for row in used), marks)
 
+    def text(
+        self,
+        name: str,
+        found: Sequence[Statistic],
+        digits: Digits = 0,
+        renamed: Mapping[str, str] | None = None,
+    ) -> str:
+        """What a cell prints, for a sentence, which has no footnotes."""
+        return self.cell(name, found, digits, Footnotes(), renamed).text
+
 
 # Where neither limit exists, the estimate stands alone: brackets around nothing say nothing.
 _LIMITS = ("conf.low", "conf.high")

@@ -75,3 +75,13 @@ def test_no_conditions_no_picture(small_study: Callable[..., Plan]) -> None:
     plan = small_study()
     computed = run_plan(plan, read_study(plan))
     assert draw_flow(release(computed.results, computed.tallies), plan) is None
+
+
+def test_a_flow_without_groups_ends_with_those_analysed(small_study: Callable[..., Plan]) -> None:
+    text = PLAN.partition("groups:")[0] + "tables: {t: {title: T, rows: [age_months]}}\n"
+    plan = small_study(plan=text)
+    computed = run_plan(plan, read_study(plan))
+    figure = draw_flow(release(computed.results, computed.tallies), plan)
+    assert figure is not None
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts if "Analysed" in text.get_text()]
