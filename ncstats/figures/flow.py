@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.figures.layout import fitted, place_axes, synthetic_note, text_height
+from ncstats.figures.layout import place_axes, synthetic_note, text_height, text_width
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import INK, SIZE, drawn_language, journal_style
 from ncstats.figures.widths import Width, is_narrow, target
@@ -30,6 +32,10 @@ _GAP = 0.24
 _BETWEEN_GROUPS = 0.15
 _EQUALS = "\u00a0=\u00a0"
 """A number is not parted from its letter at the end of a line."""
+
+# A word with the blanks before it; between Chinese characters a line may end, but not before a sign
+# that closes.
+_WORD = re.compile(r" *(?:[\u2e80-\uffef][，。；：、）】”]*|[^ \u2e80-\uffef]+)")
 
 _FEWEST_ACROSS = 2
 _MOST_ACROSS = 5
@@ -131,7 +137,25 @@ def _of_lines(text: str, breaks: int) -> str:
 def _box(text: str, left: float, right: float, top: float) -> _Box:
     room = right - left - 2 * _PAD
     text = text.replace(" = ", _EQUALS)
-    return _Box("\n".join(fitted(line, room) for line in text.split("\n")), left, right, top)
+    return _Box("\n".join(_filled(line, room) for line in text.split("\n")), left, right, top)
+
+
+def _filled(text: str, room: float) -> str:
+    """The text in lines that are full: a word that does not fit begins the next one."""
+    lines, taken = [""], 0.0
+    for word in _WORD.findall(text):
+        width = _word_width(word)
+        if lines[-1] and taken + width > room:
+            lines.append("")
+            word, taken = word.lstrip(" "), 0.0  # noqa: PLW2901 - as it begins a line
+        lines[-1] += word
+        taken += width
+    return "\n".join(lines)
+
+
+@cache
+def _word_width(word: str) -> float:
+    return text_width(word, SIZE)
 
 
 def _draw(axes: Axes, box: _Box) -> None:

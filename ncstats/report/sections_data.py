@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ncstats.cohort.found import GROUPED
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def data_section(writing: Writing) -> Section:
     """The files, the problems and the values changed on reading, counted."""
     cohort = writing.parts.cohort
+    if writing.parts.released.terms is not None:
+        return Section("data", writing.say("section_data"), tuple(_files_only(writing)))
     blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
     problems = _of_the_plan(writing, cohort.problems)
     found = (("problems", problems, ("code", "column")),
@@ -31,6 +33,13 @@ def data_section(writing: Writing) -> Section:
         else:
             blocks.append(_counts(writing, name, frame, columns))
     return Section("data", writing.say("section_data"), tuple(blocks))
+
+
+def _files_only(writing: Writing) -> Iterator[Block]:
+    """Which files were read, where a policy keeps back what is counted by patients."""
+    for source in writing.parts.cohort.sources:
+        yield Paragraph(writing.say("file_only", file=source.name, sha256=source.sha256))
+    yield Paragraph(writing.say("findings_withheld"))
 
 
 def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,7 @@ Tool = Callable[[str, str], str]
         ('“q” ‘r’ "s"', "``q'' `r' \\symbol{34}s\\symbol{34}"),
         ("“引号”", "“引号”"),
         ("m² CO₂ μ", r"m\textsuperscript{2} CO\textsubscript{2} \ensuremath{\mu}"),
+        ("Ⅰ型、ⅳ", "I型、iv"),
         ("two\nlines\x07", "two lines"),
     ],
 )  # fmt: skip
