@@ -23,6 +23,8 @@ OLDEST = (3, 11)
 SETS = {
     "default": ("requirements.lock", ".venv"),
     "pandas3": ("pandas3.lock", ".venv-pandas3"),
+    "spark": ("spark.lock", ".venv-spark"),
+    "bench": ("bench.lock", ".venv-bench"),
 }
 SHOWN_LINES = 15
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ncstats.published.audit import Audit, audit
     from ncstats.published.reconstruct import reconstruct, reconstruct_several
     from ncstats.report.run import Run, read_study, run
+    from ncstats.report.sources import open_source
     from ncstats.report.verify import verify
     from ncstats.results.ask import compare, describe, time_to_event
     from ncstats.results.model import Results
@@ -51,6 +52,7 @@ _HOMES = {
     "load_dictionary": "ncstats.dictionary",
     "load_plan": "ncstats.plan",
     "new_study": "ncstats.plan.new_study",
+    "open_source": "ncstats.report.sources",
     "read_cohort": "ncstats.cohort",
     "read_study": "ncstats.report.run",
     "reconstruct": "ncstats.published.reconstruct",
@@ -83,6 +85,7 @@ __all__ = [
     "load_dictionary",
     "load_plan",
     "new_study",
+    "open_source",
     "read_cohort",
     "read_study",
     "reconstruct",

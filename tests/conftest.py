@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from engines import Engines, Server
+
     from ncstats.plan import Plan
 
 # Collected for doctests otherwise, which would load what only a command should.
@@ -77,6 +79,23 @@ def tool() -> Callable[[str, str], str]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tool: Callable[[str, str], str]) -> Iterator[Server]:
+    """A PostgreSQL server for the tests that ask for one."""
+    from engines import server
+
+    with server(tool) as running:
+        yield running
+
+
+@pytest.fixture
+def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Engines:
+    """Puts a cohort where any engine counts it."""
+    from engines import Engines
+
+    return Engines(request, tmp_path)
 
 
 @pytest.fixture

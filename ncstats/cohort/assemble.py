@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -18,8 +17,9 @@ from ncstats.cohort.model import KEY, Beside, Cohort
 from ncstats.cohort.outcomes import with_outcomes
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.repeats import split_repeats
+from ncstats.cohort.sheet import at_its_key, in_sheet
 from ncstats.cohort.sources import read_source
-from ncstats.cohort.table import TypedTable, read_table
+from ncstats.cohort.table import TypedTable, read_table, with_problems
 from ncstats.dictionary import Dictionary, load_dictionary
 from ncstats.dictionary.references import after_visits
 from ncstats.errors import DataError, Problem, UsageError, check_language, unknown_name
@@ -71,7 +71,10 @@ def read_cohort(
         raise UsageError(unknown_name("cohort.unknown_way", str(errors), _WAYS))
     meaning = dictionary if isinstance(dictionary, Dictionary) else _dictionary(dictionary)
     mapped = ColumnMapping() if mapping is None else read_mapping(mapping, meaning)
-    tables = _tables(patients, visits, meaning, mapped, lang)
+    if mapping is not None and mapped.sheet:
+        tables = _of_sheets(_Files(patients, visits, Path(mapping)), meaning, mapped, lang)
+    else:
+        tables = _tables(patients, visits, meaning, mapped, lang)
     problems = [problem for table in tables for problem in table.problems]
     _stop_for(problems, everything=errors == "raise")
     main = tables[0]
@@ -94,6 +97,27 @@ def _dictionary(path: str | Path | None) -> Dictionary:
     return load_dictionary(None if path is None else Path(path))
 
 
+class _Files(NamedTuple):
+    """Where the tables stand, and how they speak."""
+
+    patients: str | Path
+    visits: str | Path | None
+    mapping: Path
+
+
+def _of_sheets(
+    files: _Files, meaning: Dictionary, mapped: ColumnMapping, lang: str
+) -> tuple[TypedTable, ...]:
+    """The tables of the sheets that the mapping names."""
+    sheets, at = mapped.sheet, files.mapping
+    patients = in_sheet(files.patients, "patients", sheets, at)
+    visits = None if files.visits is None else in_sheet(files.visits, "visits", sheets, at)
+    try:
+        return _tables(patients, visits, meaning, mapped, lang)
+    except UsageError as error:
+        raise at_its_key(error, sheets, at) from None
+
+
 def _tables(
     patients: str | Path,
     visits: str | Path | None,
@@ -102,7 +126,7 @@ def _tables(
     lang: str,
 ) -> tuple[TypedTable, ...]:
     if visits is None and not mapped.repeat:
-        return (read_table(patients, meaning.patients, mapped, lang=lang),)
+        return (_without_visits(read_table(patients, meaning.patients, mapped, lang=lang)),)
     first, then, of_visits = (
         _unfolded(patients, meaning, mapped) if visits is None else (patients, visits, mapped)
     )
@@ -113,6 +137,21 @@ def _tables(
     if any(problem.code in KEY_ERRORS for problem in (*main.problems, *second.problems)):
         return main, second
     return with_outcomes(main, second, meaning, lang)
+
+
+def _without_visits(patients: TypedTable) -> TypedTable:
+    """The patients alone; that their file has visits too is told."""
+    text = patients.place.table
+    if not text.repeated:
+        return patients
+    told = Problem(
+        "cohort.visits_left_out",
+        severity="warning",
+        file=text.path,
+        line=text.header_line,
+        details={"size": text.repeated},
+    )
+    return with_problems(patients, [told])
 
 
 def _unfolded(
@@ -129,12 +168,8 @@ def _unfolded(
 
 
 def _of_known_patients(visits: TypedTable, patients: TypedTable) -> TypedTable:
-    strangers = [
-        visits.place.problem(*found)
-        for found in unknown_patients(visits.data[KEY], patients.data[KEY])
-    ]
-    problems = sorted([*visits.problems, *strangers], key=visits.place.order)
-    return replace(visits, problems=tuple(problems))
+    found = unknown_patients(visits.data[KEY], patients.data[KEY])
+    return with_problems(visits, [visits.place.problem(*stranger) for stranger in found])
 
 
 def _stop_for(problems: Sequence[Problem], *, everything: bool) -> None:

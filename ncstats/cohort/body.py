@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.cohort.unquoted import Distinct
+from ncstats.cohort.unquoted import Codes, Distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class TextColumn:
 
     header: str
     texts: tuple[str, ...]
-    codes: NDArray[np.intp]
+    codes: Codes
 
 
 class _Places(dict[str, int]):
@@ -48,7 +48,9 @@ class Body:
         self.blank: list[int] = []
         self.ragged: list[tuple[int, int]] = []
         self._places = [_Places() for _ in range(width)]
-        self._codes: list[list[NDArray[np.intp]]] = [[] for _ in range(width)]
+        self._codes: list[list[Codes]] = [[] for _ in range(width)]
+        self._whole: Sequence[Distinct] | None = None
+        self._first = 0
 
     def take(self, lines: list[int], records: list[list[str]]) -> None:
         """A block of records, each with the line on which it starts."""
@@ -67,18 +69,24 @@ class Body:
         for column, cells in enumerate(zip(*kept, strict=True)):
             places, codes = self._places[column], self._codes[column]
             found = map(places.__getitem__, cells)
-            codes.append(np.fromiter(found, dtype=np.intp, count=len(cells)))
+            codes.append(np.fromiter(found, dtype=np.int32, count=len(cells)))
 
     def take_whole(self, columns: Sequence[Distinct], header_line: int) -> None:
         """All rows at once, where each is a line."""
-        first = header_line + 1
-        self.lines = [*range(first, first + len(columns[0][1]))]
-        for place, (texts, codes) in enumerate(columns):
-            self._places[place].update(zip(texts, range(len(texts)), strict=True))
-            self._codes[place].append(codes)
+        self._whole = columns
+        self._first = header_line + 1
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The lines on which the rows that were kept start."""
+        if self._whole is None:
+            return np.array(self.lines, dtype=np.int64)
+        return np.arange(self._first, self._first + len(self._whole[0][1]), dtype=np.int64)
 
     def columns(self, headers: Sequence[str]) -> tuple[TextColumn, ...]:
         """The columns of all rows that were kept."""
+        if self._whole is not None:
+            return tuple(TextColumn(h, *both) for h, both in zip(headers, self._whole, strict=True))
         return tuple(
             TextColumn(header, tuple(places), np.concatenate(codes))
             for header, places, codes in zip(headers, self._places, self._codes, strict=True)

@@ -23,7 +23,7 @@ from ncstats.text import LANGUAGES, Bilingual, message
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TIE = 1e-12
+TIE = 1e-12
 """A float this close below a half, relatively, is the half that its decimals stand for."""
 
 
@@ -187,7 +187,7 @@ def _first_case(
 def _rounded(numbers: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
     """Halves away from zero."""
     scale = 10.0**decimals
-    whole: NDArray[np.float64] = np.floor(np.abs(numbers) * scale * (1 + _TIE) + 0.5)
+    whole: NDArray[np.float64] = np.floor(np.abs(numbers) * scale * (1 + TIE) + 0.5)
     return np.copysign(whole, numbers) / scale + 0.0
 
 

@@ -13,6 +13,7 @@ from ncstats.cohort.normalise import MISSING_TOKENS, Reason, folded
 from ncstats.cohort.repeats import Repeat
 from ncstats.cohort.units import AUTO, separable, unit_labels, unit_named
 from ncstats.dictionary import Dictionary, Variable
+from ncstats.dictionary.model import TableName
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import Document, read_yaml
 from ncstats.files.models import Checked, read_model
@@ -31,6 +32,11 @@ def _as_date(value: object) -> object:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def _as_sheets(value: object) -> object:
+    """One name alone is the sheet of the patients."""
+    return {"patients": value} if isinstance(value, str) else value
 
 
 DateFormat = Literal["ymd", "dmy", "mdy", "excel", "excel-1904"]
@@ -66,6 +72,7 @@ class ColumnMapping(Checked):
         censored: numbers of which a value known only by a limit (``<0.5``) is read as missing.
         findings: for a category, level code by a whole free text, as the user has confirmed it.
         repeat: columns that stand once for each visit, and become the visits.
+        sheet: of a workbook the sheet that is a table, by ``patients`` or ``visits``.
         drop: lines of the file that are no patients.
         dated: the day on which the data were closed; a later date is an error.
     """
@@ -82,6 +89,9 @@ class ColumnMapping(Checked):
     censored: dict[str, Literal["missing"]] = Field(default_factory=dict)
     findings: dict[str, dict[str, _Text]] = Field(default_factory=dict)
     repeat: list[Repeat] = Field(default_factory=list)
+    sheet: Annotated[dict[TableName, _Text], BeforeValidator(_as_sheets)] = Field(
+        default_factory=dict
+    )
     drop: list[int] = Field(default_factory=list)
     dated: Annotated[date | None, BeforeValidator(_as_date)] = None
 

@@ -15,7 +15,7 @@ from ncstats.cohort.derive import Followed, categorical, computed_by, derivable
 from ncstats.cohort.headers import missing_columns
 from ncstats.cohort.ledger import joined
 from ncstats.cohort.model import KEY
-from ncstats.cohort.table import TypedTable
+from ncstats.cohort.table import TypedTable, with_problems
 from ncstats.cohort.visits import CENSORED, Course, course
 from ncstats.dictionary import Dictionary, Variable
 from ncstats.dictionary.model import VISIT_MONTHS
@@ -42,7 +42,8 @@ def with_outcomes(
     Raises:
         DataError: a required variable neither has a column nor follows from the visits.
     """
-    later = {n: v for n, v in dictionary.patients.items() if n in after_visits(dictionary.patients)}
+    following = after_visits(dictionary.patients)
+    later = {name: v for name, v in dictionary.patients.items() if name in following}
     outcomes = (variable.outcome for variable in later.values())
     wanted = dict.fromkeys(outcome.endpoint for outcome in outcomes if outcome is not None)
     courses, remarks = _courses(wanted, patients, visits, dictionary)
@@ -53,19 +54,13 @@ def with_outcomes(
     if lacking:
         raise DataError(missing_columns(patients.place.table, lacking))
     blank = [patients.place.problem(*at) for at in missing_values(data, later)]
+    changes = joined([patients.changes, *completed.changes])
+    patients = replace(patients, data=data, changes=changes)
+    notes = (note.problem(patients.place) for note in completed.notes)
     return (
-        replace(
-            patients,
-            data=data,
-            problems=_ordered(patients, (*completed.problems, *blank)),
-            changes=joined([patients.changes, *completed.changes]),
-        ),
-        replace(visits, problems=_ordered(visits, remarks)),
+        with_problems(patients, [*completed.faults, *notes, *blank], completed.counts),
+        with_problems(visits, remarks),
     )
-
-
-def _ordered(table: TypedTable, more: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(sorted((*table.problems, *more), key=table.place.order))
 
 
 def _courses(

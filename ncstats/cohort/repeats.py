@@ -193,7 +193,9 @@ def _visits(
         columns.append(_column(header, np.concatenate(parts)[order]))
     source = replace(table.source, rows=len(rows))
     lines = table.lines[rows[order]]
-    return replace(table, source=source, columns=tuple(columns), lines=lines, blank=())
+    # What was passed over is told with the patients.
+    told = replace(table, blank=(), titles=(), dropped=())
+    return replace(told, source=source, columns=tuple(columns), lines=lines)
 
 
 def _visit(table: TextTable, repeat: Repeat, columns: _Held, number: int, key: int) -> _Visit:

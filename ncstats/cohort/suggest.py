@@ -44,7 +44,16 @@ class _Draft:
 
     def ask(self, key: str, line: str, note: str) -> None:
         """A line that a person must confirm, with what was seen."""
-        self.asked.setdefault(key, []).append(f"{line}  # {note}" if note else line)
+        lines = self.asked.setdefault(key, [])
+        said = f"{line}  # {note}" if note else line
+        if said not in lines:
+            lines.append(said)
+
+    def stand(self, key: str, line: str) -> None:
+        """A line that needs nobody's word."""
+        lines = self.sure.setdefault(key, [])
+        if line not in lines:
+            lines.append(line)
 
     def text(self) -> str:
         """The draft as YAML; a question stands behind a comment sign."""
@@ -66,6 +75,7 @@ def suggest_mapping(
     dictionary: Dictionary | str | Path | None = None,
     table: TableName = "patients",
     lang: str = "en",
+    visits: str | Path | None = None,
 ) -> str:
     """Draft a mapping.yaml for a file: what it is sure of stands, what it asks is commented out.
 
@@ -80,6 +90,7 @@ def suggest_mapping(
             shared one.
         table: which of the dictionary's tables the file is.
         lang: language of the comments.
+        visits: beside the patients a file of their visits, which the same mapping is for.
 
     Returns:
         The text of a mapping.yaml.
@@ -90,14 +101,32 @@ def suggest_mapping(
     """
     check_language(lang)
     meaning = dictionary if isinstance(dictionary, Dictionary) else _loaded(dictionary)
+    draft = _Draft(lang)
+    _of_table(draft, file, meaning, table, repeats=visits is None)
+    if visits is not None:
+        _of_table(draft, visits, meaning, "visits")
+    return draft.text()
+
+
+def _of_table(
+    draft: _Draft,
+    file: str | Path,
+    meaning: Dictionary,
+    table: TableName,
+    *,
+    repeats: bool = True,
+) -> None:
+    """All that one file asks; ``repeats``: columns of the patients may be visits."""
     variables = meaning.patients if table == "patients" else meaning.visits
     names = HeaderNames(variables, ColumnMapping())
     text = read_source(file, names.how_many_known, variables)
-    draft = _Draft(lang)
     headings, problems = resolve(text, names)
-    if table == "patients":
-        problems = _of_repeats(draft, problems, HeaderNames(meaning.visits, ColumnMapping()))
-    _of_headers(draft, problems)
+    other = HeaderNames(
+        meaning.visits if table == "patients" else meaning.patients, ColumnMapping()
+    )
+    if table == "patients" and repeats:
+        problems = _of_repeats(draft, problems, other)
+    _of_headers(draft, problems, other)
     columns = {
         name: with_ranges_checked(
             typed(variables[name], text.columns[heading.position], ColumnMapping(), heading)
@@ -110,7 +139,6 @@ def suggest_mapping(
         _of_no_key(draft, text)
     for column in columns.values():
         _of_column(draft, column)
-    return draft.text()
 
 
 def _loaded(path: str | Path | None) -> Dictionary:
@@ -135,11 +163,15 @@ def _of_repeats(draft: _Draft, problems: list[Problem], visits: HeaderNames) -> 
     return [p for p in problems if not any(repeats_of(str(p.column), g) for g in groups)]
 
 
-def _of_headers(draft: _Draft, problems: list[Problem]) -> None:
+def _of_headers(draft: _Draft, problems: list[Problem], other: HeaderNames) -> None:
+    """``other`` are the headers of the other table, for which the same mapping is."""
     for problem in problems:
         header = str(problem.column)
         if problem.code == "cohort.unknown_column" and problem.nearest is None:
-            draft.sure.setdefault("ignore", []).append(f"- {_quoted(header)}")
+            if other.candidates(header):
+                draft.ask("ignore", f"- {_quoted(header)}", "")
+            else:
+                draft.stand("ignore", f"- {_quoted(header)}")
         elif problem.code == "cohort.unknown_column":
             draft.ask("columns", f"{_quoted(header)}: {problem.nearest}", "")
         elif problem.code == "cohort.ambiguous_column":
@@ -159,7 +191,7 @@ def _of_no_key(draft: _Draft, text: TextTable) -> None:
 
 def _of_rows(draft: _Draft, key: TypedColumn, text: TextTable, table: TableName) -> None:
     """Rows that are no patients, and rows that repeat another cell by cell."""
-    lines = {
+    lines: dict[int, Problem] = {
         int(text.lines[row]): fault
         for place, fault in key.faults.items()
         if fault.code == "cohort.total_row"
@@ -174,7 +206,10 @@ def _of_rows(draft: _Draft, key: TypedColumn, text: TextTable, table: TableName)
                 draft.wrong[fault.sentence(draft.lang)] += 1
     for line, fault in sorted(lines.items()):
         note = fault.sentence(draft.lang)
-        draft.sure.setdefault("drop", []).append(f"- {line}  # {note}")
+        if table == "patients":
+            draft.stand("drop", f"- {line}  # {note}")
+        else:  # lines to drop are those of the patients' file
+            draft.wrong[note] += 1
 
 
 def _of_column(draft: _Draft, column: TypedColumn) -> None:

@@ -7,42 +7,46 @@ as one that must look for the end of each. Where anything is not as plain as tha
 from __future__ import annotations
 
 import io
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 _CHUNK = 50_000
 
-Distinct = tuple[tuple[str, ...], "NDArray[np.intp]"]
+Codes = NDArray[np.integer[Any]]
+Distinct = tuple[tuple[str, ...], Codes]
 """The distinct texts of a column in order of appearance, and which of them each row holds."""
 
 
 def unquoted_columns(
-    text: str, header_line: int, separator: str, width: int
+    data: bytes, header_line: int, separator: str, width: int
 ) -> list[Distinct] | None:
     r"""The columns below the header, or None where a line may not be a row of ``width`` cells.
 
     Every row has the width of the header exactly if none has more cells, which the parser refuses,
     and the separators are as many as the rows need.
 
-    >>> [texts for texts, codes in unquoted_columns("a,b\n1,x\n2,x\n", 1, ",", 2)]
+    Args:
+        data: the text in UTF-8.
+        header_line: the header's line, the first being 1.
+        separator: one character.
+        width: columns of the header.
+
+    >>> [texts for texts, codes in unquoted_columns(b"a,b\n1,x\n2,x\n", 1, ",", 2)]
     [('1', '2'), ('x',)]
-    >>> unquoted_columns("a,b\n1,2,3\n4\n", 1, ",", 2) is None
+    >>> unquoted_columns(b"a,b\n1,2,3\n4\n", 1, ",", 2) is None
     True
     """
-    text = text.replace("\r\n", "\n") if "\r" in text else text
-    start = _start(text, header_line)
+    data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+    start = _start(data, header_line)
     if start is None:
         return None
-    rows = text.count("\n", start) + (not text.endswith("\n"))
-    if text.count(separator, start) != rows * (width - 1):
+    rows = data.count(b"\n", start) + (not data.endswith(b"\n"))
+    if data.count(separator.encode(), start) != rows * (width - 1):
         return None
     try:
-        columns = _parsed(text[start:].encode("utf-8"), separator, width)
+        columns = _parsed(data, start, separator, width)
     except ValueError:
         # A row with more cells than the first, or a character that is none.
         return None
@@ -51,26 +55,27 @@ def unquoted_columns(
     return columns
 
 
-def _start(text: str, header_line: int) -> int | None:
+def _start(data: bytes, header_line: int) -> int | None:
     """Where the rows begin below the header; None where a line may not be a row."""
-    if '"' in text or "\r" in text:
+    if b'"' in data or b"\r" in data:
         return None
     start = 0
     for _ in range(header_line):
-        start = text.find("\n", start) + 1
+        start = data.find(b"\n", start) + 1
         if not start:
             return None
-    blank_line = text.find("\n\n", start - 1) >= 0
-    return None if blank_line or start == len(text) else start
+    blank_line = data.find(b"\n\n", start - 1) >= 0
+    return None if blank_line or start == len(data) else start
 
 
-def _parsed(body: bytes, separator: str, width: int) -> list[Distinct] | None:
+def _parsed(data: bytes, start: int, separator: str, width: int) -> list[Distinct] | None:
     import pandas as pd
 
-    places: list[dict[str, int]] = [{} for _ in range(width)]
-    codes: list[list[NDArray[np.intp]]] = [[] for _ in range(width)]
+    parts: list[list[Any]] = [[] for _ in range(width)]
+    body = io.BytesIO(data)
+    body.seek(start)
     with pd.read_csv(
-        io.BytesIO(body),
+        body,
         sep=separator,
         header=None,
         dtype=object,
@@ -83,15 +88,22 @@ def _parsed(body: bytes, separator: str, width: int) -> list[Distinct] | None:
         for chunk in chunks:
             if chunk.shape[1] != width:
                 return None
-            for column, (known, found) in enumerate(zip(places, codes, strict=True)):
-                found.append(_placed(*pd.factorize(chunk[column].to_numpy()), known))
-    return [(tuple(p), np.concatenate(c)) for p, c in zip(places, codes, strict=True)]
+            for column, part in enumerate(parts):
+                codes, texts = pd.factorize(chunk[column].to_numpy())
+                part.append((codes.astype(np.int32), texts))
+    return [_joined(part) for part in parts]
 
 
-def _placed(
-    codes: NDArray[np.intp], texts: NDArray[np.object_], known: dict[str, int]
-) -> NDArray[np.intp]:
-    """The codes of a chunk as those of the whole column; new texts are given the next ones."""
-    new = (text for text in texts if text not in known)
-    known.update(zip([*new], count(len(known)), strict=False))
-    return np.array([known[text] for text in texts], dtype=np.intp)[codes]
+def _joined(parts: list[tuple[NDArray[np.int32], NDArray[np.object_]]]) -> Distinct:
+    """The parts of a column as one; what they held is let go, so that no two are held twice."""
+    import pandas as pd
+
+    places, texts = pd.factorize(np.concatenate([texts for _, texts in parts]))
+    places = places.astype(np.int32)
+    codes = np.empty(sum(len(codes) for codes, _ in parts), dtype=np.int32)
+    row = place = 0
+    for part, distinct in parts:
+        codes[row : row + len(part)] = places[place:][part]
+        row, place = row + len(part), place + len(distinct)
+    parts.clear()
+    return tuple(texts.tolist()), codes

@@ -9,10 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ncstats.dictionary.endpoint import DAYS_PER, ByVisits, Competing, Endpoint, TimeUnit
-from ncstats.dictionary.levels import Codelist, Level, Loinc, Prevalence, Unit, need
+from ncstats.dictionary.levels import (
+    Codelist,
+    Level,
+    Loinc,
+    Prevalence,
+    Reference,
+    Unit,
+    need,
+)
 from ncstats.errors import UsageError, unknown_name
 from ncstats.expression import Expression, Kind
 from ncstats.formulae import FormulaCall
@@ -35,6 +44,7 @@ __all__ = [
     "Loinc",
     "Outcome",
     "Prevalence",
+    "Reference",
     "TableName",
     "TimeUnit",
     "Unit",
@@ -161,6 +171,7 @@ class Variable:
         decimals: how many decimals the value is recorded with; None where that is not declared.
         hard: lowest and highest possible value; outside is an error.
         soft: lowest and highest expected value; outside is a warning.
+        reference: where healthy values lie, where one range holds at every age.
         levels: of a category, in the order in which they are shown.
         ordered: the levels have a rank.
         role: what part the variable plays (baseline, lab, imaging, derived, …).
@@ -188,6 +199,7 @@ class Variable:
     decimals: int | None = None
     hard: tuple[float, float] = NO_RANGE
     soft: tuple[float, float] = NO_RANGE
+    reference: Reference | None = None
     levels: tuple[Level, ...] = ()
     ordered: bool = False
     role: str = ""
@@ -209,12 +221,13 @@ class Variable:
         need(len(set(self.codes)) == len(self.levels), "each level once")
         need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
         need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+        need(self.kind == "number" or self.reference is None, "a reference range of a number only")
         need(self.kind == "number" or not self.units, "units for a number only")
         if self.outcome is not None:
             need(self.derivation is None, "one way in which a variable follows")
             need({*self.outcome.levels.values()} <= {*self.codes}, "outcomes that are levels")
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes of the levels, in order."""
         return tuple(level.code for level in self.levels)
@@ -223,7 +236,7 @@ class Variable:
         """The unit as printed in one language; empty where there is none."""
         return self.unit_label_zh or self.unit_label if lang == "zh" else self.unit_label
 
-    @property
+    @cached_property
     def expression_kind(self) -> Kind:
         """What an expression needs to know of it."""
         return Kind(self.kind, self.codes)
@@ -285,5 +298,15 @@ class Dictionary:
 
     def kinds(self, table: TableName = "patients") -> Mapping[str, Kind]:
         """What ``Expression.check`` needs of every variable of a table."""
-        variables = self.patients if table == "patients" else self.visits
-        return {name: variable.expression_kind for name, variable in variables.items()}
+        return self._kinds[table]
+
+    @cached_property
+    def _kinds(self) -> Mapping[TableName, Mapping[str, Kind]]:
+        tables: Mapping[TableName, Mapping[str, Variable]] = {
+            "patients": self.patients,
+            "visits": self.visits,
+        }
+        return {
+            table: {name: variable.expression_kind for name, variable in variables.items()}
+            for table, variables in tables.items()
+        }

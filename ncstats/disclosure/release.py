@@ -11,6 +11,7 @@ from ncstats.disclosure.counted import Key, Study
 from ncstats.disclosure.policy import NONE, NamedPolicy, Policy, named_policy
 from ncstats.disclosure.released_counts import Counts
 from ncstats.disclosure.released_rows import released_rows
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks
 from ncstats.results.model import Results, collect
 from ncstats.tally import Tally
@@ -29,7 +30,7 @@ class Released:
             policy, for each of their values is a patient's.
         policy: the name of the policy they were released under.
         withheld: keys of the statistics that were withheld.
-        marks: what pictures of single children show, by curve; none under a policy.
+        marks: what pictures of single children show, by curve or figure; none under a policy.
         terms: what the policy says; None where it withholds nothing.
     """
 
@@ -37,7 +38,7 @@ class Released:
     tallies: Mapping[str, Mapping[str, Tally]] = field(hash=False)
     policy: str
     withheld: tuple[Key, ...] = ()
-    marks: Mapping[str, Marks] = field(default_factory=dict, hash=False)
+    marks: Mapping[str, Marks | KnownMarks] = field(default_factory=dict, hash=False)
     terms: Policy | None = None
 
 
@@ -45,7 +46,7 @@ def release(
     results: Results,
     tallies: Mapping[str, Mapping[str, Tally]],
     policy: str | NamedPolicy = NONE,
-    marks: Mapping[str, Marks] | None = None,
+    marks: Mapping[str, Marks | KnownMarks] | None = None,
     plan: Plan | None = None,
 ) -> Released:
     """Release statistics, and what pictures of single children show, under a policy.

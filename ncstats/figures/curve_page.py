@@ -20,13 +20,15 @@ from ncstats.figures.layout import (
 from ncstats.figures.risk_table import RiskTable
 from ncstats.figures.series import CurveData, Series
 from ncstats.figures.style import SIZE, SMALL
+from ncstats.figures.widths import is_narrow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PLOT_HEIGHT = 2.3
 NARROWEST = 2.0
-"""Least width of a panel."""
+NARROWEST_OF_COLUMN = 1.2
+"""Least width of a panel, and where the figure's own width is fixed."""
 DOUBLE_COLUMN = 7.2
 """The width of a journal's page, 183 mm."""
 SINGLE = 4.8
@@ -37,6 +39,9 @@ BELOW = 0.44
 LABEL_GAP = 0.14
 """From the right edge of the axes to the labels of the curves."""
 BETWEEN = 0.14
+NAME = 18
+NARROW_NAME = 12
+"""Letters of a curve's name in one line, and in a figure of one column."""
 EDGE = 0.06
 
 
@@ -46,58 +51,77 @@ class CurvePage:
 
     Attributes:
         left: left edge of each panel's axes.
-        bottom: lower edge of the axes, above the table of numbers at risk.
+        bottoms: lower edges of the axes, above the table of numbers at risk.
         ends: width of the labels right of each panel.
         titles: of the panels, in lines that fit above them.
         test_below_title: 1 where a test does not fit beside its panel's title, so that all tests
             take a line of their own.
+        label_width: letters of a curve's name in one line.
     """
 
     width: float
     height: float
     plot_width: float
     left: tuple[float, ...]
-    bottom: float
+    bottoms: tuple[float, ...]
     table: RiskTable
     ends: tuple[float, ...]
     titles: tuple[str, ...]
     test_below_title: int
+    label_width: int
 
     @classmethod
     def of(
-        cls, data: CurveData, titles: Sequence[str], tests: Sequence[str], *, synthetic: bool
+        cls,
+        data: CurveData,
+        titles: Sequence[str],
+        tests: Sequence[str],
+        room: float | None,
+        *,
+        synthetic: bool,
     ) -> CurvePage:
         """Panels side by side, as wide as a journal's page where the labels leave room for it.
 
-        A line break in a title is used only where a title is wider than its panel, then in all.
+        In a ``room`` of one column they stand below each other. A line break in a title is used
+        only where a title is wider than its panel, then in all.
         """
         panels = list(data.panels.values())
-        table = RiskTable.of(panels[0], data.ticks)
+        stacked = room is not None and is_narrow(room)
+        table = RiskTable.of(panels[0], data.ticks, names=not stacked)
+        letters = NARROW_NAME if stacked else NAME
         first = max(AXIS_LABELS, table.left) + EDGE
-        ends = [_ends_width(series) for series in panels]
-        around = first + sum(ends) + (len(panels) - 1) * (AXIS_LABELS + BETWEEN) + EDGE
-        target = DOUBLE_COLUMN if len(panels) > 1 else SINGLE
-        plot_width = max(NARROWEST, (target - around) / len(panels))
-        left = [first]
-        for end in ends[:-1]:
-            left.append(left[-1] + plot_width + end + BETWEEN + AXIS_LABELS)
+        ends = [_ends_width(series, letters) for series in panels]
+        across = 1 if stacked else len(panels)
+        beside = max(ends) if stacked else sum(ends)
+        around = first + beside + (across - 1) * (AXIS_LABELS + BETWEEN) + EDGE
+        target = room or (DOUBLE_COLUMN if len(panels) > 1 else SINGLE)
+        least = NARROWEST if room is None else NARROWEST_OF_COLUMN
+        plot_width = max(least, (target - around) / across)
+        steps = [0.0 if stacked else plot_width + end + BETWEEN + AXIS_LABELS for end in ends[:-1]]
         spacing = plot_width * data.ticks[1] / data.end if len(data.ticks) > 1 else plot_width
-        bottom = BELOW + table.height + (0.22 if synthetic else 0.08)
-        room = [plot_width + end for end in ends]
-        headings = _headings(titles, room)
+        widths = [plot_width + end for end in ends]
+        headings = _headings(titles, widths)
         high = max(title.count("\n") for title in headings)
-        needed = zip(_widths(headings, tests), room, strict=True)
+        needed = zip(_widths(headings, tests), widths, strict=True)
         below = int(any(tests) and (high > 0 or any(width > r for width, r in needed)))
+        above = ABOVE + (1.5 + (high + below) * LINE) * SIZE / POINTS
+        foot = BELOW + (0.22 if synthetic else 0.08)
+        tables = [table.height] + [table.repeated if stacked else 0.0] * (len(panels) - 1)
+        upper = tables[:-1] if stacked else []
+        down = [PLOT_HEIGHT + above + BELOW + BETWEEN + height for height in upper]
+        lowest = foot + (tables[-1] if stacked else table.height)
+        bottoms = [lowest + sum(down[i:]) for i in range(len(down) + 1)]
         return cls(
-            width=around + plot_width * len(panels),
-            height=bottom + PLOT_HEIGHT + ABOVE + (1.5 + (high + below) * LINE) * SIZE / POINTS,
+            width=around + plot_width * across,
+            height=bottoms[0] + PLOT_HEIGHT + above,
             plot_width=plot_width,
-            left=tuple(left),
-            bottom=bottom,
+            left=tuple(first + sum(steps[:i]) for i in range(len(panels))),
+            bottoms=tuple(bottoms if stacked else bottoms[:1] * len(panels)),
             table=table.thinned(spacing),
             ends=tuple(ends),
             titles=headings,
             test_below_title=below,
+            label_width=letters,
         )
 
     def letter(self, panel: int) -> str:
@@ -112,10 +136,10 @@ class CurvePage:
         panel_title(axes, PLOT_HEIGHT, self.letter(panel), title, below)
 
 
-def _ends_width(series: Sequence[Series]) -> float:
+def _ends_width(series: Sequence[Series], letters: int) -> float:
     if len(series) == 1:
         return LABEL_GAP
-    widths = [text_width(wrapped(one.label), SIZE) for one in series if not one.empty]
+    widths = [text_width(wrapped(one.label, letters), SIZE) for one in series if not one.empty]
     return LABEL_GAP + max(widths, default=0.0)
 
 

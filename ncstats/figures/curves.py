@@ -26,6 +26,7 @@ from ncstats.figures.layout import (
 from ncstats.figures.series import OF_CAUSES, Series, read_curves
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style, mixed
+from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.plan.curves import Shown
 from ncstats.results.model import Results, Statistic
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_curve(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The curve called ``item``: one panel, or incidence and event-free side by side.
 
     Time is in the endpoint's unit from 0, probabilities are in percent. Each curve bears its
@@ -51,11 +54,12 @@ def draw_curve(released: Released, plan: Plan, item: str, lang: str = "en") -> S
     titles = _titles(plan, item, shown, competes=competes)
     tests = _tests(released.results, plan, item, shown, competes=competes)
     with journal_style():
-        page = CurvePage.of(data, titles, tests, synthetic=plan.model.study.synthetic)
+        room = WIDTHS[width] if width else None
+        page = CurvePage.of(data, titles, tests, room, synthetic=plan.model.study.synthetic)
         figure = new_figure(page.width, page.height, item, curve.title.of(lang))
         for i, (quantity, series) in enumerate(data.panels.items()):
-            axes = place_axes(figure, page.left[i], page.bottom, page.plot_width, PLOT_HEIGHT)
-            panel = _Panel(axes, quantity, series, page.table.ticks, data.end)
+            axes = place_axes(figure, page.left[i], page.bottoms[i], page.plot_width, PLOT_HEIGHT)
+            panel = _Panel(axes, quantity, series, page, data.end)
             panel.draw(plan, item, shown)
             page.table.draw(axes, first=i == 0, lang=shown)
             page.write_title(axes, i)
@@ -79,7 +83,7 @@ class _Panel:
     axes: Axes
     quantity: Shown
     series: tuple[Series, ...]
-    ticks: tuple[float, ...]
+    page: CurvePage
     end: float
 
     def draw(self, plan: Plan, item: str, lang: str) -> None:
@@ -109,10 +113,11 @@ class _Panel:
         endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
         axes.set_xlim(0, self.end)
         axes.set_ylim(0, top)
-        axes.set_xticks(self.ticks, [significant(tick) for tick in self.ticks])
+        ticks = self.page.table.ticks
+        axes.set_xticks(ticks, [significant(tick) for tick in ticks])
         steps = 3 if top in (30, 60) else 4 if top in (20, 40, 80) else 5
-        ticks = [top * i / steps for i in range(steps + 1)]
-        axes.set_yticks(ticks, [significant(tick) for tick in ticks])
+        values = [top * i / steps for i in range(steps + 1)]
+        axes.set_yticks(values, [significant(value) for value in values])
         # Curves at 0 and 100 % would lie on the frame.
         axes.spines[["left", "bottom"]].set_position(("outward", 3))
         unit = message(f"figures.unit_{endpoint.unit}", lang)
@@ -123,7 +128,7 @@ class _Panel:
 
     def _label_ends(self, drawn: Sequence[Series]) -> None:
         """Names at the right edge, moved apart where curves end close together."""
-        labels = [wrapped(one.label) for one in drawn]
+        labels = [wrapped(one.label, self.page.label_width) for one in drawn]
         ends = [one.estimate[-1] * 100 / self.top * PLOT_HEIGHT for one in drawn]
         heights = [text_height(label, SIZE) for label in labels]
         places = spread(ends, heights, -0.1, PLOT_HEIGHT + 0.03)

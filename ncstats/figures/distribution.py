@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released
 from ncstats.figures import cloud
 from ncstats.figures.distribution_page import Column, DistributionPage, name_lines
@@ -33,6 +36,7 @@ from ncstats.figures.style import (
     journal_style,
     strokes,
 )
+from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.tally import Tally
 from ncstats.text import message, number
@@ -51,14 +55,26 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
+SHADE = "#e9ede2"
+"""Of the reference range, as light as leaves every colour before it readable."""
 
-def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+_LIMITS = {0: ("", "points"), -1: ("v", "below"), 1: ("^", "above")}
+"""The mark of a patient, and its group's id, by the side of a limit on which the value lies: the
+group's own where it is the value itself."""
+
+
+def draw_distribution(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
-    Up to 250 patients in a group each is a point; with more, or no room for them, columns are
-    mirrored histograms of equal area. The box is the median and quartiles of Results, the same
-    that the tables print; below each column stands the number of its patients with a value. One or
-    two panels have the groups' names there too; more stand in rows of up to three below one legend.
+    Where single patients may be shown, up to 250 in a group each is a point. With more, or no room
+    for them, or where they may not, columns are mirrored histograms of equal area. Those known only
+    by a limit are triangles at it that point to where the values lie; a histogram counts them at
+    the limit. The box is the median and quartiles of Results, the same that the tables print; below
+    each column stands the number of its patients with a value. Behind them the reference range is
+    shaded. One or two panels have the groups' names below them too; more stand in rows of up to
+    three below one legend.
 
     Raises:
         KeyError: the plan has no such figure, or no counts of its variables were released.
@@ -66,15 +82,18 @@ def draw_distribution(released: Released, plan: Plan, item: str, lang: str = "en
     chosen, shown = plan.model.figures[item], drawn_language(lang)
     panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
     synthetic = plan.model.study.synthetic
+    points = plan.shows_single_patients(item)
     with journal_style():
         labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
-        page = DistributionPage.of(panels, labels, synthetic=synthetic)
+        room = WIDTHS[width] if width else None
+        page = DistributionPage.of(panels, labels, room, synthetic=synthetic)
         figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
-            _draw(axes, columns, tally, low=low, lang=shown)
-            axes.set_ylabel(page.labels[i], labelpad=3)
+            _draw(axes, columns, tally, _Asked(low, points, shown))
+            _shade(axes, plan.dictionary.variable(name).reference)
+            axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
@@ -92,8 +111,10 @@ def _columns(released: Released, plan: Plan, item: str, name: str, lang: str) ->
         label = plan.group_label(by, group, lang) if by else message("figures.all_patients", lang)
         stats = released.results.values(item, name, context="continuous", group1_level=group)
         first, middle, third = (stats.get(stat, math.nan) for stat in ("p25", "median", "p75"))
-        size = message("figures.group_size", lang, n=number(stats.get("N", math.nan), 0))
-        found.append(Column(label, stroke, size, (first, middle, third), tally.column(group)))
+        count = number(stats.get("N", math.nan), 0)
+        size = message("figures.group_size", lang, n=count)
+        quartiles = (first, middle, third)
+        found.append(Column(label, stroke, size, count, quartiles, tally.column(group)))
     return found
 
 
@@ -105,23 +126,50 @@ def _axis_label(plan: Plan, name: str, lang: str) -> str:
     return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
 
 
-def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lang: str) -> None:
-    """The columns of one variable; ``low`` says that its plot is one of many."""
+def _shade(axes: Axes, reference: Reference | None) -> None:
+    """The reference range behind the values, as far as the axis reaches."""
+    if reference is None or not len(axes.get_yticks()):
+        return
+    bottom, top = axes.get_ylim()
+    low, high = max(reference.low, bottom), min(reference.high, top)
+    if low < high:
+        axes.axhspan(low, high, color=SHADE, linewidth=0, zorder=0, gid="reference")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How one variable is drawn.
+
+    Attributes:
+        low: its plot is one of many.
+        points: single patients may be shown.
+    """
+
+    low: bool
+    points: bool
+    lang: str
+
+
+def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, asked: _Asked) -> None:
+    """The columns of one variable."""
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     if not len(tally.values):
         axes.set_yticks([])
-        say_nobody(axes, lang)
+        say_nobody(axes, asked.lang)
         return
     _set_axis(axes, float(tally.values[0]), float(tally.values[-1]))
     few = max(column.counts.sum() for column in columns) <= FEW
+    low = asked.low
     point = LARGE_POINT if few and not low else POINT
     bottom, top = axes.get_ylim()
     row = point / POINTS * (top - bottom) / inches(axes)[1]
     step = point / POINTS * len(columns) / inches(axes)[0]
     least, half = (CLOSEST * step, WIDEST_LOW) if low else (step, WIDEST)
-    crowded = any(column.crowded(tally.values, row, least, half) for column in columns)
+    crowded = not asked.points or any(
+        column.crowded(tally.values, row, least, half) for column in columns
+    )
     if crowded:
         _draw_histograms(axes, columns, tally)
     for i, column in enumerate(columns):
@@ -130,10 +178,15 @@ def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lan
             side_by_side = max(1, cloud.widest_row(tally.values, column.counts, row))
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
-            axes.plot(
-                i + offsets, heights, "o", color=column.stroke.colour, markersize=point - 0.5,
-                markeredgewidth=0.4, markeredgecolor="white", gid="points", zorder=3,
-            )  # fmt: skip
+            sides = np.repeat(tally.side, column.counts) if tally.side.size else 0 * heights
+            for side, (shape, gid) in _LIMITS.items():
+                of = sides == side
+                if of.any():
+                    axes.plot(
+                        i + offsets[of], heights[of], shape or column.stroke.marker,
+                        color=column.stroke.colour, markersize=point - 0.5, markeredgewidth=0.4,
+                        markeredgecolor="white", gid=gid, zorder=3,
+                    )  # fmt: skip
 
 
 def _set_axis(axes: Axes, low: float, high: float) -> None:
@@ -198,4 +251,7 @@ def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column])
             write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
         y = -0.12 - lines * SIZE * LINE / POINTS
         ink = column.stroke.ink if page.legend else INK
-        write(axes, x, y, column.size, ha="center", fontsize=SMALL, color=ink, gid="size")
+        text = column.count if page.tight else column.size
+        write(axes, x, y, text, ha="center", fontsize=SMALL, color=ink, gid="size")
+    if page.tight:
+        write(axes, -0.06, -0.12, "n", ha="right", fontsize=SMALL, gid="n")

@@ -10,6 +10,7 @@ from ncstats.figures import cloud
 from ncstats.figures.layout import LINE, POINTS, fitted, text_width, wrapped
 from ncstats.figures.legend import Legend
 from ncstats.figures.style import SIZE, SMALL, Stroke
+from ncstats.figures.widths import is_narrow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,16 +18,19 @@ if TYPE_CHECKING:
 PAGE = 7.2
 PLOT_HEIGHT = 2.4
 LOW_PLOT = 1.7
-"""Height of the plots where there are more than two."""
+LOWEST_PLOT = 1.05
+"""Height of the plots where there are more than two, and of those in one column."""
 NAMED_BELOW = 2
 """Most panels with the groups' names below their columns; more have one legend for all."""
 MOST_ACROSS = 3
 LEFT = 0.66
-"""Room for the numbers and the label of the y axis."""
+TIGHT_LEFT = 0.52
+"""Room for the numbers and the label of the y axis, and in a figure of one column."""
 EDGE = 0.08
 NARROWEST = 0.6
 NARROW = 0.4
-"""Least width of a column without a name below it."""
+TIGHT = 0.3
+"""Least width of a column without a name below it, and in a figure of one column."""
 WIDEST = 1.4
 """Least and most width of a column."""
 NAME_WIDTH = 16
@@ -40,6 +44,7 @@ class Column:
     Attributes:
         label: the group's name.
         size: how many patients have a value, from Results, in words.
+        count: the same, the number alone.
         quartiles: lower quartile, median, upper quartile from Results, NaN where there are none.
         counts: patients with each value of the variable's tally, shape (values,).
     """
@@ -47,6 +52,7 @@ class Column:
     label: str
     stroke: Stroke
     size: str
+    count: str
     quartiles: tuple[float, float, float]
     counts: cloud.Counts
 
@@ -68,6 +74,7 @@ class DistributionPage:
         foot: below the lowest panels.
         legend: the groups' names where they do not stand below every column.
         strip: height of the legend and the gap below it.
+        tight: columns have room for a number only, so that the n stands in front of them.
     """
 
     width: float
@@ -82,24 +89,39 @@ class DistributionPage:
     foot: float
     legend: Legend | None
     strip: float
+    tight: bool
 
     @classmethod
     def of(
-        cls, panels: Sequence[Sequence[Column]], labels: Sequence[str], *, synthetic: bool
+        cls,
+        panels: Sequence[Sequence[Column]],
+        labels: Sequence[str],
+        room: float | None,
+        *,
+        synthetic: bool,
     ) -> DistributionPage:
-        """Columns as wide as what stands below them needs, at most as the page has room for."""
-        many = len(panels) > NAMED_BELOW
+        """Columns as wide as what stands below them needs, at most as the page has room for.
+
+        ``room`` is the width that the figure fills; None: as wide as it must be, a page at most.
+        """
+        page = PAGE if room is None else room
         columns = [column for panel in panels for column in panel]
         most = max(len(panel) for panel in panels)
-        tall = LOW_PLOT if many else PLOT_HEIGHT
-        axis = tuple(fitted(label, tall + 0.2) if many else label for label in labels)
-        left = LEFT + max(label.count("\n") for label in axis) * SIZE * LINE / POINTS
-        least = _narrowest(columns, named=not many)
-        fit = int((PAGE - EDGE) / (left + EDGE + least * most))
+        named = LEFT + 2 * EDGE + _narrowest(columns, named=True) * most
+        many = len(panels) > NAMED_BELOW or (room is not None and named > room)
+        tight = many and is_narrow(page)
+        tall = (LOWEST_PLOT if tight else LOW_PLOT) if many else PLOT_HEIGHT
+        size = SMALL if tight else SIZE
+        long = tall + (0.4 if tight else 0.2)
+        axis = tuple(fitted(label, long, size) if many else label for label in labels)
+        lines = max(label.count("\n") for label in axis)
+        left = (TIGHT_LEFT if tight else LEFT) + lines * size * LINE / POINTS
+        least = _narrowest(columns, named=not many) if not tight else _tightest(columns)
+        fit = int((page - EDGE) / (left + EDGE + least * most))
         rows = -(-len(panels) // max(1, min(len(panels), MOST_ACROSS, fit)))
         across = -(-len(panels) // rows)
-        share = ((PAGE - EDGE) / across - left - EDGE) / most
-        column = max(least, min(WIDEST, share))
+        share = ((page - EDGE) / across - left - EDGE) / most
+        column = max(least, share if room else min(WIDEST, share))
         width = across * (left + EDGE + column * most) + EDGE
         legend = None
         if many:
@@ -123,6 +145,7 @@ class DistributionPage:
             foot=foot,
             legend=legend,
             strip=strip,
+            tight=tight,
         )
 
     def place(self, panel: int) -> tuple[float, float]:
@@ -142,6 +165,10 @@ class DistributionPage:
 def name_lines(column: Column) -> list[str]:
     """A group's name in the lines that stand below its column."""
     return wrapped(column.label, NAME_WIDTH).split("\n")
+
+
+def _tightest(columns: Sequence[Column]) -> float:
+    return max(TIGHT, max(text_width(c.count, SMALL) for c in columns) + EDGE)
 
 
 def _narrowest(columns: Sequence[Column], *, named: bool) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from ncstats.figures.fonts import LAST_LATIN
 from ncstats.figures.style import FAINT, SIZE, SMALL
 from ncstats.text import message
 
@@ -29,6 +31,7 @@ ABOVE = 0.09
 """Between axes and the title above them."""
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of the longest line in inches, measured in the font itself and not on a screen."""
     font = FontProperties(size=size, weight="bold" if bold else "normal")
@@ -47,15 +50,20 @@ def text_height(text: str, size: float) -> float:
 def wrapped(label: str, width: int = 18) -> str:
     r"""A label in lines of at most ``width`` characters; Chinese characters count twice.
 
+    A word up to half as long again stays whole, for one broken without a hyphen is hard to read.
+
     >>> wrapped("Unfavourable histology (central review)")
     'Unfavourable\nhistology (central\nreview)'
     """
-    wide = sum(ord(letter) > 0x2E7F for letter in label)
-    room = width // 2 if wide > len(label) / 2 else width
-    return textwrap.fill(label, room, break_on_hyphens=False)
+    wide = sum(ord(letter) > LAST_LATIN for letter in label)
+    if wide > len(label) / 2:
+        return textwrap.fill(label, width // 2, break_on_hyphens=False)
+    longest = max(map(len, label.split(" ")), default=0)
+    whole = longest <= 1.5 * width
+    return textwrap.fill(label, width, break_on_hyphens=False, break_long_words=not whole)
 
 
-def fitted(text: str, room: float, size: float = SIZE) -> str:
+def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> str:
     r"""``text`` in as few characters a line as it takes to be no wider than ``room`` inches.
 
     A word that is wider than the room alone stays whole.
@@ -63,8 +71,10 @@ def fitted(text: str, room: float, size: float = SIZE) -> str:
     >>> fitted("Improvement: event-free", 9.0), fitted("Improvement: event-free", 0.8)
     ('Improvement: event-free', 'Improvement:\nevent-free')
     """
-    lines = [wrapped(text, width) for width in range(2 * len(text), 7, -1)] or [text]
-    return next((line for line in lines if text_width(line, size) <= room), lines[-1])
+    lines = [*dict.fromkeys(wrapped(text, width) for width in range(2 * len(text), 7, -1))] or [
+        text
+    ]
+    return next((line for line in lines if text_width(line, size, bold=bold) <= room), lines[-1])
 
 
 def spread(
@@ -159,10 +169,10 @@ def inches(axes: Axes) -> tuple[float, float]:
     return float(box.width * width), float(box.height * height)
 
 
-def say_nobody(axes: Axes, lang: str) -> None:
-    """Say in the middle of empty axes that there is no patient to draw."""
+def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
+    """Say in the middle of empty axes that there is no patient, or nothing else, to draw."""
     axes.text(
-        0.5, 0.5, message("figures.no_patients", lang), transform=axes.transAxes,
+        0.5, 0.5, message(f"figures.{code}", lang), transform=axes.transAxes,
         ha="center", va="center", color=FAINT,
     )  # fmt: skip
 

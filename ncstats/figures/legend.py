@@ -69,9 +69,9 @@ class Legend:
             left, y = x + entry.x, top - (entry.line + 0.5) * SIZE * LINE / POINTS
             if entry.first:
                 axes.plot(
-                    [(left + SWATCH / 2) / width], [y / height], "s", transform=axes.transAxes,
-                    color=entry.stroke.colour, markersize=SWATCH * POINTS, markeredgewidth=0,
-                    clip_on=False, gid="swatch",
+                    [(left + SWATCH / 2) / width], [y / height], entry.stroke.marker,
+                    transform=axes.transAxes, color=entry.stroke.colour,
+                    markersize=SWATCH * POINTS, markeredgewidth=0, clip_on=False, gid="swatch",
                 )  # fmt: skip
             place = left + SWATCH + GAP
             write(axes, place, y, entry.text, color=entry.stroke.ink, gid="group")

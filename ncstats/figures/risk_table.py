@@ -42,15 +42,19 @@ class _Block:
 class RiskTable:
     """The rows of the table: those of the curves of the first panel.
 
-    At risk, events and censored stand below each other; panels beside the first repeat those at
-    risk only, the rest being the same patients.
+    At risk, events and censored stand below each other; further panels repeat those at risk only,
+    the rest being the same patients. Without names, for which a narrow figure has no room, a piece
+    of each line says whose row it is.
     """
 
     blocks: tuple[_Block, ...]
     ticks: tuple[float, ...]
+    named: bool = True
 
     @classmethod
-    def of(cls, series: Sequence[Series], ticks: Sequence[float]) -> RiskTable:
+    def of(
+        cls, series: Sequence[Series], ticks: Sequence[float], *, names: bool = True
+    ) -> RiskTable:
         """The table of the series that have a row of their own, and of all that have events."""
         named = [one for one in series if one.row]
         several = len(series) > len(named)
@@ -69,7 +73,7 @@ class RiskTable:
                 tuple((one, one.row, one.counts.censored) for one in named if one.counts.censored),
             ),
         )
-        return cls(tuple(block for block in blocks if block.rows), tuple(ticks))
+        return cls(tuple(block for block in blocks if block.rows), tuple(ticks), names)
 
     def _counts(self, ticks: Sequence[float]) -> list[float]:
         """What is counted at some of the ticks."""
@@ -86,6 +90,8 @@ class RiskTable:
     @property
     def left(self) -> float:
         """Inches left of the axes at which the labels begin."""
+        if not self.named:
+            return self.swatch
         labels = [wrapped(label) for block in self.blocks for _, label, _ in block.rows]
         widths = [text_width(label, SMALL) for label in labels]
         return max(widths, default=0.0) + GAP + self.swatch
@@ -102,14 +108,25 @@ class RiskTable:
             for i in range(1, len(self.ticks) + 1)
             if i * spacing >= widest or i == len(self.ticks)
         )
-        return RiskTable(self.blocks, self.ticks[::every])
+        return RiskTable(self.blocks, self.ticks[::every], self.named)
 
     @property
     def height(self) -> float:
         """Inches of the headings and the rows."""
-        rows = [_row_height(label) for block in self.blocks for _, label, _ in block.rows]
-        between = BETWEEN * max(0, len(self.blocks) - 1)
-        return len(self.blocks) * (SMALL * LINE / POINTS + LEADING) + between + sum(rows)
+        return self._height_of(self.blocks)
+
+    @property
+    def repeated(self) -> float:
+        """Inches of what further panels repeat."""
+        return self._height_of(self.blocks[:1])
+
+    def _height_of(self, blocks: Sequence[_Block]) -> float:
+        rows = [self._row_height(label) for block in blocks for _, label, _ in block.rows]
+        between = BETWEEN * max(0, len(blocks) - 1)
+        return len(blocks) * (SMALL * LINE / POINTS + LEADING) + between + sum(rows)
+
+    def _row_height(self, label: str) -> float:
+        return text_height(wrapped(label) if self.named else "", SMALL) + LEADING
 
     def draw(self, axes: Axes, *, first: bool, lang: str) -> None:
         """Write the table under ``axes``.
@@ -119,18 +136,19 @@ class RiskTable:
         y = -HEADER
         for block in self.blocks if first else self.blocks[:1]:
             left = -self.left if first else -self.swatch
+            names = first and self.named
             header = message(f"figures.{block.title}", lang)
             write(axes, left, y, header, fontsize=SMALL, weight="bold", gid="block")
             y -= SMALL * LINE / POINTS + LEADING
             for one, label, counts in block.rows:
-                if first:
+                if names:
                     _write_label(axes, left, y, one, label)
                 _draw_swatch(axes, -self.swatch, y, one)
                 gid = block.title.replace("_", " ")
                 for tick in self.ticks:
                     count = number(counts.get(tick, math.nan), 0)
                     write(axes, tick, y, count, tick=True, fontsize=SMALL, ha="center", gid=gid)
-                y -= _row_height(label)
+                y -= self._row_height(label)
             y -= BETWEEN
 
 
@@ -146,7 +164,3 @@ def _draw_swatch(axes: Axes, x: float, y: float, one: Series) -> None:
         [x / width, (x + SWATCH) / width], [y / height, y / height], transform=axes.transAxes,
         color=one.stroke.colour, linestyle=one.stroke.linestyle, clip_on=False, gid="swatch",
     )  # fmt: skip
-
-
-def _row_height(label: str) -> float:
-    return text_height(wrapped(label), SMALL) + LEADING

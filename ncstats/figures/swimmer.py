@@ -29,6 +29,7 @@ from ncstats.figures.style import (
     strokes,
 )
 from ncstats.figures.swimmer_legend import Legend, Symbol
+from ncstats.figures.widths import Width, is_narrow, target
 from ncstats.plan import Plan
 from ncstats.results.curve import axis_ticks
 from ncstats.results.marks import Child, Marks, Visit
@@ -58,7 +59,9 @@ _OF_CAUSES = ("X", "P", "s", "*")
 """Markers of the competing causes, in the endpoint's order."""
 
 
-def draw_swimmer(released: Released, plan: Plan, item: str, lang: str = "en") -> StudyFigure:
+def draw_swimmer(
+    released: Released, plan: Plan, item: str, lang: str = "en", width: Width | None = None
+) -> StudyFigure:
     """The children of the curve called ``item``, grouped as it is, those followed longest on top.
 
     A filled circle is a visit at which the event had not happened, darker with the grade where one
@@ -69,17 +72,21 @@ def draw_swimmer(released: Released, plan: Plan, item: str, lang: str = "en") ->
         KeyError: the curve has no marks.
     """
     shown, marks = drawn_language(lang), released.marks[item]
+    if not isinstance(marks, Marks):
+        raise KeyError(item)
     with journal_style():
+        wide = target(width, WIDTH)
         swimmer = _Swimmer(plan, item, marks, shown)
-        legend = Legend.of(swimmer.symbols(), WIDTH - swimmer.left - EDGE)
+        indent = EDGE - swimmer.left if is_narrow(wide) else 0.0
+        legend = Legend.of(swimmer.symbols(), wide - swimmer.left - EDGE - indent)
         bottom = BELOW + legend.height + 0.24
         title = plan.model.curves[item].title.of(lang)
         height = bottom + swimmer.height + ABOVE
-        figure = new_figure(WIDTH, height, f"{item}_swimmer", title)
-        room = WIDTH - swimmer.left - 0.15
+        figure = new_figure(wide, height, f"{item}_swimmer", title)
+        room = wide - swimmer.left - 0.15
         axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
         swimmer.draw(axes)
-        legend.draw(axes, -BELOW)
+        legend.draw(axes, indent, -BELOW)
         synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
     return figure
 

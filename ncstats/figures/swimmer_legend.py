@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.transforms import ScaledTranslation
 
-from ncstats.figures.layout import LINE, POINTS, inches, text_width, write
+from ncstats.figures.layout import LINE, POINTS, fitted, inches, text_width, write
 from ncstats.figures.style import INK, SMALL
 
 if TYPE_CHECKING:
@@ -67,21 +67,24 @@ class Legend:
     """Marks with their words in as many lines as they need.
 
     Attributes:
-        entries: mark, words, inches from the left, line.
+        entries: mark (None where words go on), words, inches from the left, line.
     """
 
-    entries: tuple[tuple[Symbol, str, float, int], ...]
+    entries: tuple[tuple[Symbol | None, str, float, int], ...]
 
     @classmethod
     def of(cls, symbols: Sequence[tuple[Symbol, str]], room: float) -> Legend:
-        """The marks in lines no wider than ``room``."""
-        entries: list[tuple[Symbol, str, float, int]] = []
-        x, line = 0.0, 0
+        """The marks in lines no wider than ``room``; words that are too long for one take more."""
+        entries: list[tuple[Symbol | None, str, float, int]] = []
+        x, line, following = 0.0, 0, 0
         for symbol, words in symbols:
-            width = ROOM + text_width(words, SMALL)
+            parts = fitted(words, room - ROOM, SMALL).split("\n")
+            width = ROOM + max(text_width(part, SMALL) for part in parts)
             if x and x + width > room:
-                x, line = 0.0, line + 1
-            entries.append((symbol, words, x, line))
+                x, line = 0.0, following
+            for i, part in enumerate(parts):
+                entries.append((None if i else symbol, part, x, line + i))
+            following = max(following, line + len(parts))
             x += width + BETWEEN
         return cls(tuple(entries))
 
@@ -91,9 +94,11 @@ class Legend:
         lines = max((line for *_, line in self.entries), default=-1) + 1
         return lines * SMALL * LINE * 1.15 / POINTS
 
-    def draw(self, axes: Axes, top: float) -> None:
-        """Write the strip below ``top``, in inches from the axes' lower left corner."""
-        for symbol, words, x, line in self.entries:
+    def draw(self, axes: Axes, left: float, top: float) -> None:
+        """Write the strip right of and below a place in inches from the axes' lower left corner."""
+        for symbol, words, indent, line in self.entries:
+            x = left + indent
             y = top - (line + 0.5) * SMALL * LINE * 1.15 / POINTS
-            symbol.draw_in_strip(axes, x + 0.04, y)
+            if symbol:
+                symbol.draw_in_strip(axes, x + 0.04, y)
             write(axes, x + ROOM, y, words, fontsize=SMALL, gid="legend")

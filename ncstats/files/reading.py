@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ncstats.errors import Problem, UsageError, nearest
@@ -16,16 +18,23 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
             or larger than ``most`` bytes.
     """
     path = Path(path)
-    try:
+    with _told(path):
         size = path.stat().st_size
-        if path.is_dir():
-            raise UsageError(Problem("files.is_folder", file=str(path)))
-        if most is not None and size > most:
+        if most is not None and size > most and not path.is_dir():
             too_large = Problem(
                 "files.too_large", file=str(path), details={"size": size, "most": most}
             )
             raise UsageError(too_large)
         return path.read_bytes()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system says of a file that it does not give, as an error of ours."""
+    try:
+        if path.is_dir():
+            raise UsageError(Problem("files.is_folder", file=str(path)))
+        yield
     except (FileNotFoundError, NotADirectoryError, ValueError):  # no path holds a zero byte
         near = nearest(path.name, _names_beside(path))
         raise UsageError(Problem("files.missing", file=str(path), nearest=near)) from None
@@ -44,8 +53,13 @@ def _names_beside(path: Path) -> list[str]:
 
 
 def fingerprint(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(read_bytes(path)).hexdigest()
+    """SHA-256 of a file's bytes, in hexadecimal, whatever its size.
+
+    Raises:
+        UsageError: as :func:`read_bytes`.
+    """
+    with _told(Path(path)), Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def bundled(folder: str) -> Path:

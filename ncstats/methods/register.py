@@ -44,7 +44,8 @@ def compute(key: str, counts: Any, values: Any = None, **options: object) -> Any
     Args:
         key: of a test, an effect or a method of pairs that a plan can name.
         counts: whole numbers, shape (values or levels, groups).
-        values: the distinct values, ascending, shape (values,), where the method takes them.
+        values: the distinct values, ascending, shape (values,), where the method takes them; None
+            where some are known only by a limit.
         options: what the plan asks of the function beside the register's own options.
 
     Returns:
@@ -67,6 +68,8 @@ def compute(key: str, counts: Any, values: Any = None, **options: object) -> Any
     if row.takes == "table":
         return function(counts, **options)
     if row.takes == "values":
+        if values is None:
+            raise stats.NotComputable("stats.limits_are_no_values")
         options["values"] = values
     return function(counts=counts, **options)
 

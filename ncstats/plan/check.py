@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from ncstats.dictionary import ByVisits
 from ncstats.dictionary.model import Dictionary, Variable
-from ncstats.errors import Problem, nearest
-from ncstats.expression import Expression, ExpressionError, parse
+from ncstats.errors import Problem
+from ncstats.expression import Expression
 from ncstats.files import Document, Place
 from ncstats.methods import METHODS, Role, choices
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
-from ncstats.plan.model import FigurePlan, Group, PlanModel, Row, TablePlan
+from ncstats.plan.eligibility import misplaced
+from ncstats.plan.figure_check import FigureCheck
+from ncstats.plan.model import Group, PlanModel, Row, TablePlan
+from ncstats.plan.names import Names
 from ncstats.text.cells import FORMATS
+
+OF_EVERY_REPORT = ("participant_flow", "missing_data", "strobe")
+"""What a report shows without a plan's asking, and its files are called."""
 
 
 def check(model: PlanModel, document: Document, dictionary: Dictionary) -> list[Problem]:
@@ -21,41 +26,28 @@ def check(model: PlanModel, document: Document, dictionary: Dictionary) -> list[
     return list(_Check(model, document, dictionary).problems())
 
 
-class _Check:
+class _Check(Names):
     """Walks a plan once; each method yields the problems of one part."""
 
-    def __init__(self, model: PlanModel, document: Document, dictionary: Dictionary) -> None:
-        self.model = model
-        self.document = document
-        self.dictionary = dictionary
-
     def problems(self) -> Iterator[Problem]:
+        yield from self._eligibility()
         for name, group in self.model.groups.items():
             yield from self._group(group, ("groups", name))
         for name, table in self.model.tables.items():
             yield from self._table(table, ("tables", name))
+        figures = FigureCheck(self.model, self.document, self.dictionary)
         for name, figure in self.model.figures.items():
-            yield from self._figure(figure, ("figures", name))
+            yield from figures.problems(figure, ("figures", name))
         for name, curve in self.model.curves.items():
             yield from self._curve(curve, ("curves", name))
         yield from self._statements()
         yield from self._items()
         yield from self._reconstruct()
 
-    def _problem(self, code: str, place: Place, value: object, **more: Any) -> Problem:
-        allowed = tuple(more.pop("allowed", ()))
-        near = nearest(str(value), allowed)
-        return self.document.problem(
-            code, place, value=str(value), allowed=allowed, nearest=near, **more
-        )
-
-    def _unknown(self, code: str, place: Place, value: str, known: Iterable[str]) -> Problem:
-        """A name that is not there; the variables of a dictionary are too many to list."""
-        names = tuple(known)
-        if len(names) <= 12:
-            return self._problem(code, place, value, allowed=names)
-        near = nearest(value, names)
-        return self.document.problem(code, place, value=value, nearest=near)
+    def _eligibility(self) -> Iterator[Problem]:
+        for i, criterion in enumerate(self.model.eligibility):
+            yield from self._where(criterion.where, ("eligibility", i))
+        yield from misplaced(self.model.eligibility, self.document)
 
     def _reconstruct(self) -> Iterator[Problem]:
         if self.model.reconstruct is None:
@@ -68,37 +60,15 @@ class _Check:
     def _items(self) -> Iterator[Problem]:
         """Tables, figures, curves and ``text`` share one space of names in published.csv.
 
-        Files are named after them, and some systems take upper and lower case for one.
+        Files are named after them and after what every report has, and some systems take upper and
+        lower case for one.
         """
-        seen = {"text"}
+        seen = {"text", *OF_EVERY_REPORT}
         for part in ("tables", "figures", "curves"):
             for name in getattr(self.model, part):
                 if name.casefold() in seen:
                     yield self._problem("plan.name_twice", (part, name), name)
                 seen.add(name.casefold())
-
-    def _variable(self, name: str, place: Place) -> tuple[Variable | None, list[Problem]]:
-        variable = self.dictionary.patients.get(name)
-        if variable is not None:
-            return variable, []
-        known = self.dictionary.patients
-        called = (v.name for v in known.values() if name.casefold() in _labels(v))
-        near = next(called, None) or nearest(name, known)
-        code = "plan.unknown_variable"
-        return None, [self.document.problem(code, place, value=name, nearest=near)]
-
-    def _levels(self, levels: Sequence[str], variable: Variable, place: Place) -> Iterator[Problem]:
-        for i, level in enumerate(levels):
-            if level not in variable.codes:
-                yield self._problem(
-                    "plan.unknown_level",
-                    (*place, "order", i),
-                    level,
-                    allowed=variable.codes,
-                    details={"variable": variable.name},
-                )
-            elif level in levels[:i]:
-                yield self._problem("plan.level_twice", (*place, "order", i), level)
 
     def _group(self, group: Group, place: Place) -> Iterator[Problem]:
         variable, problems = self._variable(group.variable, (*place, "variable"))
@@ -114,30 +84,6 @@ class _Check:
         for lang, labels in group.labels.items():
             if len(labels) != len(group.order or variable.codes):
                 yield self._problem("plan.labels_do_not_match", (*place, "labels", lang), lang)
-
-    def _by(self, by: str | None, place: Place) -> Iterator[Problem]:
-        if by is not None and by not in self.model.groups:
-            yield self._unknown("plan.unknown_group", (*place, "by"), by, self.model.groups)
-
-    def _where(self, where: str | None, place: Place) -> Iterator[Problem]:
-        if where is not None:
-            yield from self.condition(where, (*place, "where"))
-
-    def condition(self, text: str, place: Place) -> Iterator[Problem]:
-        """Problems of an expression that must be a condition on the patients."""
-        try:
-            expression = parse(text)
-        except ExpressionError as error:
-            yield self._expression(error, place)
-            return
-        wrong = expression.check(self.dictionary.kinds())
-        yield from (self._expression(one, place) for one in wrong)
-        if not wrong and not expression.is_condition:
-            yield self._problem("plan.not_a_condition", place, text)
-
-    def _expression(self, error: ExpressionError, place: Place) -> Problem:
-        line, column = self.document.position(place)
-        return error.problem(file=str(self.document.path), line=line, column=column)
 
     def _table(self, table: TablePlan, place: Place) -> Iterator[Problem]:
         yield from self._by(table.by, place)
@@ -178,17 +124,6 @@ class _Check:
             allowed = ("default", "none", *choices(role, variable.kind, count, len(variable.codes)))
             if key not in allowed:
                 yield self._problem(f"plan.unknown_{role}", place, key, allowed=allowed)
-
-    def _figure(self, figure: FigurePlan, place: Place) -> Iterator[Problem]:
-        yield from self._by(figure.by, place)
-        yield from self._where(figure.where, place)
-        wanted = "category" if figure.bars else "number"
-        for name in (figure.bars,) if figure.bars else figure.distribution:
-            part = (*place, "bars" if figure.bars else "distribution")
-            variable, problems = self._variable(name, part)
-            yield from problems
-            if variable is not None and variable.kind != wanted:
-                yield self._problem(f"plan.figure_needs_{wanted}", part, name)
 
     def _curve(self, curve: CurvePlan, place: Place) -> Iterator[Problem]:
         if curve.endpoint not in self.dictionary.endpoints:
@@ -268,12 +203,6 @@ class _Check:
             yield from problems
             if variable is not None and variable.kind != "number":
                 yield self._problem("plan.figure_needs_number", where, statement.variable)
-
-
-def _labels(variable: Variable) -> set[str]:
-    """What people call it who do not know its name."""
-    texts = (variable.label.en, variable.label.zh, *variable.synonyms)
-    return {text.casefold() for text in texts}
 
 
 def _places(rows: Sequence[Row], place: Place) -> Iterator[tuple[Row, Place]]:

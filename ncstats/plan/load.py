@@ -16,7 +16,7 @@ from ncstats.files.models import read_model
 from ncstats.methods import Summary, method
 from ncstats.plan.check import check
 from ncstats.plan.model import Group, PlanModel, Row, TablePlan
-from ncstats.text import Bilingual, Digits
+from ncstats.text import Bilingual, Digits, message
 from ncstats.text.cells import FORMATS
 
 PLAN_FILE = "plan.yaml"
@@ -101,6 +101,29 @@ class Plan:
         """published.csv, where the folder has one."""
         return _if_there(self.folder / "published.csv")
 
+    @property
+    def eligible(self) -> str | None:
+        """The condition that every patient analysed meets; None where the plan sets none."""
+        judged = [c.where for c in self.model.eligibility if c.where is not None]
+        return " and ".join(f"({where})" for where in judged) if judged else None
+
+    @property
+    def first_group(self) -> str | None:
+        """The groups of the first table, or else curve, that is split into any."""
+        tables, curves = self.model.tables.values(), self.model.curves.values()
+        split = (*(table.by for table in tables), *(curve.by for curve in curves))
+        return next((by for by in split if by is not None), None)
+
+    def banner(self, lang: str = "en") -> str:
+        """What must be known of the patients before anything is read; empty where they are real.
+
+        Only a study that published something can be said to agree with it.
+        """
+        if not self.model.study.synthetic:
+            return ""
+        published = self.published_path is not None
+        return message("plan.synthetic_published" if published else "plan.synthetic", lang)
+
     def group(self, name: str) -> Group:
         """A comparison's columns; ``order`` is filled in from the dictionary."""
         group = self.model.groups[name]
@@ -127,6 +150,19 @@ class Plan:
             name: tuple(self.planned(row, table) for row in table.variables())
             for name, table in self.model.tables.items()
         }
+
+    def shown_in(self, figure: str) -> tuple[str, ...]:
+        """The variables of a figure; of a missingness map without names, those of all tables."""
+        chosen = self.model.figures[figure]
+        if chosen.missingness is True:
+            rows = (row for table in self.rows.values() for row in table)
+            return tuple(dict.fromkeys(row.variable.name for row in rows))
+        return chosen.named
+
+    def shows_single_patients(self, figure: str) -> bool:
+        """Whether single patients may be read from a figure: as the plan says, or none is real."""
+        asked = self.model.figures[figure].single_patients
+        return self.model.study.synthetic if asked is None else asked
 
     def planned(self, row: Row, table: TablePlan) -> PlannedRow:
         """One row of a table with the dictionary's defaults filled in."""

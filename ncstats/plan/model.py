@@ -14,7 +14,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ncstats.files.models import Checked, refusal
 from ncstats.plan.curves import CurvePlan
+from ncstats.plan.eligibility import Criterion
 from ncstats.plan.fields import Cell, Digits, FileName, Name, Text
+from ncstats.plan.figures import FigurePlan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.text import Bilingual
 
@@ -35,13 +37,19 @@ class Study(Checked):
     """What was studied, as the report's head says it.
 
     ``dated`` is the date printed in every output; there is no clock. ``data`` and ``visits`` are
-    the study's own files, beside the plan.
+    the study's own files, beside the plan. ``design``, ``setting``, ``period``, ``ethics`` and
+    ``funding`` are sentences of the author's for the methods text and the STROBE checklist.
     """
 
     id: FileName
     title: Text
     source: Text = Bilingual("")
     population: Text = Bilingual("")
+    design: Text = Bilingual("")
+    setting: Text = Bilingual("")
+    period: Text = Bilingual("")
+    ethics: Text = Bilingual("")
+    funding: Text = Bilingual("")
     dated: str = ""
     synthetic: bool = False
     data: str = "patients.csv"
@@ -137,24 +145,6 @@ def _leaves(rows: tuple[Row, ...]) -> list[Row]:
     return found
 
 
-class FigurePlan(Checked):
-    """A picture: ``bars`` of one category's counts, or ``distribution`` of numbers by group."""
-
-    title: Text
-    bars: Name | None = None
-    distribution: tuple[Name, ...] = Field(default=(), strict=False)
-    by: str | None = None
-    where: str | None = None
-    sort: Literal["count", "level"] = "level"
-    note: Text = Bilingual("")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> FigurePlan:
-        if bool(self.bars) == bool(self.distribution):
-            raise refusal("plan.figure_kind", "bars, distribution")
-        return self
-
-
 class StatementPlan(Checked):
     """One number of the text: a condition counted, or a variable summarised, where ``where``."""
 
@@ -176,9 +166,14 @@ class Registered(Checked):
 
 
 class PlanModel(Checked):
-    """The whole of plan.yaml; ``interval`` is that of the proportions of outcomes."""
+    """The whole of plan.yaml.
+
+    ``interval`` is that of the proportions of outcomes; ``abbreviations`` are the study's own, and
+    what they stand for.
+    """
 
     study: Study
+    eligibility: tuple[Criterion, ...] = Field(default=(), strict=False)
     quantile_type: Literal[2, 6, 7] = 6
     interval: Literal["wilson", "clopper_pearson"] = "wilson"
     groups: Mapping[Name, Group] = Field(default={}, strict=False)
@@ -186,6 +181,7 @@ class PlanModel(Checked):
     figures: Mapping[FileName, FigurePlan] = Field(default={}, strict=False)
     curves: Mapping[FileName, CurvePlan] = Field(default={}, strict=False)
     statements: tuple[StatementPlan, ...] = Field(default=(), strict=False)
+    abbreviations: Mapping[Name, Text] = Field(default={}, strict=False)
     registered: tuple[Registered, ...] = Field(default=(), strict=False)
     remarks: tuple[Text, ...] = Field(default=(), strict=False)
     reconstruct: ReconstructPlan | None = None

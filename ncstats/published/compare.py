@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, parse, rewrite, shown
+from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, Sides, parse, rewrite, shown
 from ncstats.text.numbers import as_decimal, missing_value, number, significant
 from ncstats.text.printed import LARGEST
 
 CONVENTIONAL_P = Decimal("0.05")
 """The one bound of a p-value that is printed though its digits could say more."""
 
+_KNOWN: Sides = {}
 _RULES = {"<": "rule_below", ">": "rule_above", "≤": "rule_at_most", "≥": "rule_at_least"}
 
 
@@ -37,7 +38,9 @@ class Comparison:
     differing: tuple[str, ...] = ()
 
 
-def compare(statistic: str, printed: str, values: Mapping[str, float]) -> Comparison:
+def compare(
+    statistic: str, printed: str, values: Mapping[str, float], sides: Sides = _KNOWN
+) -> Comparison:
     """Compare a printed cell with the statistics it is made of.
 
     Counts must be equal. Any other number must be what the unrounded statistic rounds to, halves
@@ -49,24 +52,34 @@ def compare(statistic: str, printed: str, values: Mapping[str, float]) -> Compar
         statistic: name of a cell format.
         printed: a string of that form.
         values: the statistics the format needs, none missing.
+        sides: which of them are limits, -1 where the statistic lies below it and 1 where above it;
+            such a one must be printed as this limit.
 
     >>> compare("n_percent", "5 (13)", {"n": 5, "N": 40}).agrees
     True
     >>> compare("median", "2.3", {"median": 2.35}).differing
     ('2.4', '2.3')
+    >>> compare("median", "<0.5", {"median": 0.5}, {"median": -1}).agrees
+    True
     """
     numbers = parse(statistic, printed)
     if numbers is None:
         raise ValueError(f"not printed as {statistic}: {printed}")
-    verdicts = [_number(part, numbers[part.name], values) for part in FORMATS[statistic].parts]
+    verdicts = [
+        _number(part, numbers[part.name], values, sides) for part in FORMATS[statistic].parts
+    ]
     failed = next((verdict for verdict in verdicts if not verdict.agrees), None)
     if failed is not None:
         return failed
     return next((v for v in verdicts if v.rule != "published.rule_counts"), verdicts[0])
 
 
-def _number(part: Part, printed: PrintedNumber, values: Mapping[str, float]) -> Comparison:
-    computed = part.of(values)
+def _number(
+    part: Part, printed: PrintedNumber, values: Mapping[str, float], sides: Sides
+) -> Comparison:
+    computed = part.of(values, sides)
+    if part.side(sides):
+        return _limit(part, printed, float(computed), part.side(sides))
     if printed.relation != "=":
         return _bound(part, printed, computed)
     if part.kind in EXACT:
@@ -78,6 +91,17 @@ def _number(part: Part, printed: PrintedNumber, values: Mapping[str, float]) -> 
     agrees = printed.agrees(computed)
     pair = (number(computed, digits), f"{printed.value:f}")
     return _verdict(rule, {"digits": digits}, agrees, pair)
+
+
+def _limit(part: Part, printed: PrintedNumber, computed: float, side: int) -> Comparison:
+    """A number of which a limit is known: printed as that, with its side."""
+    if math.isnan(computed):
+        return _verdict("rule_limit", {}, False, (missing_value(), f"{printed.value:f}"))
+    agrees = printed.relation == ("<" if side < 0 else ">")
+    agrees = agrees and as_decimal(computed) == printed.value
+    relation = "" if printed.relation == "=" else printed.relation
+    pair = (shown(part.kind, computed, 0, side), f"{relation}{printed.value:f}")
+    return _verdict("rule_limit", {}, agrees, pair)
 
 
 def _bound(part: Part, printed: PrintedNumber, computed: float | Fraction) -> Comparison:
@@ -102,7 +126,9 @@ def _verdict(
     return Comparison(agrees, f"published.{rule}", details, () if agrees else pair)
 
 
-def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -> str:
+def computed_string(
+    statistic: str, printed: str, values: Mapping[str, float], sides: Sides = _KNOWN
+) -> str:
     """The statistics printed in the same form with the digits of ``printed``.
 
     Where the numbers of a string were printed with different decimals, all have the most of them
@@ -122,4 +148,4 @@ def computed_string(statistic: str, printed: str, values: Mapping[str, float]) -
     if statistic == "p_value":
         # A word or stars have no digits of their own.
         return rewrite(statistic, printed, values, most if re.search(r"\d", printed) else 3)
-    return rewrite(statistic, printed, values, most if most == fewest else f"{most}-")
+    return rewrite(statistic, printed, values, most if most == fewest else f"{most}-", sides)

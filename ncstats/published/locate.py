@@ -157,8 +157,8 @@ def _in_table(cell: PublishedCell, plan: Plan) -> Address:
 def _in_figure(cell: PublishedCell, plan: Plan) -> Address:
     figure = plan.model.figures[cell.table]
     group = _group(cell, plan, figure.by, overall=False)
-    names = (figure.bars,) if figure.bars else figure.distribution
-    levels = {name: plan.dictionary.variable(name).codes for name in names}
+    shown = plan.shown_in(cell.table)
+    levels = {name: plan.dictionary.variable(name).codes for name in shown}
     return _variable(cell, plan, levels, group)
 
 

@@ -65,8 +65,9 @@ def _verified(
     cell: PublishedCell, found: Mapping[str, Statistic], registered: Registered | None
 ) -> VerifiedCell:
     values = {name: row.stat for name, row in found.items()}
-    computed = computed_string(cell.statistic, cell.printed, values)
-    verdict = _held_against(cell, values)
+    sides = {name: row.side for name, row in found.items()}
+    computed = computed_string(cell.statistic, cell.printed, values, sides)
+    verdict = _held_against(cell, values, sides)
     status: Status = "reproduced" if verdict.agrees else "failed"
     reason = _why_missing(found)
     if registered is not None:
@@ -87,7 +88,9 @@ def _verified(
     )
 
 
-def _held_against(cell: PublishedCell, values: Mapping[str, float]) -> Comparison:
+def _held_against(
+    cell: PublishedCell, values: Mapping[str, float], sides: Mapping[str, int]
+) -> Comparison:
     names = FORMATS[cell.statistic].statistics
     absent = [name for name in names if name not in values]
     if absent:
@@ -95,7 +98,7 @@ def _held_against(cell: PublishedCell, values: Mapping[str, float]) -> Compariso
     missing = [name for name in names if math.isnan(values[name])]
     if missing:
         return Comparison(False, "published.rule_missing", {"statistic": missing[0]})
-    return compare(cell.statistic, cell.printed, values)
+    return compare(cell.statistic, cell.printed, values, sides)
 
 
 def _why_missing(found: Mapping[str, Statistic]) -> Bilingual:

@@ -11,6 +11,7 @@ from ncstats.tables import Table
 
 if TYPE_CHECKING:
     from ncstats.cohort.model import Cohort
+    from ncstats.cohort.summary import CohortSummary
     from ncstats.disclosure import Released
     from ncstats.plan.load import Plan
     from ncstats.published.verification import Verification
@@ -29,7 +30,7 @@ class Parts:
     """
 
     plan: Plan
-    cohort: Cohort
+    cohort: Cohort | CohortSummary
     released: Released
     tables: Mapping[str, Table]
     pictures: Mapping[str, str]

@@ -16,6 +16,7 @@ from ncstats.text.numbers import significant
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort
+    from ncstats.cohort.summary import CohortSummary
     from ncstats.errors import Problem
     from ncstats.plan import Plan
 
@@ -86,7 +87,7 @@ def problems_json(problems: Iterable[Problem], lang: str = "en") -> list[dict[st
     ]
 
 
-def provenance(plan: Plan, cohort: Cohort, policy: str) -> dict[str, Any]:
+def provenance(plan: Plan, cohort: Cohort | CohortSummary, policy: str) -> dict[str, Any]:
     """What a run was made from, by hash; no clock, no place."""
     beside = {
         "plan": plan.document.path,

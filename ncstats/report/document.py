@@ -9,6 +9,7 @@ from ncstats.report.blocks import Document, Parts, Section, Verdict
 from ncstats.report.sections_assessed import assessed_section
 from ncstats.report.sections_data import data_section
 from ncstats.report.sections_methods import methods_section
+from ncstats.report.sections_participants import participants_section
 from ncstats.report.sections_release import release_section
 from ncstats.report.sections_results import (
     curves_section,
@@ -17,6 +18,8 @@ from ncstats.report.sections_results import (
     statements_section,
     tables_section,
 )
+from ncstats.report.sections_strobe import strobe_section
+from ncstats.report.sections_text import text_section
 from ncstats.report.sections_verification import (
     registered_section,
     remarks_section,
@@ -29,6 +32,8 @@ __all__ = ["Document", "Parts", "build_document"]
 _SECTIONS = (
     release_section,
     methods_section,
+    participants_section,
+    text_section,
     tables_section,
     figures_section,
     curves_section,
@@ -45,7 +50,9 @@ _SECTIONS = (
 def build_document(parts: Parts, lang: str = "en") -> Document:
     """The report of a run in one language; a section that would be empty is left out."""
     writing = Writing(parts, lang)
-    sections = [make(writing) for make in _SECTIONS]
+    made = (make(writing) for make in _SECTIONS)
+    sections = [section for section in made if isinstance(section, Section)]
+    sections.append(strobe_section(writing, sections))
     study = parts.plan.model.study
     return Document(
         lang=lang,
@@ -53,7 +60,7 @@ def build_document(parts: Parts, lang: str = "en") -> Document:
         lines=_lines(writing),
         banner=writing.banner(),
         verdict=_verdict(writing),
-        sections=tuple(section for section in sections if isinstance(section, Section)),
+        sections=tuple(sections),
         footer=writing.say("made_by", plan=parts.plan.id),
     )
 

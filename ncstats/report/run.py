@@ -6,199 +6,84 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
-from ncstats.disclosure import NONE, NamedPolicy, Released, named_policy, release
-from ncstats.errors import (
-    Problem,
-    UsageError,
-    check_language,
-    nearest,
-    unknown_name,
-)
-from ncstats.files import fingerprint, output_folder, write_text
+from ncstats.disclosure import NamedPolicy, named_policy, release
+from ncstats.errors import Problem, UsageError, nearest
+from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
-from ncstats.published import Verification, read_published
-from ncstats.published import verify as verify_released
 from ncstats.published.reconstruct.labels import labelled
-from ncstats.report import data_files
-from ncstats.report.blocks import Document, Parts
-from ncstats.report.document import build_document
-from ncstats.report.html import html_page
-from ncstats.report.markdown import markdown_page, table_csv, table_markdown
-from ncstats.results.model import Results
+from ncstats.report.analysis import Analysis
+from ncstats.report.formats import check_formats, write_outputs
+from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
-from ncstats.tables import (
-    Table,
-    build_assessments,
-    build_curve_tables,
-    build_sensitivities,
-    build_statements,
-    build_table,
-)
+from ncstats.tables import Table
+from ncstats.tally import MemorySource, Source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMATS = ("html", "md")
-"""The formats of the report that :meth:`Run.save` writes."""
-
 
 @dataclass(frozen=True)
-class Run:
-    """What a plan gives on a cohort.
+class Run(Analysis):
+    """What a plan gives on a cohort: results, tables, figures, verification, and the report."""
 
-    Attributes:
-        released: the statistics under the plan's disclosure policy; every output is made of them.
-    """
+    def outputs(self, lang: str = "en", **options: Unpack[Options]) -> Outputs:
+        """What the run is made into, in one language.
 
-    plan: Plan
-    cohort: Cohort
-    released: Released
+        Args:
+            lang: ``en`` or ``zh``.
+            options: of single formats, as :class:`~ncstats.report.outputs.Options` names them.
+
+        Raises:
+            UsageError: an unknown language.
+        """
+        return Outputs(self, lang, options)
+
+    @cached_property
+    def _english(self) -> Outputs:
+        return self.outputs()
 
     @property
-    def results(self) -> Results:
-        """One unrounded statistic per row."""
-        return self.released.results
-
-    @cached_property
-    def own_data(self) -> bool:
-        """Whether the cohort is the study's own, byte for byte.
-
-        The published values are a claim about these data only; beside others they stand as a
-        comparison.
-        """
-        path, _ = file_and_sheet(self.plan.data_path)
-        return path.is_file() and self.cohort.sources[0].sha256 == fingerprint(path)
-
-    def tables_in(self, lang: str) -> Mapping[str, Table]:
-        """The plan's tables in one language, by name."""
-        check_language(lang)
-        names = self.plan.model.tables
-        return {name: build_table(self.released, self.plan, name, lang) for name in names}
-
-    @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The plan's tables in English, by name."""
-        return self.tables_in("en")
+        return self._english.tables
 
-    def figures_in(self, lang: str) -> Mapping[str, Figure]:
-        """The plan's figures and curves in one language, by name."""
-        from ncstats import figures
-
-        check_language(lang)
-        drawn: dict[str, Figure] = {}
-        for name, figure in self.plan.model.figures.items():
-            if figure.distribution and name not in self.released.tallies:
-                continue  # a policy keeps the values of single patients back
-            draw = figures.draw_bars if figure.bars else figures.draw_distribution
-            drawn[name] = draw(self.released, self.plan, name, lang)
-        for name in self.plan.model.curves:
-            drawn[name] = figures.draw_curve(self.released, self.plan, name, lang)
-            if name in self.released.marks:
-                swimmer = figures.draw_swimmer(self.released, self.plan, name, lang)
-                drawn[f"{name}_swimmer"] = swimmer
-        return drawn
-
-    @cached_property
+    @property
     def figures(self) -> Mapping[str, Figure]:
         """The plan's figures and curves in English, by name."""
-        return self.figures_in("en")
+        return self._english.figures
 
-    @cached_property
-    def verification(self) -> Verification | None:
-        """The published values against these results; None where nothing was published.
-
-        None under a policy too: a published value that differs from a rounded one would not tell
-        of an error, and one that does not would tell what was withheld.
-        """
-        if self.released.policy != NONE:
-            return None
-        path = self.plan.published_path
-        published = read_published(path, self.plan) if path is not None else None
-        if not published:
-            return None
-        cohort = self.cohort if self.own_data else None
-        return verify_released(self.released, self.plan, published, cohort)
-
-    def save(self, out: str | Path, formats: Sequence[str] = ("html",), lang: str = "en") -> Path:
+    def save(
+        self,
+        out: str | Path,
+        formats: Sequence[str] = ("html",),
+        lang: str = "en",
+        **options: Unpack[Options],
+    ) -> Path:
         """Write the run's folder: the report, tables, figures and data files.
 
         Nothing appears in ``out`` unless everything could be written.
 
         Args:
             out: the folder; made where it is missing.
-            formats: of the report: ``html``, ``md``.
+            formats: of the report, names of :data:`~ncstats.report.formats.FORMATS`.
             lang: ``en`` or ``zh``.
+            options: of single formats, as :class:`~ncstats.report.outputs.Options` names them.
 
         Returns:
             The folder.
 
         Raises:
-            UsageError: an unknown format, or the disk refuses.
+            UsageError: an unknown format, an option that cannot be met, or the disk refuses.
         """
         wanted = check_formats(formats)
-        check_language(lang)
+        outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
-            self._write(folder, wanted, lang)
+            write_outputs(outputs, folder, wanted)
         return Path(out)
-
-    def _write(self, folder: Path, formats: Sequence[str], lang: str) -> None:
-        from ncstats.figures import svg_text
-
-        pictures = {name: svg_text(figure) for name, figure in self.figures_in(lang).items()}
-        tables = self.tables_in(lang)
-        document = self.document(pictures, tables, lang)
-        if "html" in formats:
-            write_text(folder / "report.html", html_page(document))
-        if "md" in formats:
-            write_text(folder / "report.md", markdown_page(document))
-        for name, table in {**tables, **self._made_tables(lang)}.items():
-            write_text(folder / "tables" / f"{name}.csv", table_csv(table))
-            write_text(folder / "tables" / f"{name}.md", table_markdown(table))
-        for name, picture in pictures.items():
-            write_text(folder / "figures" / f"{name}.svg", picture)
-        self._write_data(folder)
-
-    def _made_tables(self, lang: str) -> Mapping[str, Table]:
-        """The tables on curves, statements, other choices of method, and what was assessed."""
-        made = [
-            table
-            for name in self.plan.model.curves
-            for table in build_curve_tables(self.released, self.plan, name, lang)
-        ]
-        if self.plan.model.statements:
-            made.append(build_statements(self.released, self.plan, lang))
-        made += build_sensitivities(self.released, self.plan, lang)
-        made += build_assessments(self.released, self.plan, lang)
-        return {table.item: table for table in made}
-
-    def document(
-        self, pictures: Mapping[str, str], tables: Mapping[str, Table], lang: str
-    ) -> Document:
-        """The report in one language, from figures and tables in that language."""
-        parts = Parts(
-            plan=self.plan,
-            cohort=self.cohort,
-            released=self.released,
-            tables=tables,
-            pictures=pictures,
-            verification=self.verification,
-            own_data=self.own_data,
-        )
-        return build_document(parts, lang)
-
-    def _write_data(self, folder: Path) -> None:
-        write_text(folder / "results.csv", data_files.results_csv(self.results))
-        write_text(folder / "results.json", data_files.results_json(self.results))
-        if self.verification is not None:
-            verified = {"own_data": self.own_data, **self.verification.to_json_data()}
-            write_text(folder / "verification.json", data_files.as_json(verified))
-        provenance = data_files.provenance(self.plan, self.cohort, self.released.policy)
-        write_text(folder / "provenance.json", data_files.as_json(provenance))
-        write_text(folder / "environment.json", data_files.as_json(data_files.environment()))
 
     def __repr__(self) -> str:
         verified = f"; {self.verification.summary()}" if self.verification else ""
@@ -209,22 +94,7 @@ class Run:
     def _repr_html_(self) -> str:
         from ncstats.report.html import run_summary
 
-        return run_summary(self.document({}, self.tables, "en"))
-
-
-def check_formats(names: Sequence[str]) -> tuple[str, ...]:
-    """The formats asked for, each once.
-
-    Raises:
-        UsageError: one that :meth:`Run.save` does not write.
-    """
-    wanted = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
-    if not wanted:
-        raise UsageError(Problem("report.no_format", allowed=FORMATS))
-    for name in wanted:
-        if name not in FORMATS:
-            raise UsageError(unknown_name("report.unknown_format", name, FORMATS))
-    return wanted
+        return run_summary(self._english.document_with({}))
 
 
 def read_study(
@@ -268,14 +138,16 @@ def _no_patients(path: Path) -> Problem:
 
 
 def run(
-    plan: Plan | str | Path, cohort: Cohort | str | Path | None = None, policy: str | None = None
+    plan: Plan | str | Path,
+    cohort: Cohort | Source | str | Path | None = None,
+    policy: str | None = None,
 ) -> Run:
     """Run a plan on a cohort.
 
     Args:
         plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
-            None.
+            None; or a source that counts them where they are, of :func:`open_source`.
         policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
 
     Raises:
@@ -288,9 +160,11 @@ def run(
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
     terms = _policy(plan, policy)
     _refuse_before_computing(plan)
-    read = cohort if isinstance(cohort, Cohort) else read_study(plan, cohort)
-    plan = labelled(plan, read)
-    computed = run_plan(plan, read)
+    if cohort is None or isinstance(cohort, str | Path):
+        cohort = read_study(plan, cohort)
+    source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
+    plan = labelled(plan, source)
+    computed = run_plan(plan, source)
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ncstats.cohort.found import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
+from ncstats.results.eligibility import ITEM as ELIGIBILITY
+from ncstats.results.eligibility import READ
 from ncstats.results.run import needed_variables
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.text import LANGUAGES, catalogue
@@ -55,12 +57,24 @@ def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:
 
 def _read(writing: Writing) -> list[str]:
     cohort = writing.parts.cohort
-    lines = [writing.say("patients_read", count=cohort.n)]
+    lines = [writing.say("patients_read", count=_count_read(writing))]
     lines += [
-        writing.say("file_read", file=source.name, rows=source.rows, sha256=source.sha256)
+        writing.say(
+            "file_read" if source.sha256 else "table_read",
+            file=source.name,
+            rows=source.rows,
+            sha256=source.sha256,
+        )
         for source in cohort.sources
     ]
     return lines
+
+
+def _count_read(writing: Writing) -> int:
+    """How many patients there were before any was left out as not eligible."""
+    parts = writing.parts
+    read = parts.released.results.find(ELIGIBILITY, "", variable_level=READ)
+    return int(read[0].stat) if read else parts.cohort.n
 
 
 def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> TableBlock:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ncstats import __version__
 from ncstats.dictionary.endpoint import Endpoint
 from ncstats.methods import METHODS, Method, method
 from ncstats.plan.curves import OF_INTERVALS
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
+from ncstats.report.sections_references import citation, cited, numbered, references_section
+from ncstats.report.sections_study import definitions_section, eligibility_section, study_section
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table, build_assessments
 from ncstats.tables.not_analysed import excluded, listed
@@ -23,16 +26,31 @@ _OF_CURVES = frozenset({"curve", "test", "pairwise", "effect"})
 
 
 def methods_section(writing: Writing) -> Section:
-    """Cells, tests, curves and endpoints as the plan asks for them."""
+    """The study, its definitions, cells, tests, curves and endpoints as the plan asks for them."""
+    methods = _shown_methods(writing)
+    parts = (
+        study_section(writing),
+        eligibility_section(writing),
+        definitions_section(writing),
+        *_endpoints(writing),
+        _statistics(writing, methods),
+        references_section(writing, methods),
+    )
+    blocks = tuple(part for part in parts if part is not None)
+    return Section("methods", writing.say("section_methods"), blocks)
+
+
+def _statistics(writing: Writing, methods: tuple[Method, ...]) -> Section:
+    """What was computed, by what, and the calls that give the same elsewhere."""
     blocks: list[Block] = []
     for sentences in (_tables(writing), _tests(writing), _curves(writing)):
         text = writing.say("between_sentences").join(sentences)
         blocks += [Paragraph(text)] if text else []
-    blocks += _endpoints(writing)
-    register = _register(writing)
-    if register is not None:
-        blocks += [Paragraph(writing.say("methods_table_intro")), register]
-    return Section("methods", writing.say("section_methods"), tuple(blocks))
+    blocks.append(Paragraph(writing.say("software", version=__version__)))
+    if methods:
+        blocks += [cited(writing, methods), Paragraph(writing.say("methods_table_intro"))]
+        blocks.append(_register(writing, methods))
+    return Section("statistics", writing.say("section_statistics"), tuple(blocks))
 
 
 def _tables(writing: Writing) -> Iterator[str]:
@@ -165,20 +183,21 @@ def _landmarks(writing: Writing, endpoint: Endpoint) -> str:
     return writing.say(f"landmarks_{endpoint.unit}", times=listed)
 
 
-def _register(writing: Writing) -> TableBlock | None:
+def _register(writing: Writing, methods: tuple[Method, ...]) -> TableBlock:
     """The methods behind what the report shows: source, and the R call with the same number."""
-    used = _used(writing)
+    numbers = numbered(methods)
     rows = [
-        Row(
-            "variable",
-            0,
-            tuple(map(Cell, (method.title(writing.lang), *_texts(method, writing)))),
-        )
-        for method in METHODS
-        if method.key in used and method.role in _SHOWN_ROLES
+        Row("variable", 0, tuple(map(Cell, texts)))
+        for method in methods
+        for texts in [
+            (
+                method.title(writing.lang),
+                citation(numbers[method.source]),
+                method.r_call,
+                method.spss or writing.say("methods_no_spss"),
+            )
+        ]
     ]
-    if not rows:
-        return None
     heads = ("methods_method", "methods_source", "methods_r", "methods_spss")
     kinds = ("stub", "text", "code", "code")
     columns = tuple(
@@ -187,6 +206,12 @@ def _register(writing: Writing) -> TableBlock | None:
     )
     table = Table("methods", writing.say("methods_title"), columns, tuple(rows))
     return TableBlock("table-methods", "", table)
+
+
+def _shown_methods(writing: Writing) -> tuple[Method, ...]:
+    """The methods of the register that a reader meets, in its order."""
+    used = _used(writing)
+    return tuple(m for m in METHODS if m.key in used and m.role in _SHOWN_ROLES)
 
 
 def _used(writing: Writing) -> set[str]:
@@ -199,7 +224,3 @@ def _used(writing: Writing) -> set[str]:
         for row in parts.released.results
         if row.key in shown or (row.item in curves and row.context in _OF_CURVES)
     }
-
-
-def _texts(method: Method, writing: Writing) -> tuple[str, str, str]:
-    return method.source, method.r_call, method.spss or writing.say("methods_no_spss")

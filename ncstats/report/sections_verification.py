@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ncstats.plan.curves import CurvePlan
+from ncstats.plan.figures import FigurePlan
 from ncstats.plan.load import Plan
-from ncstats.plan.model import FigurePlan, TablePlan
+from ncstats.plan.model import TablePlan
 from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,

@@ -23,18 +23,19 @@ class Writing:
 
     def banner(self) -> str:
         """That the patients are no real ones; empty where they are."""
-        synthetic = self.parts.plan.model.study.synthetic
-        return message("plan.synthetic", self.lang) if synthetic else ""
+        return self.parts.plan.banner(self.lang)
 
     def table(self, table: Table) -> TableBlock:
         """A table with the next number."""
         return TableBlock(f"table-{table.item}", self._next("table"), table)
 
-    def figure(self, item: str, alt: str, caption: str, notes: tuple[str, ...]) -> FigureBlock:
-        """A picture with the next number."""
+    def figure(
+        self, item: str, alt: str, caption: str, notes: tuple[str, ...], label: str = ""
+    ) -> FigureBlock:
+        """A picture with the next number, or with a label of its own."""
         return FigureBlock(
             anchor=f"figure-{item}",
-            label=self._next("figure"),
+            label=label or self._next("figure"),
             item=item,
             svg=self.parts.pictures[item],
             alt=alt,

@@ -14,8 +14,8 @@ from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.questions import Asked, Questions, category
 from ncstats.results.tests import adjust, mark_circular
 from ncstats.results.tests import compare as compare_tally
-from ncstats.results.time_to_event import time_to_event_rows
-from ncstats.tally import tally
+from ncstats.results.time_to_event import AskedOfEndpoint, time_to_event_rows
+from ncstats.tally import MemorySource, tally
 
 
 def describe(
@@ -155,8 +155,9 @@ def time_to_event(
     if by is not None:
         levels = category(cohort, by, later=questions.landmark is not None).codes
     place = Place("time_to_event", by or "", "", endpoint)
-    of = cohort.dictionary.endpoint(endpoint)
-    return collect(time_to_event_rows(cohort, of, place, levels, questions))
+    asked_of = AskedOfEndpoint(cohort.dictionary.endpoint(endpoint), place, levels, questions)
+    answers = MemorySource(cohort).answers(asked_of.questions)
+    return collect(time_to_event_rows(asked_of, answers, cohort))
 
 
 def _countable(cohort: Cohort, variables: Sequence[str]) -> list[str]:

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ncstats.cohort import Cohort
 from ncstats.plan import Plan
 from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import TablePlan
 from ncstats.results.describe import Place, describe
 from ncstats.results.model import Statistic
 from ncstats.results.proportions import OUTCOME, bounds, with_intervals
-from ncstats.tally import Tally, tally
+from ncstats.tally import Answers, Asked, ConditionQuestion, Question, Tally
 
 ENOUGH = Fraction(9, 10)
 """The share of a column's patients from which on an outcome counts as assessed in it."""
@@ -82,7 +81,16 @@ def baseline_rows(plan: Plan) -> tuple[PlannedRow, ...]:
     return tuple(row for row in plan.rows[first] if is_baseline(row))
 
 
-def assessed_rows(plan: Plan, cohort: Cohort) -> Iterator[Statistic]:
+def assessed_questions(plan: Plan) -> Iterator[Asked]:
+    """What the rows on the plan's outcomes are computed from."""
+    for outcome in shown_outcomes(plan):
+        yield from (question for _, question in _columns(plan, outcome))
+        for condition in _parts(outcome).values():
+            yield ConditionQuestion(condition)
+            yield from (Question(row.variable.name, None, condition) for row in baseline_rows(plan))
+
+
+def assessed_rows(plan: Plan, answers: Answers) -> Iterator[Statistic]:
     """Rows for every outcome of the plan's tables of which too few were assessed.
 
     The columns are all patients and the groups of the table that shows it; one with too few is
@@ -90,21 +98,30 @@ def assessed_rows(plan: Plan, cohort: Cohort) -> Iterator[Statistic]:
     bounds; of each baseline row a description by ``assessed`` and ``not_assessed``.
     """
     for outcome in shown_outcomes(plan):
-        columns = tuple(_columns(plan, cohort, outcome))
+        columns = tuple((place, answers.tally(asked)) for place, asked in _columns(plan, outcome))
         if any(_too_few(counted) for _, counted in columns):
             yield from _outcome(plan, outcome, columns)
-            yield from _baseline(plan, cohort, outcome)
+            yield from _baseline(plan, answers, outcome)
 
 
-def _columns(plan: Plan, cohort: Cohort, outcome: ShownOutcome) -> Iterator[tuple[Place, Tally]]:
+def _columns(plan: Plan, outcome: ShownOutcome) -> Iterator[tuple[Place, Question]]:
     table, item = outcome.table, item_of(outcome.name)
     where = table.where or ""
-    whole = tally(cohort, outcome.name, where=table.where)
-    yield Place(item, "", where, outcome.name), whole
+    yield Place(item, "", where, outcome.name), Question(outcome.name, None, table.where)
     if table.by is not None:
         group = plan.group(table.by)
         place = Place(item, group.variable, where, outcome.name)
-        yield place, tally(cohort, outcome.name, group.variable, table.where, group.order)
+        yield place, Question(outcome.name, group.variable, table.where, group.order)
+
+
+def _parts(outcome: ShownOutcome) -> dict[str, str]:
+    """The conditions under which patients were assessed, and were not."""
+    where = outcome.table.where
+    parts = {ASSESSED: "is not missing", NOT_ASSESSED: "is missing"}
+    return {
+        level: f"({where}) and {outcome.name} {known}" if where else f"{outcome.name} {known}"
+        for level, known in parts.items()
+    }
 
 
 def _too_few(counted: Tally) -> bool:
@@ -122,16 +139,13 @@ def _outcome(
             yield from bounds(counted, place)
 
 
-def _baseline(plan: Plan, cohort: Cohort, outcome: ShownOutcome) -> Iterator[Statistic]:
+def _baseline(plan: Plan, answers: Answers, outcome: ShownOutcome) -> Iterator[Statistic]:
     where, item = outcome.table.where or "", item_of(outcome.name)
-    parts = {ASSESSED: "is not missing", NOT_ASSESSED: "is missing"}
-    for level, known in parts.items():
-        condition = f"{outcome.name} {known}"
-        condition = f"({where}) and {condition}" if where else condition
-        patients = int(cohort.holds(condition).true.sum())
+    for level, condition in _parts(outcome).items():
+        patients = answers.condition(ConditionQuestion(condition)).true
         sizes = Place(item, outcome.name, where)
         yield sizes.row("missing", "N_obs", patients, group1_level=level, method="count")
         for row in baseline_rows(plan):
-            counted = replace(tally(cohort, row.variable.name, where=condition), groups=(level,))
+            counted = answers.tally(Question(row.variable.name, None, condition))
             place = Place(item, outcome.name, where, row.variable.name)
-            yield from describe(counted, place, plan.model.quantile_type)
+            yield from describe(replace(counted, groups=(level,)), place, plan.model.quantile_type)

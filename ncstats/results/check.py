@@ -16,21 +16,23 @@ CONTEXTS = frozenset(
 
 STATISTIC_NAMES = frozenset(
     {
-        "n", "N", "p", "N_obs", "N_miss", "N_nonmiss", "median", "p25", "p75", "mean", "sd", "min",
-        "max", "statistic", "parameter", "den.df", "p.value", "p.adjusted", "estimate", "std.error",
-        "conf.low", "conf.high", "conf.level", "n.risk", "n.event", "n.censor", "cum.event",
-        "cum.censor",
+        "n", "N", "p", "N_obs", "N_miss", "N_nonmiss", "N_limit", "median", "p25", "p75", "mean",
+        "sd", "min", "max", "statistic", "parameter", "den.df", "p.value", "p.adjusted", "estimate",
+        "std.error", "conf.low", "conf.high", "conf.level", "n.risk", "n.event", "n.censor",
+        "cum.event", "cum.censor",
     }
 )  # fmt: skip
 """The names of R's ``cards`` and ``broom``, and for those who had the event or were censored until
-a time of ``ggsurvfit``; ``p`` is a proportion."""
+a time of ``ggsurvfit``; ``p`` is a proportion. ``N_limit``: of how many only a limit is known."""
 
 COUNTS = frozenset(
     {
-        "n", "N", "N_obs", "N_miss", "N_nonmiss", "n.risk", "n.event", "n.censor", "cum.event",
-        "cum.censor",
+        "n", "N", "N_obs", "N_miss", "N_nonmiss", "N_limit", "n.risk", "n.event", "n.censor",
+        "cum.event", "cum.censor",
     }
 )  # fmt: skip
+ORDER_STATISTICS = frozenset({"median", "p25", "p75", "min", "max", "conf.low", "conf.high"})
+"""What may be a limit: of a mean, a limit says nothing."""
 PROBABILITIES = frozenset({"p", "p.value", "p.adjusted", "conf.level"})
 
 BAND = "upper limit of the band"
@@ -46,8 +48,8 @@ def check(rows: Sequence[Statistic]) -> None:
 
     Every key is unique; contexts and names are from the closed lists; ``stat`` is a float; counts
     are whole and not negative; probabilities lie in [0, 1]; a test names its method; a statistic
-    that is missing says why, in ``error``. A p-value that is called a band is the upper limit of
-    one, and what is withheld has no number.
+    that is missing says why, in ``error``; only an order statistic can be a limit. A p-value that
+    is called a band is the upper limit of one, and what is withheld has no number.
 
     Raises:
         ValueError: the first row that breaks it, with the rule.
@@ -55,11 +57,12 @@ def check(rows: Sequence[Statistic]) -> None:
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         rule = _broken_rule(row)
-        if rule is None and row.key in seen:
+        key = row.key
+        if rule is None and key in seen:
             rule = "its key stands twice"
         if rule is not None:
             raise ValueError(f"not a result: {rule}: {row}")
-        seen.add(row.key)
+        seen.add(key)
 
 
 def _broken_rule(row: Statistic) -> str | None:
@@ -71,6 +74,8 @@ def _broken_rule(row: Statistic) -> str | None:
         "stat is not a float": type(row.stat) is not float,
         "a test without a method": row.context == "test" and not row.method,
         "missing without a reason": not known and not row.error,
+        "a limit that is none": bool(row.side)
+        and (not known or row.stat_name not in ORDER_STATISTICS),
         "a count that is none": known and row.stat_name in COUNTS and not _is_count(row.stat),
         "a probability outside [0, 1]": known
         and row.stat_name in PROBABILITIES

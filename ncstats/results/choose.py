@@ -44,8 +44,14 @@ def chosen(tally: Tally, asked: Comparison) -> Comparison:
 def _tests(tally: Tally) -> Iterator[tuple[str, float, float, str]]:
     for i, group in enumerate(tally.groups):
         try:
-            test = stats.shapiro_wilk(np.repeat(tally.values, tally.counts[:, i]))
+            test = _of_column(tally, i)
         except stats.NotComputable as reason:
             yield group, math.nan, math.nan, reason.held
         else:
             yield group, test.statistic, test.p_value, ""
+
+
+def _of_column(tally: Tally, column: int) -> Any:
+    if tally.limits[column]:
+        raise stats.NotComputable("stats.limits_are_no_values")
+    return stats.shapiro_wilk(np.repeat(tally.values, tally.counts[:, column]))

@@ -65,5 +65,5 @@ def compared(tally: Tally) -> Tally:
 
 
 def values_of(tally: Tally) -> NDArray[np.float64] | None:
-    """The distinct numbers of a tally; a category has none."""
-    return tally.values if tally.kind == "number" else None
+    """The distinct numbers of a tally; a category has none, and a limit is none."""
+    return tally.values if tally.kind == "number" and not tally.side.size else None

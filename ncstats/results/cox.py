@@ -103,8 +103,10 @@ class _Design:
     @classmethod
     def of(cls, cohort: Cohort, grouped: Grouped, asked: CoxPlan) -> _Design:
         names = (*asked.terms, *([asked.strata] if asked.strata else []))
-        data = cohort.data.iloc[grouped.follow_up.rows]
-        known = data[list(dict.fromkeys(names))].notna().all(axis=1).to_numpy()
+        rows = grouped.follow_up.rows
+        # A limit is no covariate: such a patient counts among those without one.
+        data = {name: cohort.beside.measured(cohort.data[name]).iloc[rows] for name in names}
+        known = np.all([column.notna().to_numpy() for column in data.values()], axis=0)
         columns: list[_Column] = []
         constant = False
         for term in asked.terms:

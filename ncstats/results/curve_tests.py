@@ -33,6 +33,11 @@ class Stratified:
     variable: str
     levels: npt.NDArray[np.object_]
 
+    @classmethod
+    def of(cls, variable: str, levels: tuple[str, ...], places: Codes) -> Stratified:
+        """Strata from the place of each patient's level, -1 where it is unknown."""
+        return cls(variable, np.array([*levels, None], dtype=object)[places])
+
 
 def comparison_rows(
     grouped: Grouped, strata: Stratified | None = None, *, pairwise: bool = False

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ncstats import stats
 from ncstats.results.model import Statistic
+from ncstats.results.ordered import ordered
 from ncstats.tally.model import Tally
 
 QuantileType = Literal[2, 6, 7]
@@ -54,7 +55,8 @@ def describe(tally: Tally, place: Place, quantile_type: QuantileType) -> Iterato
 
     Numbers: N, mean, sd, median with its 95 % limits, p25, p75, min, max. Categories: n, N and p
     of each level. Both: N_obs, N_miss, N_nonmiss. The denominator is always what is known in that
-    column.
+    column. Of a column in which some are known only by a limit N_limit says how many; it has no
+    mean, and where a quantile or an extreme falls on a limit its row says on which side it lies.
     """
     for i, group in enumerate(tally.groups):
         if tally.kind == "number":
@@ -62,6 +64,10 @@ def describe(tally: Tally, place: Place, quantile_type: QuantileType) -> Iterato
         else:
             yield from _category(tally, i, place)
         yield from missing(int(tally.totals[i]), int(tally.missing[i]), place, group)
+        if tally.limits[i] and place.context != "statement":
+            yield place.row(
+                "missing", "N_limit", tally.limits[i], group1_level=group, method="count"
+            )
 
 
 def missing(known: int, unknown: int, place: Place, group: str = "") -> Iterator[Statistic]:
@@ -75,22 +81,35 @@ def missing(known: int, unknown: int, place: Place, group: str = "") -> Iterator
 def _number(
     tally: Tally, column: int, place: Place, quantile_type: QuantileType
 ) -> Iterator[Statistic]:
-    counts = tally.counts[:, column]
-    group, n = tally.groups[column], int(counts.sum())
-    yield place.row("continuous", "N", n, group1_level=group, method="count")
-    summary = stats.mean_sd(tally.values, counts)
-    for name, value in (("mean", summary.mean), ("sd", summary.sd)):
-        reason = "" if not math.isnan(value) else ("results.one_value" if n else "results.no_value")
-        yield place.row(
-            "continuous", name, value, group1_level=group, method="mean_sd", error=reason
-        )
+    group = tally.groups[column]
+    of: dict[str, Any] = {"group1_level": group}
+    yield place.row("continuous", "N", tally.totals[column], method="count", **of)
+    yield from _mean_sd(tally, column, place)
     yield from quartiles(tally, column, place, quantile_type)
-    yield from _median_limits(tally, column, place)
-    present = tally.values[counts > 0]
-    for name, extreme in (("min", 0), ("max", -1)):
-        value = present[extreme] if n else math.nan
-        reason = "" if n else "results.no_value"
-        yield place.row("continuous", name, value, group1_level=group, method="range", error=reason)
+    values = ordered(tally, column)
+    for name, (limit, why) in zip(("conf.low", "conf.high"), values.median_limits(), strict=True):
+        yield place.row("continuous", name, limit, method="median_binomial", **of, **why)
+    for name, (value, why) in zip(("min", "max"), values.extremes(), strict=True):
+        yield place.row("continuous", name, value, method="range", **of, **why)
+
+
+def _mean_sd(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:
+    mean = sd = math.nan
+    reason = "stats.limits_are_no_values"
+    if not tally.limits[column]:
+        summary = stats.mean_sd(tally.values, tally.counts[:, column])
+        mean, sd = summary.mean, summary.sd
+        reason = "results.one_value" if tally.totals[column] else "results.no_value"
+    for name, value in (("mean", mean), ("sd", sd)):
+        error = reason if math.isnan(value) else ""
+        yield place.row(
+            "continuous",
+            name,
+            value,
+            group1_level=tally.groups[column],
+            method="mean_sd",
+            error=error,
+        )
 
 
 def quartiles(
@@ -102,29 +121,10 @@ def quartiles(
     **columns: Any,
 ) -> Iterator[Statistic]:
     """Median and quartiles of one column of a number; missing where the column has no value."""
-    counts = tally.counts[:, column]
-    p25, median, p75 = stats.quantile(tally.values, [0.25, 0.5, 0.75], quantile_type, counts)
-    error = "results.no_value" if math.isnan(median) else ""
-    columns |= {"method": f"quantile_{quantile_type}", "error": error}
-    for name, value in (("median", median), ("p25", p25), ("p75", p75)):
-        yield place.row(context, name, value, group1_level=tally.groups[column], **columns)
-
-
-def _median_limits(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:
-    low = high = math.nan
-    error = ""
-    try:
-        interval = stats.median_ci(tally.values, tally.counts[:, column])
-        low, high = interval.ci_low, interval.ci_high
-    except stats.NotComputable as reason:
-        error = reason.held
-    columns: dict[str, Any] = {
-        "group1_level": tally.groups[column],
-        "method": "median_binomial",
-        "error": error,
-    }
-    yield place.row("continuous", "conf.low", low, **columns)
-    yield place.row("continuous", "conf.high", high, **columns)
+    p25, median, p75 = ordered(tally, column).quantiles([0.25, 0.5, 0.75], quantile_type)
+    columns |= {"method": f"quantile_{quantile_type}", "group1_level": tally.groups[column]}
+    for name, (value, why) in (("median", median), ("p25", p25), ("p75", p75)):
+        yield place.row(context, name, value, **columns, **why)
 
 
 def _category(tally: Tally, column: int, place: Place) -> Iterator[Statistic]:

@@ -21,15 +21,22 @@ def effects(tally: Tally, place: Place, test: str, asked: Comparison) -> Iterato
 
     ``variable_level`` is the effect's key. Differences and ratios are of the first group against
     the second; of a category, of its first level, or of ``yes`` where the levels are no and yes.
-    An effect that the data do not determine keeps its row, with the reason.
+    An effect that the data do not determine keeps its row, with the reason. Where some values are
+    known only by a limit, the rule chooses among the effects that need the order alone.
     """
     if asked.effect == NONE:
         return
     first = asked.effect
     if first == DEFAULT:
-        first = default_effect(test, len(tally.groups), len(tally.levels))
-    for key in dict.fromkeys((first, *_fitting(tally, test)) if first else ()):
+        first = _by_rule(tally, test)
+    for key in dict.fromkeys((first, *_fitting(tally, test))):
         yield from _effect(tally, place, key)
+
+
+def _by_rule(tally: Tally, test: str) -> str:
+    key = default_effect(test, len(tally.groups), len(tally.levels))
+    fitting = _fitting(tally, test)
+    return fitting[0] if tally.side.size and fitting and key not in fitting else key
 
 
 def _fitting(tally: Tally, test: str) -> tuple[str, ...]:
@@ -38,8 +45,9 @@ def _fitting(tally: Tally, test: str) -> tuple[str, ...]:
         key
         for key in choices("effect", tally.kind, groups, levels)
         if method(key).summary == method(test).summary
-        # Of two groups ε² says less than the shift between them.
-        and not (groups == 2 and key in ("epsilon_squared", "eta_squared"))
+        and not (tally.side.size and method(key).takes == "values")
+        # Of two groups ε² or ω² says less than the difference itself.
+        and not (groups == 2 and key in ("epsilon_squared", "eta_squared", "omega_squared"))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ncstats.cohort import Cohort
 from ncstats.dictionary import ByVisits
@@ -12,18 +13,37 @@ from ncstats.expression import parse
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.load import PlannedRow
-from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
+from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
+from ncstats.results.eligibility import (
+    answers_of_eligible,
+    eligibility_rows,
+    eligible_patients,
+)
+from ncstats.results.figures import OF_COUNTS, figure_marks, figure_rows
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks, marks
+from ncstats.results.missing_data import missing_rows
 from ncstats.results.model import Results, Statistic, collect
+from ncstats.results.plan_questions import (
+    everybody,
+    figure_questions,
+    grouped_question,
+    grouping,
+    of_curve,
+    questions_of,
+    statement_question,
+    whole_question,
+)
 from ncstats.results.proportions import outcomes, with_intervals
-from ncstats.results.questions import Questions
 from ncstats.results.tests import adjust, compare, mark_circular
 from ncstats.results.time_to_event import time_to_event_rows
-from ncstats.tally import Tally, tally
-from ncstats.text.cells import FORMATS
+from ncstats.tally import Answers, MemorySource, Question, Source, Tally
+
+if TYPE_CHECKING:
+    from ncstats.cohort.summary import CohortSummary
 
 TEXT = "text"
 """The item of every statement."""
@@ -31,66 +51,77 @@ TEXT = "text"
 
 @dataclass(frozen=True, eq=False)
 class Computed:
-    """What a plan computes from a cohort.
+    """What a plan computes from a source of patients.
 
     Attributes:
-        cohort: the patients it was computed from.
+        cohort: the patients it was computed from, those whom the plan's eligibility leaves; or
+            what is known of them all.
         results: every statistic.
-        tallies: for each distribution figure, the counts behind each of its variables.
-        marks: for each curve with a swimmer plot, the courses of its children.
+        tallies: for each figure of counts, those of each of its variables.
+        marks: for each curve with a swimmer plot, the courses of its children; for each map of
+            what is missing that may show single patients, what is known of them.
     """
 
-    cohort: Cohort
+    cohort: Cohort | CohortSummary
     results: Results
     tallies: Mapping[str, Mapping[str, Tally]]
-    marks: Mapping[str, Marks]
+    marks: Mapping[str, Marks | KnownMarks]
 
 
-def run_plan(plan: Plan, cohort: Cohort) -> Computed:
-    """Compute everything a plan asks for.
+def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
+    """Compute everything a plan asks for, from the answers to all its questions.
+
+    Of the source's patients only those count who meet the plan's conditions of eligibility.
+
+    Where the source holds no single patients, a proportional hazards model keeps its row with the
+    reason, and there are no pictures of single courses.
 
     Raises:
-        DataError: the cohort lacks a variable that the plan needs.
+        DataError: the cohort lacks a variable that the plan needs, or nobody is eligible; or as
+            the source.
+        UsageError: as the source.
     """
-    _require_variables(plan, cohort)
-    rows: list[Statistic] = []
+    source = MemorySource(source) if isinstance(source, Cohort) else source
+    _require_variables(plan, source)
+    found = source.answers(questions_of(plan))
+    cohort = eligible_patients(plan, source.cohort, found)
+    patients = cohort if isinstance(cohort, Cohort) else None
+    answers = answers_of_eligible(plan, found)
+    rows = list(eligibility_rows(plan, source.cohort, found))
     tallies: dict[str, dict[str, Tally]] = {}
     for name, table in plan.model.tables.items():
-        rows.extend(_table(plan, cohort, name, table))
+        rows.extend(_table(plan, answers, name, table))
     for name, figure in plan.model.figures.items():
-        tallies[name] = _figure_tallies(plan, cohort, figure)
-        for variable, counted in tallies[name].items():
-            place = Place(name, _by(plan, figure.by), figure.where or "", variable)
-            rows.extend(describe(counted, place, plan.model.quantile_type))
+        counted = {of: answers.tally(asked) for of, asked in figure_questions(plan, name).items()}
+        rows.extend(figure_rows(plan, name, counted))
+        if figure.kind in OF_COUNTS:
+            tallies[name] = counted
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
-    rows.extend(assessed_rows(plan, cohort))
+    rows.extend(assessed_rows(plan, answers))
+    rows.extend(missing_rows(plan, answers))
     for name, curve in plan.model.curves.items():
-        rows.extend(_curve(plan, cohort, name, curve))
+        rows.extend(time_to_event_rows(of_curve(plan, name, curve), answers, patients))
     for statement in plan.model.statements:
-        rows.extend(_statement(plan, cohort, statement))
-    return Computed(cohort, collect(rows), tallies, _marks(plan, cohort))
+        rows.extend(_statement(plan, answers, statement))
+    courses = {} if patients is None else _marks(plan, patients)
+    return Computed(cohort, collect(rows), tallies, courses)
 
 
-def _by(plan: Plan, group: str | None) -> str:
-    return plan.model.groups[group].variable if group else ""
-
-
-def _table(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> list[Statistic]:
-    by, where = _by(plan, table.by), table.where
-    rows = list(_sizes(plan, cohort, name, table))
+def _table(plan: Plan, answers: Answers, name: str, table: TablePlan) -> list[Statistic]:
+    by, where = grouping(plan, table.by), table.where
+    rows = list(_sizes(plan, answers, name, table))
     for planned in plan.rows[name]:
         variable = planned.variable.name
         place = Place(name, by, where or "", variable)
         if by:
-            order = plan.group(table.by or "").order
-            counted = tally(cohort, variable, by=by, where=where, order=order)
+            counted = answers.tally(grouped_question(plan, table, variable))
             rows.extend(describe(counted, place, plan.model.quantile_type))
             if planned.test != NONE:
                 rows.extend(compare(counted, place, _asked(planned, table)))
         if table.total or not by:
             whole = Place(name, "", where or "", variable)
-            counted = tally(cohort, variable, where=where)
+            counted = answers.tally(whole_question(table, planned.variable))
             rows.extend(describe(counted, whole, plan.model.quantile_type))
     return adjust(mark_circular(rows, plan.dictionary), table.adjust)
 
@@ -107,44 +138,22 @@ def _asked(row: PlannedRow, table: TablePlan) -> Comparison:
     )
 
 
-def _sizes(plan: Plan, cohort: Cohort, name: str, table: TablePlan) -> Iterator[Statistic]:
+def _sizes(plan: Plan, answers: Answers, name: str, table: TablePlan) -> Iterator[Statistic]:
     """How many patients stand in each column, and how many in none for want of a group."""
-    by, where = _by(plan, table.by), table.where or ""
-    everybody = int(cohort.holds(where).true.sum()) if where else cohort.n
+    by, where = grouping(plan, table.by), table.where or ""
+    patients = answers.condition(everybody(table)).patients
     if by:
-        place, order = Place(name, by, where), plan.group(table.by or "").order
-        counted = tally(cohort, by, by=by, where=table.where, order=order)
+        place, counted = Place(name, by, where), answers.tally(grouped_question(plan, table, by))
         for group, size in zip(counted.groups, counted.patients, strict=True):
             yield place.row("missing", "N_obs", size, group1_level=group)
-        yield from missing(everybody - counted.ungrouped, counted.ungrouped, place)
+        yield from missing(patients - counted.ungrouped, counted.ungrouped, place)
     if table.total or not by:
-        yield Place(name, "", where).row("missing", "N_obs", everybody)
+        yield Place(name, "", where).row("missing", "N_obs", patients)
 
 
-def _figure_tallies(plan: Plan, cohort: Cohort, figure: FigurePlan) -> dict[str, Tally]:
-    group = plan.group(figure.by) if figure.by else None
-    return {
-        variable: tally(
-            cohort,
-            variable,
-            by=group.variable if group else None,
-            where=figure.where,
-            order=group.order if group else None,
-        )
-        for variable in ((figure.bars,) if figure.bars else figure.distribution)
-    }
-
-
-def _curve(plan: Plan, cohort: Cohort, name: str, curve: CurvePlan) -> Iterator[Statistic]:
-    endpoint = plan.dictionary.endpoint(curve.endpoint)
-    place = Place(name, _by(plan, curve.by), "", curve.endpoint)
-    levels = plan.group(curve.by).order if curve.by else ()
-    return time_to_event_rows(cohort, endpoint, place, levels, Questions.of(curve))
-
-
-def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
-    """The courses of single children, where the plan asks for them or the children are not real."""
-    found: dict[str, Marks] = {}
+def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
+    """What pictures of single children show, where the plan asks or the children are not real."""
+    found: dict[str, Marks | KnownMarks] = {**figure_marks(plan, cohort)}
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
@@ -153,22 +162,18 @@ def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks]:
         unasked = plan.model.study.synthetic and curve.endpoint not in drawn
         if unasked if curve.swimmer is None else curve.swimmer:
             levels = plan.group(curve.by).order if curve.by else ()
-            found[name] = marks(cohort, endpoint, _by(plan, curve.by), levels)
+            found[name] = marks(cohort, endpoint, grouping(plan, curve.by), levels)
             drawn.add(curve.endpoint)
     return found
 
 
-def _statement(plan: Plan, cohort: Cohort, statement: StatementPlan) -> Iterator[Statistic]:
+def _statement(plan: Plan, answers: Answers, statement: StatementPlan) -> Iterator[Statistic]:
     place = Place(TEXT, "", statement.where or "", statement.id, context="statement")
-    if "n" not in FORMATS[statement.cell].statistics:
-        counted = tally(cohort, statement.variable, where=statement.where)
-        return describe(counted, place, plan.model.quantile_type)
-    truth = cohort.holds(statement.variable)
-    known, true = truth.known, truth.true
-    if statement.where:
-        among = cohort.holds(statement.where).true
-        known, true = known & among, true & among
-    rows = proportion(int(true.sum()), int(known.sum()), place)
+    asked = statement_question(statement)
+    if isinstance(asked, Question):
+        return describe(answers.tally(asked), place, plan.model.quantile_type)
+    counted = answers.condition(asked)
+    rows = proportion(counted.true, counted.known, place)
     return with_intervals(rows, _of_outcome(plan, statement), plan.model.interval)
 
 
@@ -181,12 +186,11 @@ def _of_outcome(plan: Plan, statement: StatementPlan) -> tuple[str, ...]:
     return (statement.id,) if asked - set(_names(statement.where)) else ()
 
 
-def _require_variables(plan: Plan, cohort: Cohort) -> None:
-    """Refuse a cohort without a column that the plan needs, before anything is computed."""
-    present = set(cohort.data.columns)
-    source = cohort.sources[0].name if cohort.sources else None
+def _require_variables(plan: Plan, source: Source) -> None:
+    """Refuse patients without a variable that the plan needs, before anything is computed."""
+    present = source.variables()
     problems = [
-        Problem("results.variable_missing", file=source, value=name, details={"item": item})
+        Problem("results.variable_missing", file=source.name, value=name, details={"item": item})
         for name, item in sorted(needed_variables(plan).items())
         if name not in present
     ]
@@ -197,13 +201,16 @@ def _require_variables(plan: Plan, cohort: Cohort) -> None:
 def needed_variables(plan: Plan) -> dict[str, str]:
     """Every variable that a plan reads, with the first item that reads it."""
     model = plan.model
-    needed: list[tuple[str, str]] = []
+    needed = [
+        (name, criterion.id) for criterion in model.eligibility for name in _names(criterion.where)
+    ]
     for item, table in model.tables.items():
         needed += [(row.variable.name, item) for row in plan.rows[item]]
-        needed += [(name, item) for name in (_by(plan, table.by), *_names(table.where)) if name]
+        needed += [
+            (name, item) for name in (grouping(plan, table.by), *_names(table.where)) if name
+        ]
     for item, figure in model.figures.items():
-        shown = (figure.bars,) if figure.bars else figure.distribution
-        names = (*shown, _by(plan, figure.by), *_names(figure.where))
+        names = (*plan.shown_in(item), grouping(plan, figure.by), *_names(figure.where))
         needed += [(name, item) for name in names if name]
     for item, curve in model.curves.items():
         needed += [(name, item) for name in _of_curve(plan, curve) if name]
@@ -216,7 +223,7 @@ def needed_variables(plan: Plan) -> dict[str, str]:
 def _of_curve(plan: Plan, curve: CurvePlan) -> tuple[str, ...]:
     terms = (*curve.cox.terms, curve.cox.strata or "") if curve.cox else ()
     endpoint = plan.dictionary.endpoint(curve.endpoint)
-    return (*endpoint.names, _by(plan, curve.by), curve.strata or "", *terms)
+    return (*endpoint.names, grouping(plan, curve.by), curve.strata or "", *terms)
 
 
 def _names(expression: str | None) -> tuple[str, ...]:

@@ -33,8 +33,9 @@ def sensitivity(tally: Tally, place: Place, test: str) -> Iterator[Statistic]:
     groups, levels = len(tally.groups), len(tally.levels)
     if tally.kind == "number":
         yield from _quantiles(tally, place)
+    ranked = tally.ordered()
     for key in alternatives(test, groups, levels):
-        yield from _p_value(place, key, key, tally.counts, tally)
+        yield from _p_value(place, key, key, ranked.counts, ranked)
     if tally.kind == "category" and tally.missing.any():
         with_missing = np.vstack([tally.counts, tally.missing])
         yield from _p_value(place, MISSING_AS_LEVEL, test, with_missing, tally)

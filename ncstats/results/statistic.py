@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 ALL = ""
 """The group level of a statistic over all patients."""
+
+BELOW_LIMIT, ABOVE_LIMIT = "results.below_limit", "results.above_limit"
+"""The warning of a statistic of which only a limit is known: it lies below ``stat``, or above."""
+
+_SIDES = {BELOW_LIMIT: -1, ABOVE_LIMIT: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,8 @@ class Statistic:
         variable_level: a level's code; of an effect or a sensitivity its method; for a curve
             ``incidence`` or ``event_free``.
         time: in the endpoint's unit.
-        stat: the unrounded number, NaN where it could not be computed (``error`` says why).
+        stat: the unrounded number, NaN where it could not be computed (``error`` says why); a
+            limit where ``side`` is not 0.
         method: key in the register of methods.
     """
 
@@ -47,7 +54,13 @@ class Statistic:
     @property
     def key(self) -> tuple[Any, ...]:
         """Every column that is not a statistic: unique within a Results."""
-        return tuple(getattr(self, name) for name in KEY)
+        key: tuple[Any, ...] = _KEY_OF(self)
+        return key
+
+    @property
+    def side(self) -> int:
+        """-1 where the statistic lies below ``stat``, 1 where above it, 0 where it is that."""
+        return _SIDES.get(self.warning, 0)
 
 
 KEY = (
@@ -55,6 +68,8 @@ KEY = (
     "variable_level", "time", "cause", "where", "stat_name",
 )  # fmt: skip
 """The columns that identify a statistic."""
+
+_KEY_OF = attrgetter(*KEY)
 
 COLUMNS = (*KEY, "stat_label", "stat", "unit", "method", "warning", "error")
 """The columns of :meth:`Results.to_frame` and of results.csv, in order."""

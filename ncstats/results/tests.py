@@ -48,7 +48,8 @@ def compare(tally: Tally, place: Place, asked: Comparison) -> Iterator[Statistic
     key = asked.test_of(tally.kind, len(groups.groups))
     try:
         _require_values(groups)
-        result = compute(key, groups.counts, values_of(groups))
+        ranked = groups.ordered()
+        result = compute(key, ranked.counts, values_of(ranked))
     except stats.NotComputable as reason:
         yield place.row("test", "p.value", math.nan, method=key, error=reason.held)
         return
@@ -56,8 +57,8 @@ def compare(tally: Tally, place: Place, asked: Comparison) -> Iterator[Statistic
     few = "results.small_group" if min(groups.totals) < SMALL_GROUP else ""
     for name, value in numbers_of(result):
         yield place.row("test", name, value, method=method, warning=few)
-    yield from effects(groups, place, key, asked)
-    yield from _pairs(groups, place, asked)
+    yield from effects(ranked, place, key, asked)
+    yield from _pairs(ranked, place, asked)
     if asked.sensitivity:
         yield from sensitivity(groups, place, key)
 

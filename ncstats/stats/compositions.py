@@ -78,6 +78,43 @@ def compositions(nodes: Ints, total: int) -> tuple[Ints, Ints]:
     return origin, np.column_stack([*cells, left])
 
 
+def fillings_of_three(row: int) -> Ints:
+    """Every way to fill a row of three cells.
+
+    >>> fillings_of_three(1).tolist()
+    [[0, 0, 1], [0, 1, 0], [1, 0, 0]]
+    """
+    first = np.repeat(np.arange(row + 1), np.arange(row + 1, 0, -1))
+    second = np.concatenate([np.arange(left) for left in range(row + 1, 0, -1)])
+    return np.stack([first, second, row - first - second])
+
+
+def binomials(n: int, k: int) -> Floats:
+    """Pascal's triangle: row i, column j is the number of ways to choose j of i, 0 for j above i.
+
+    >>> binomials(4, 2)[4].tolist()
+    [1.0, 4.0, 6.0]
+    """
+    triangle = np.zeros((n + 1, k + 1))
+    triangle[:, 0] = 1
+    for i in range(1, n + 1):
+        triangle[i, 1:] = triangle[i - 1, 1:] + triangle[i - 1, :-1]
+    return triangle
+
+
+def renumbered(numbers: Ints, size: int) -> tuple[Ints, Ints]:
+    """The distinct ones of ``numbers``, ascending, and the place of each among them.
+
+    All are below ``size``, so a list of ticks does what sorting would.
+
+    >>> [found.tolist() for found in renumbered(np.array([7, 3, 7]), 10)]
+    [[3, 7], [1, 0, 1]]
+    """
+    present = np.zeros(size, dtype=bool)
+    present[numbers] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
+
+
 def ordinal(lengths: Ints) -> Ints:
     """0, 1, …, n-1 for each n of ``lengths``, in one array.
 

@@ -20,11 +20,14 @@ The last two rows are one step: the ways to fill them are sorted by L, and each 
 much of their probability it needs. The order of columns does not matter to L, so a node is its
 remainders *sorted*, and prefixes that are permutations of each other merge. L is held in whole
 units of 1e-12, so equal products of factorials are equal numbers.
+
+A table of three columns, unless it is large, goes to `three_columns`: the same sum, sooner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -43,6 +46,7 @@ from ncstats.stats.compositions import (
     ordinal,
     smallest,
 )
+from ncstats.stats.three_columns import ThreeColumns, TooLarge
 
 # R counts a table as no likelier than the observed one up to this relative difference.
 _TIE = round(1e-7 / UNIT)
@@ -128,14 +132,10 @@ def exact_p_value(table: npt.ArrayLike, operations: int, as_likely: bool = True)
     search = _Search(counts, operations, as_likely)
     rows = np.sort(counts.sum(axis=1))
     columns = np.sort(counts.sum(axis=0))
-    prefixes = _Prefixes(columns[None, :], np.array([0, 1]), np.zeros(1, np.int64), np.ones(1))
-    p = 0.0
-    for i in range(len(rows) - 2):
-        counted, prefixes = search.add_row(prefixes, int(rows[i]), rows[i + 1 :])
-        p += counted
-        if not len(prefixes.nodes):
-            return min(1.0, p)  # every table is decided already
-    return min(1.0, p + search.last_two_rows(prefixes, int(rows[-2])))
+    if len(columns) == 3:
+        with suppress(TooLarge):
+            return ThreeColumns(rows, columns, search.threshold, operations).p_value()
+    return search.p_value(rows, columns)
 
 
 class _Search:
@@ -147,13 +147,24 @@ class _Search:
             raise BudgetExceeded
         self._logs = LogFactorials.up_to(n)
         observed = int(self._logs.units[counts].sum())
-        self._threshold = observed - _TIE if as_likely else observed + _TIE + 1
+        self.threshold = observed - _TIE if as_likely else observed + _TIE + 1
         self._left = operations
         bits = int(counts.sum(axis=0).max()).bit_length()
         # The total of a node is known at every row, so its last remainder need not be packed.
         self._shifts = bits * np.arange(counts.shape[1] - 1)
         if bits * (counts.shape[1] - 1) > _KEY_BITS:
             raise BudgetExceeded
+
+    def p_value(self, rows: Ints, columns: Ints) -> float:
+        """The probability of the tables that count; the margins ascend."""
+        prefixes = _Prefixes(columns[None, :], np.array([0, 1]), np.zeros(1, np.int64), np.ones(1))
+        p = 0.0
+        for i in range(len(rows) - 2):
+            counted, prefixes = self.add_row(prefixes, int(rows[i]), rows[i + 1 :])
+            p += counted
+            if not len(prefixes.nodes):
+                return min(1.0, p)  # every table is decided already
+        return min(1.0, p + self.last_two_rows(prefixes, int(rows[-2])))
 
     def add_row(self, prefixes: _Prefixes, row: int, below: Ints) -> tuple[float, _Prefixes]:
         """Fill one row; return the probability decided to count, and the undecided prefixes."""
@@ -166,7 +177,7 @@ class _Search:
                 self._key(steps.remaining), return_index=True, return_inverse=True
             )
             reached = steps.remaining[first]
-            need = self._threshold - steps.log_sum
+            need = self.threshold - steps.log_sum
             keep = prefixes.find(steps.origin, need - largest(reached, below, self._logs)[node])
             whole = prefixes.find(steps.origin, need - smallest(reached, below, self._logs)[node])
             counted += _dot(steps.probability, tails[whole + steps.origin])
@@ -185,7 +196,7 @@ class _Search:
             start = np.searchsorted(steps.origin, np.arange(len(nodes) + 1))
             ways = _Prefixes(nodes, start, log_sum[order], steps.probability[order])
             mine = slice(*np.searchsorted(owner, [steps.origin[0], steps.origin[-1] + 1]))
-            at = ways.find(owner[mine], self._threshold - prefixes.log_sum[mine])
+            at = ways.find(owner[mine], self.threshold - prefixes.log_sum[mine])
             tails = _tails(ways.probability, start)
             p += _dot(prefixes.probability[mine], tails[at + owner[mine]])
         return p

@@ -8,6 +8,7 @@ from ncstats.tables.curve_sensitivity import build_sensitivity
 from ncstats.tables.curve_tests import build_tests
 from ncstats.tables.curve_times import build_times
 from ncstats.tables.curves import build_follow_up, build_landmarks
+from ncstats.tables.missing_data import build_missing
 from ncstats.tables.model import Cell, Column, Footnote, Row, Table
 from ncstats.tables.sensitivity import build_sensitivities
 from ncstats.tables.statements import build_statements
@@ -23,6 +24,7 @@ __all__ = [
     "build_curve_tables",
     "build_follow_up",
     "build_landmarks",
+    "build_missing",
     "build_sensitivities",
     "build_sensitivity",
     "build_statements",

@@ -58,14 +58,16 @@ def build_bounds(released: Released, plan: Plan, outcome: ShownOutcome, lang: st
     """How many were assessed, the proportion among them, and its bounds among all patients."""
     reading = Reading(released.results, plan, item_of(outcome.name), lang)
     builder = _Bounds(reading, outcome)
-    return Table(
-        item=f"{reading.item}_bounds",
-        title=reading.say("assessed_title", outcome=outcome_label(outcome, lang)),
-        columns=builder.columns(),
-        rows=tuple(row for group in builder.groups() for row in builder.rows(*group)),
-        footnotes=builder.footnotes.all(),
-        notes=(*whom(reading, outcome.table.where), *builder.notes()),
-        banner=banner(reading),
+    return reading.abbreviated(
+        Table(
+            item=f"{reading.item}_bounds",
+            title=reading.say("assessed_title", outcome=outcome_label(outcome, lang)),
+            columns=builder.columns(),
+            rows=tuple(row for group in builder.groups() for row in builder.rows(*group)),
+            footnotes=builder.footnotes.all(),
+            notes=(*whom(reading, outcome.table.where), *builder.notes()),
+            banner=banner(reading),
+        )
     )
 
 
@@ -152,14 +154,16 @@ def build_compared(
     columns = table_columns(reading, groups, names[0] if len(names) == 1 else "")
     first = next(iter(plan.model.tables.values()))
     builder = TableRows(reading, first, groups)
-    return Table(
-        item=reading.item,
-        title=reading.say("compared_title", outcome=outcome_label(outcome, lang)),
-        columns=columns,
-        rows=tuple(builder.rows(_baseline(plan, first.rows), 0)),
-        footnotes=builder.footnotes.all(),
-        notes=(*whom(reading, outcome.table.where), *how(reading, groups, planned)),
-        banner=banner(reading),
+    return reading.abbreviated(
+        Table(
+            item=reading.item,
+            title=reading.say("compared_title", outcome=outcome_label(outcome, lang)),
+            columns=columns,
+            rows=tuple(builder.rows(_baseline(plan, first.rows), 0)),
+            footnotes=builder.footnotes.all(),
+            notes=(*whom(reading, outcome.table.where), *how(reading, groups, planned)),
+            banner=banner(reading),
+        )
     )
 
 

@@ -54,14 +54,16 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
     table = plan.model.tables[item]
     builder = TableRows(reading, table, groups, compared)
     rows = builder.rows(table.rows, 0)
-    return Table(
-        item=item,
-        title=table.title.of(lang),
-        columns=columns,
-        rows=tuple(rows),
-        footnotes=builder.footnotes.all(),
-        notes=notes(reading, groups, planned),
-        banner=banner(reading),
+    return reading.abbreviated(
+        Table(
+            item=item,
+            title=table.title.of(lang),
+            columns=columns,
+            rows=tuple(rows),
+            footnotes=builder.footnotes.all(),
+            notes=notes(reading, groups, planned),
+            banner=banner(reading),
+        )
     )
 
 

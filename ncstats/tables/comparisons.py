@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ncstats.methods import method
@@ -137,7 +138,7 @@ class Comparisons:
         if estimate.warning and not _circular(estimate):
             texts.append(self.reading.warning(estimate.warning))
         keys = tuple(statistic.key for statistic in found.values())
-        return Cell(_printed(found, row.digits), keys, self.footnotes.marks(tuple(texts)))
+        return Cell(printed_effect(found, row.digits), keys, self.footnotes.marks(tuple(texts)))
 
     def _named(self, row: PlannedRow, estimate: Statistic) -> str:
         """What the number is, and which way it points where it has a direction."""
@@ -191,12 +192,23 @@ def _beside(found: tuple[Statistic, ...], p: Statistic) -> Statistic | None:
     )
 
 
-def _printed(found: dict[str, Statistic], digits: Digits) -> str:
-    """An effect with its limits: "0.21 [0.05, 0.40]"; a proportion's in percentage points."""
+def effect_scale(key: str) -> float:
+    """What the number of an effect is multiplied by when it is printed: proportions in percent."""
+    return 100.0 if key == "risk_difference" else 1.0
+
+
+def printed_effect(found: Mapping[str, Statistic], digits: Digits) -> str:
+    """An effect with its limits: "0.21 [0.05, 0.40]"; a proportion's in percentage points.
+
+    Args:
+        found: the statistics of one effect by name: ``estimate`` and, where there are any,
+            ``conf.low`` and ``conf.high``.
+        digits: of the row, for effects in the unit of its variable.
+    """
     key = found["estimate"].method
-    scale, shown = 1, UNITLESS_DIGITS
+    scale, shown = effect_scale(key), UNITLESS_DIGITS
     if key == "risk_difference":
-        scale, shown = 100, PERCENT_DIGITS
+        shown = PERCENT_DIGITS
     elif key in ("hodges_lehmann", "mean_difference"):
         shown = decimals(digits)
     values = [found[name].stat for name in ("estimate", "conf.low", "conf.high") if name in found]

@@ -103,14 +103,18 @@ class _Model:
 
     def _notes(self) -> Iterator[str]:
         size = {row.stat_name: row for row in self._effects(COX, group1="")}
-        patients, events = (count_text(size[name].stat, size[name].error) for name in ("N", "n"))
         left_out = self.curve.find(COX, context="missing", stat_name="N_miss")
-        yield self.say(
-            "model_note",
-            patients=patients,
-            events=events,
-            missing=self.curve.count(left_out),
-        )
+        # Where there are only counts of the patients, nobody has been looked at.
+        if size.keys() >= {"N", "n"}:
+            patients, events = (
+                count_text(size[name].stat, size[name].error) for name in ("N", "n")
+            )
+            yield self.say(
+                "model_note",
+                patients=patients,
+                events=events,
+                missing=self.curve.count(left_out),
+            )
         tests = {"model_test": LIKELIHOOD_RATIO, "global_test": PROPORTIONAL_HAZARDS}
         for code, level in tests.items():
             for row in self._test(level, group1=""):

@@ -135,14 +135,16 @@ class CurveReading:
         notes: Sequence[str] = (),
     ) -> Table:
         """A table of the curve; ``name`` gives its file and its title."""
-        return Table(
-            item=f"{self.item}_{name}",
-            title=self.say(f"curve_{name}_title", title=self.plan.title.of(self.lang)),
-            columns=tuple(columns),
-            rows=tuple(rows),
-            footnotes=self.footnotes.all(),
-            notes=(*notes, *self.landmark),
-            banner=banner(self.reading),
+        return self.reading.abbreviated(
+            Table(
+                item=f"{self.item}_{name}",
+                title=self.say(f"curve_{name}_title", title=self.plan.title.of(self.lang)),
+                columns=tuple(columns),
+                rows=tuple(rows),
+                footnotes=self.footnotes.all(),
+                notes=(*notes, *self.landmark),
+                banner=banner(self.reading),
+            )
         )
 
     def count(self, found: Sequence[Statistic]) -> str:

@@ -8,7 +8,7 @@ show itself in a notebook.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -46,14 +46,36 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A printed string, the keys of the statistics it was made from, and its footnote marks."""
+    """A printed string, the keys of the statistics it was made from, and its footnote marks.
+
+    ``link`` is an anchor of the same report that the text leads to; empty where it leads nowhere.
+    """
 
     text: str = ""
     statistics: tuple[Key, ...] = ()
     marks: tuple[str, ...] = ()
+    link: str = ""
 
 
 EMPTY = Cell()
+
+
+@dataclass(frozen=True)
+class Head:
+    """One cell of a table's head.
+
+    Attributes:
+        first: position of the first column it stands over.
+        columns: how many it stands over.
+        lines: how many lines it takes: 2 where nothing stands below it in a head of two lines.
+        spanner: whether the columns below have headings of their own.
+    """
+
+    text: str
+    first: int
+    columns: int = 1
+    lines: int = 1
+    spanner: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +157,29 @@ class Table:
             else:
                 runs.append((column.spanner, 1))
         return tuple(runs)
+
+    def head(self) -> tuple[tuple[Head, ...], ...]:
+        """The lines of the head: one, or two where a spanner stands above headings.
+
+        A spanner whose columns have no headings stands alone, as a heading without a spanner does.
+        """
+        runs = self.spanners()
+        upper: list[Head] = []
+        lower: list[Head] = []
+        first = 0
+        for text, width in runs:
+            labels = [column.label for column in self.columns[first : first + width]]
+            split = bool(text) and any(labels)
+            upper.append(Head(text or labels[0], first, width, 1, split))
+            if split:
+                lower += [Head(label, first + i) for i, label in enumerate(labels)]
+            first += width
+        if not lower:
+            return (tuple(upper),)
+        return (
+            tuple(each if each.spanner else replace(each, lines=2) for each in upper),
+            tuple(lower),
+        )
 
     def footnotes_of(self, row: Row) -> tuple[str, ...]:
         """The sentences that the marks of one row stand for."""

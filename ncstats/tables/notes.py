@@ -6,7 +6,7 @@ from ncstats.plan.load import PlannedRow
 from ncstats.tables.columns import GroupColumn
 from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading
-from ncstats.text import listing, message
+from ncstats.text import listing
 from ncstats.text.cells import FORMATS
 from ncstats.text.withheld import count_text
 
@@ -42,6 +42,7 @@ def how(
         *_quantiles(rows, reading),
         *_percentages(rows, reading),
         *_missing(rows, groups, reading),
+        *_limits(rows, reading),
     )
 
 
@@ -52,8 +53,7 @@ def whom(reading: Reading, where: str | None) -> list[str]:
 
 def banner(reading: Reading) -> str:
     """That the patients are no real ones, where they are not."""
-    synthetic = reading.plan.model.study.synthetic
-    return message("plan.synthetic", reading.lang) if synthetic else ""
+    return reading.plan.banner(reading.lang)
 
 
 def _ungrouped(reading: Reading, by: str | None) -> list[str]:
@@ -98,6 +98,21 @@ def _missing(
         for stat in reading.find(row.variable.name, context="missing", stat_name="N_miss")
     )
     return [reading.say("missing_in_cell" if any(row.stat for row in found) else "missing_none")]
+
+
+def _limits(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
+    """Of which variables some values are known only by a limit, and of how many patients."""
+    counted = []
+    for row in {row.variable.name: row for row in rows}.values():
+        found = reading.find(row.variable.name, context="missing", stat_name="N_limit")
+        # All patients stand beside the groups where the plan asks for both.
+        whole = [each for each in found if not each.group1] or found
+        if whole:
+            label = row.label.of(reading.lang)
+            count = f"{sum(each.stat for each in whole):.0f}"
+            counted.append(reading.say("known_by_limit_of", label=label, count=count))
+    counts = listing(counted, reading.lang)
+    return [reading.say("known_by_limit", counts=counts)] if counted else []
 
 
 def _tests(reading: Reading, rows: tuple[PlannedRow, ...]) -> list[str]:

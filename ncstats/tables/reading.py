@@ -12,11 +12,12 @@ from ncstats.disclosure import printed_p
 from ncstats.methods import method
 from ncstats.results.check import COUNTS, WITHHELD
 from ncstats.results.model import Results, Statistic
+from ncstats.tables.abbreviations import abbreviated
 from ncstats.tables.conditions import Conditions
 from ncstats.tables.footnotes import Footnotes
-from ncstats.tables.model import Cell
+from ncstats.tables.model import Cell, Table
 from ncstats.text import Digits, message, number, reason_text, significant
-from ncstats.text.cells import FORMATS, write
+from ncstats.text.cells import FORMATS, Sides, write
 from ncstats.text.numbers import missing_value
 from ncstats.text.withheld import count_text
 
@@ -84,6 +85,10 @@ class Reading:
         unit = self.unit(variable)
         return self.say("label_unit", label=label, unit=unit) if unit else label
 
+    def abbreviated(self, table: Table) -> Table:
+        """The table with its abbreviations spelled out below it."""
+        return abbreviated(table, self.plan, self.lang)
+
     def find(self, variable: str, **columns: object) -> tuple[Statistic, ...]:
         """Statistics of one variable of the item."""
         return self.results.find(self.item, variable, **columns)
@@ -105,14 +110,25 @@ class Reading:
         form = FORMATS[name]
         values = {key: by_name[key].stat if key in by_name else math.nan for key in form.statistics}
         used = tuple(by_name[key] for key in form.statistics if key in by_name)
-        reasons = _reasons(found, used) if _incomplete(name, values) else ()
+        sides = {key: by_name[key].side for key in form.statistics if key in by_name}
+        reasons = _reasons(found, used) if _incomplete(name, values, sides) else ()
         marks = footnotes.marks(tuple(self.reason(code) for code in reasons))
-        text = _told_of_counts(name, by_name) or write(name, values, digits)
+        text = _told_of_counts(name, by_name) or write(name, values, digits, sides)
         if name == "p_value" and "p.value" in by_name:
             text = printed_p(by_name["p.value"])
         if all(math.isnan(values.get(limit, 0.0)) for limit in _LIMITS):
             text = text.partition(" ")[0]
         return Cell(text, tuple(row.key for row in used), marks)
+
+    def text(
+        self,
+        name: str,
+        found: Sequence[Statistic],
+        digits: Digits = 0,
+        renamed: Mapping[str, str] | None = None,
+    ) -> str:
+        """What a cell prints, for a sentence, which has no footnotes."""
+        return self.cell(name, found, digits, Footnotes(), renamed).text
 
 
 # Where neither limit exists, the estimate stands alone: brackets around nothing say nothing.
@@ -132,9 +148,9 @@ def _told_of_counts(name: str, by_name: Mapping[str, Statistic]) -> str:
     return "/".join(texts) if set(texts) != {missing_value()} else missing_value()
 
 
-def _incomplete(name: str, values: Mapping[str, float]) -> bool:
+def _incomplete(name: str, values: Mapping[str, float], sides: Sides) -> bool:
     """Whether a number of the cell is missing: a percentage too, which nobody's count leaves."""
-    numbers = (part.of(values) for part in FORMATS[name].parts)
+    numbers = (part.of(values, sides) for part in FORMATS[name].parts)
     return any(isinstance(number, float) and math.isnan(number) for number in numbers)
 
 

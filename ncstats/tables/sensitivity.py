@@ -39,14 +39,16 @@ def build_sensitivity(released: Released, plan: Plan, item: str, lang: str = "en
     builder = _Sensitivity(reading, group_columns(reading, planned))
     rows = tuple(row for each in planned for row in builder.rows(each))
     title = plan.model.tables[item].title.of(lang)
-    return Table(
-        item=item_of(item),
-        title=reading.say("sensitivity_title", title=title),
-        columns=builder.columns(),
-        rows=rows,
-        footnotes=builder.footnotes.all(),
-        notes=(reading.say("sensitivity_note"),),
-        banner=banner(reading),
+    return reading.abbreviated(
+        Table(
+            item=item_of(item),
+            title=reading.say("sensitivity_title", title=title),
+            columns=builder.columns(),
+            rows=rows,
+            footnotes=builder.footnotes.all(),
+            notes=(reading.say("sensitivity_note"),),
+            banner=banner(reading),
+        )
     )
 
 

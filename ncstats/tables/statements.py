@@ -34,13 +34,15 @@ def build_statements(released: Released, plan: Plan, lang: str = "en") -> Table:
         _row(reading, each, (interval,) if shown else (), footnotes)
         for each, interval in zip(statements, intervals, strict=True)
     )
-    return Table(
-        item=ITEM,
-        title=say("statements_title"),
-        columns=tuple(columns),
-        rows=rows,
-        footnotes=footnotes.all(),
-        banner=banner(reading),
+    return reading.abbreviated(
+        Table(
+            item=ITEM,
+            title=say("statements_title"),
+            columns=tuple(columns),
+            rows=rows,
+            footnotes=footnotes.all(),
+            banner=banner(reading),
+        )
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.errors import Problem, UsageError, unknown_name
-from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally
+from ncstats.tally.model import LARGEST_KEY, MOST_SCALE, Counts, Keys, Tally, distinct_keys
+from ncstats.tally.questions import ConditionCounts, ConditionQuestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,13 +41,13 @@ def tally(
 
     Returns:
         Whole keys where every counted number is recorded with the variable's declared decimals;
-        else the numbers themselves. No number is rounded. A missing value counts in ``missing``,
-        a missing group in ``ungrouped``, a group not in ``order`` in ``left_out``.
+        else the numbers themselves. No number is rounded. Where only a limit is known, its key
+        has a ``side``. A missing value counts in ``missing``, a missing group in ``ungrouped``, a
+        group not in ``order`` in ``left_out``.
 
     Raises:
         UsageError: the cohort has no such variable, it cannot be counted, ``by`` is no category,
-            ``order`` names a level it does not have or one twice, ``where`` is no condition, or
-            of the number only a limit is known for some patients.
+            ``order`` names a level it does not have or one twice, or ``where`` is no condition.
     """
     counted = _variable(cohort, variable)
     if counted.kind not in ("number", "category"):
@@ -58,8 +59,23 @@ def tally(
         grouping = grouping.of(cohort.holds(where).true)
     if counted.kind == "category":
         return _of_category(cohort, counted, grouping)
-    _require_measured(cohort, variable)
     return _of_number(cohort, counted, grouping)
+
+
+def condition_counts(cohort: Cohort, asked: ConditionQuestion) -> ConditionCounts:
+    """Count the patients for whom a condition is true, and for whom it is known.
+
+    Raises:
+        UsageError: it is no condition, or reads a variable that the cohort does not have.
+    """
+    among = np.ones(cohort.n, dtype=np.bool_)
+    if asked.where is not None:
+        among = cohort.holds(asked.where).true
+    true = known = among
+    if asked.condition is not None:
+        found = cohort.holds(asked.condition)
+        true, known = found.true & among, found.known & among
+    return ConditionCounts(int(true.sum()), int(known.sum()), int(among.sum()))
 
 
 @dataclass(frozen=True)
@@ -92,36 +108,43 @@ def _variable(cohort: Cohort, name: str) -> Variable:
     return cohort.dictionary.patients[name]
 
 
-def _require_measured(cohort: Cohort, name: str) -> None:
-    """A limit is no value: it would stand in every mean and quantile as if it had been measured."""
-    if name in cohort.beside.censored:
-        sides = cohort.beside.censored[name].to_numpy()
-        details = {"below": int((sides < 0).sum()), "above": int((sides > 0).sum())}
-        raise UsageError(Problem("tally.censored", value=name, details=details))
+def _sides(cohort: Cohort, name: str) -> NDArray[np.int64]:
+    """For each patient whether the number is a limit: -1 below it, 1 above it, 0 no limit."""
+    if name not in cohort.beside.censored:
+        return np.zeros(cohort.n, dtype=np.int64)
+    return cohort.beside.censored[name].to_numpy(dtype=np.int64)
 
 
 def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _Grouping:
     rows = np.arange(cohort.n)
     if by is None:
         return _Grouping(("",), rows, np.zeros(cohort.n, dtype=np.intp))
-    levels = _levels(_variable(cohort, by))
-    groups = levels if order is None else tuple(order)
-    for place, group in enumerate(groups):
-        if group not in levels:
-            raise UsageError(unknown_name("tally.unknown_group", group, levels, details={"by": by}))
-        if group in groups[:place]:
-            raise UsageError(Problem("tally.group_twice", value=group, details={"by": by}))
+    variable = _variable(cohort, by)
+    levels, groups = variable.codes, groups_of(variable, order)
     places = [groups.index(level) if level in groups else _LEFT_OUT for level in levels]
     # A missing level has the code -1, which picks the last entry.
     codes = np.array([*places, _MISSING], dtype=np.intp)[_codes(cohort, by)]
     return _Grouping(groups, rows, codes)
 
 
-def _levels(variable: Variable) -> tuple[str, ...]:
+def groups_of(variable: Variable, order: Sequence[str] | None) -> tuple[str, ...]:
+    """The groups that a variable forms, in the order wanted.
+
+    Raises:
+        UsageError: it is no category, or ``order`` names a level it does not have or one twice.
+    """
     if variable.kind != "category":
-        details = {"kind": variable.kind}
-        raise UsageError(Problem("tally.not_a_group", value=variable.name, details=details))
-    return variable.codes
+        kind = {"kind": variable.kind}
+        raise UsageError(Problem("tally.not_a_group", value=variable.name, details=kind))
+    groups = variable.codes if order is None else tuple(order)
+    details = {"by": variable.name}
+    for place, group in enumerate(groups):
+        if group not in variable.codes:
+            names = variable.codes
+            raise UsageError(unknown_name("tally.unknown_group", group, names, details=details))
+        if group in groups[:place]:
+            raise UsageError(Problem("tally.group_twice", value=group, details=details))
+    return groups
 
 
 def _codes(cohort: Cohort, name: str) -> NDArray[np.intp]:
@@ -146,8 +169,9 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
     numbers = cohort.data[variable.name].to_numpy(dtype=np.float64)[grouping.rows]
     missing = np.isnan(numbers)
     counted = ~missing & (grouping.codes >= 0)
-    keys, scale = _keys(numbers[counted], variable.decimals)
-    distinct, found = np.unique(keys, return_inverse=True)
+    keys, scale = exact_keys(numbers[counted], variable.decimals)
+    side = _sides(cohort, variable.name)[grouping.rows][counted]
+    distinct, side, found = distinct_keys(keys, side)
     places = np.full(len(numbers), -1, dtype=np.intp)
     places[counted] = found
     return Tally(
@@ -155,6 +179,7 @@ def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally
         kind="number",
         groups=grouping.groups,
         keys=distinct,
+        side=side,
         scale=scale,
         counts=grouping.table(places, len(distinct)),
         missing=_missing(missing, grouping),
@@ -167,7 +192,7 @@ def _missing(missing: NDArray[np.bool_], grouping: _Grouping) -> Counts:
     return grouping.table(np.where(missing, 0, -1), 1).reshape(-1)
 
 
-def _keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
+def exact_keys(numbers: NDArray[np.float64], decimals: int | None) -> tuple[Keys, int | None]:
     """Whole keys value × 10^decimals where each of them gives its number back, else floats."""
     if decimals is not None and decimals <= MOST_SCALE:
         whole = np.rint(numbers * 10.0**decimals)

@@ -2,7 +2,8 @@
 
 The counts determine every percentage, quantile, rank test, Fisher's test and mean exactly, they
 are small however many patients there are, and those of two parts of a cohort add to those of the
-whole. Nothing is ever rounded on the way into a tally.
+whole. Nothing is ever rounded on the way into a tally. What is known only by a limit, as “<0.5”,
+stays a limit: quantiles and ranks need no more of it than its place, and a mean cannot take it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ncstats.errors import Problem, UsageError
+from ncstats.stats.censoring import order_of
 from ncstats.text.messages import message
 
 Counts = NDArray[np.int64]
@@ -24,7 +26,7 @@ LARGEST_KEY = 2**53
 """Up to here whole numbers, and their quotients by a power of ten, are exact in a float."""
 
 
-def _no_keys() -> Keys:
+def _none() -> NDArray[np.int64]:
     return np.zeros(0, dtype=np.int64)
 
 
@@ -41,6 +43,9 @@ class Tally:
         levels: codes of a category, in the dictionary's order; those nobody has stand with 0.
         keys: distinct numbers, ascending, each counted at least once: whole numbers
             value × 10^scale, or the values themselves where ``scale`` is None.
+        side: -1 where a key is a limit and the patients lie below it, 1 where above it, 0 where
+            it is their value; shape (values,). Below a limit stands before the limit's own value,
+            above it after. Empty where every key is a value.
         scale: decimals that every value is recorded with, or None where they are not declared
             or a value has more of them.
         ungrouped: patients whose group is missing; they stand in no column.
@@ -56,13 +61,14 @@ class Tally:
     counts: Counts
     missing: Counts
     levels: tuple[str, ...] = ()
-    keys: Keys = field(default_factory=_no_keys)
+    keys: Keys = field(default_factory=_none)
+    side: NDArray[np.int64] = field(default_factory=_none)
     scale: int | None = None
     ungrouped: int = 0
     left_out: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("counts", "missing", "keys"):
+        for name in ("counts", "missing", "keys", "side"):
             # A copy that cannot be written to: a frozen tally stays what it was when checked.
             array = np.array(getattr(self, name))
             array.flags.writeable = False
@@ -70,8 +76,10 @@ class Tally:
         self._check_counts()
         if self.kind == "number":
             self._check_keys()
+            self._check_sides()
         _require(self.kind in ("number", "category"), "kind")
-        _require(self.kind == "number" or (not self.keys.size and self.scale is None), "keys")
+        no_keys = not self.keys.size and not self.side.size and self.scale is None
+        _require(self.kind == "number" or no_keys, "keys")
 
     def _check_counts(self) -> None:
         rows = len(self.keys) if self.kind == "number" else len(self.levels)
@@ -89,9 +97,17 @@ class Tally:
         whole = self.scale is not None
         _require(self.keys.dtype == (np.int64 if whole else np.float64), "dtype of keys")
         _require(bool(np.isfinite(self.keys).all()), "keys are not finite")
-        _require(bool((self.keys[1:] > self.keys[:-1]).all()), "keys do not ascend")
         _require(not whole or bool((np.abs(self.keys) <= LARGEST_KEY).all()), "keys too large")
         _require(bool((self.counts.sum(axis=1) > 0).all()), "a key that nobody has")
+
+    def _check_sides(self) -> None:
+        step = np.diff(self.keys)
+        if self.side.size:
+            _require(self.side.shape == self.keys.shape, "shape of side")
+            _require(self.side.dtype == np.int64 and bool(self.side.any()), "side")
+            _require(bool(np.isin(self.side, (-1, 0, 1)).all()), "side")
+            step = np.where(step == 0, np.diff(self.side), step)
+        _require(bool((step > 0).all()), "keys do not ascend")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -109,6 +125,8 @@ class Tally:
     @property
     def values(self) -> NDArray[np.float64]:
         """The distinct numbers, ascending, in the variable's unit; shape (values,).
+
+        Where ``side`` is not 0 the number is a limit, and nobody's value.
 
         A whole key divided by its power of ten is the float nearest to the recorded decimal, the
         same that reading the decimal gives.
@@ -132,6 +150,14 @@ class Tally:
         patients: Counts = self.totals + self.missing
         return patients
 
+    @property
+    def limits(self) -> Counts:
+        """Patients of each group who are known only by a limit; shape (groups,)."""
+        if not self.side.size:
+            return np.zeros(len(self.groups), dtype=np.int64)
+        limits: Counts = self.counts[self.side != 0].sum(axis=0, dtype=np.int64)
+        return limits
+
     def column(self, group: str = "") -> Counts:
         """Patients of one group by value, shape (values,).
 
@@ -149,6 +175,23 @@ class Tally:
             missing=self.missing.sum(keepdims=True, dtype=np.int64),
         )
 
+    def ordered(self) -> Tally:
+        """The same patients with one key for all that their limits do not tell apart.
+
+        Of “<0.2”, 0.3 and “<0.5” all that is known is that they lie below 0.5: for ranks they are
+        tied (:func:`ncstats.stats.order_of`). Without limits the tally itself.
+
+        Raises:
+            NotComputable: a lower limit lies above an upper one.
+        """
+        if not self.side.size:
+            return self
+        order = order_of(self.keys, self.side)
+        counts = np.zeros((len(order.values), len(self.groups)), dtype=np.int64)
+        np.add.at(counts, order.codes, self.counts)
+        keys = order.values.astype(self.keys.dtype)
+        return replace(self, keys=keys, side=order.side, counts=counts)
+
     def merge(self, other: Tally) -> Tally:
         """The tally of two parts of a cohort together.
 
@@ -161,14 +204,12 @@ class Tally:
         """
         self._require_alike(other)
         if self.kind == "category":
-            keys, scale, counts = self.keys, None, self.counts + other.counts
+            rows: dict[str, Any] = {"counts": self.counts + other.counts}
         else:
-            keys, scale, counts = _merged(self, other)
+            rows = _merged(self, other)
         return replace(
             self,
-            keys=keys,
-            scale=scale,
-            counts=counts,
+            **rows,
             missing=self.missing + other.missing,
             ungrouped=self.ungrouped + other.ungrouped,
             left_out=self.left_out + other.left_out,
@@ -195,13 +236,32 @@ class Tally:
         return f"<Tally {summary}>"
 
 
-def _merged(first: Tally, second: Tally) -> tuple[Keys, int | None, Counts]:
+def _merged(first: Tally, second: Tally) -> dict[str, Any]:
+    parts = (first, second)
     scale = first.scale if first.scale == second.scale else None
-    parts = [part.keys if scale is not None else part.values for part in (first, second)]
-    keys, place = np.unique(np.concatenate(parts), return_inverse=True)
-    counts = np.zeros((len(keys), len(first.groups)), dtype=np.int64)
+    keys = np.concatenate([part.keys if scale is not None else part.values for part in parts])
+    sides = [part.side if part.side.size else np.zeros(len(part.keys), np.int64) for part in parts]
+    distinct, side, place = distinct_keys(keys, np.concatenate(sides))
+    counts = np.zeros((len(distinct), len(first.groups)), dtype=np.int64)
     np.add.at(counts, place, np.concatenate([first.counts, second.counts]))
-    return keys, scale, counts
+    return {"keys": distinct, "side": side, "scale": scale, "counts": counts}
+
+
+def distinct_keys(
+    keys: Keys, side: NDArray[np.int64]
+) -> tuple[Keys, NDArray[np.int64], NDArray[np.intp]]:
+    """Distinct keys as a tally holds them: keys, their side, and the place of each one given.
+
+    Args:
+        keys: in any order, shape (n,).
+        side: -1, 0 or 1 for each of them.
+    """
+    distinct, place = np.unique(keys, return_inverse=True)
+    if not side.any():
+        return distinct, _none(), place
+    # Below a limit, its own value, above it: three places for each key, of which some are taken.
+    taken, place = np.unique(place * 3 + side + 1, return_inverse=True)
+    return distinct[taken // 3], (taken % 3 - 1).astype(np.int64), place
 
 
 def _require(holds: bool, part: str) -> None:

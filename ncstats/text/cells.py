@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ncstats.text.numbers import Digits, as_decimal, decimals, missing_value, number, p_value
+from ncstats.text.numbers import Digits, as_decimal, decimals, limit, missing_value, number, p_value
 from ncstats.text.printed import EXACT, WORDS, Kind, PrintedNumber, Reading, read
 
 __all__ = [
@@ -31,20 +31,29 @@ __all__ = [
 ]
 
 Value = float | Fraction
+Sides = Mapping[str, int]
+"""Of which statistics only a limit is known: -1 where they lie below it, 1 where above it."""
+
+_KNOWN: Sides = {}
 
 
 @dataclass(frozen=True)
 class Part:
     """One number of a cell, and the statistics of a Results that it is made of.
 
-    A number of two statistics is the second less the first: the width of a range.
+    A number of two statistics is the second less the first: the width of a range, which limits
+    leave open.
     """
 
     name: str
     kind: Kind
     statistics: tuple[str, ...]
 
-    def of(self, values: Mapping[str, float]) -> Value:
+    def side(self, sides: Sides) -> int:
+        """-1 where the number is known only to lie below its value, 1 where above it, else 0."""
+        return sides.get(self.statistics[0], 0)
+
+    def of(self, values: Mapping[str, float], sides: Sides = _KNOWN) -> Value:
         """The unrounded number: percentages as exact fractions of counts, portions by place."""
         if self.kind in ("percent", "portion"):
             n, total = (values[name] for name in self.statistics)
@@ -53,6 +62,8 @@ class Part:
             percent = Fraction(int(n) * 100, int(total))
             return percent if self.kind == "percent" else _portion(percent)
         if len(self.statistics) == 2:
+            if any(sides.get(name) for name in self.statistics):
+                return math.nan
             return _width(*(values[name] for name in self.statistics))
         value = values[self.statistics[0]]
         return value * 100 if self.kind == "share" else value
@@ -155,35 +166,42 @@ FORMATS: Mapping[str, CellFormat] = {form.name: form for form in _FORMATS}
 SPELLINGS: Mapping[str, CellFormat] = {form.spelling: form for form in _FORMATS}
 
 
-def write(name: str, values: Mapping[str, float], digits: Digits = 1) -> str:
+def write(name: str, values: Mapping[str, float], digits: Digits = 1, sides: Sides = _KNOWN) -> str:
     """Print the statistics of one cell in the format called ``name``.
 
     ``digits`` holds for every number that is not a count; p-values have three. A cell whose first
-    number is missing is an en dash.
+    number is missing is an en dash. What lies below or above a limit is printed with it.
 
     >>> write("n_N_percent", {"n": 4, "N": 5}, "1-"), write("n_percent", {"n": 5, "N": 40}, 0)
     ('4/5 (80)', '5 (13)')
     >>> write("percent_ci", {"estimate": 0.872, "conf.low": 0.86, "conf.high": 0.884})
     '87.2% [86.0–88.4]'
+    >>> write("median_iqr", {"median": 0.7, "p25": 0.5, "p75": 1.2}, 1, sides={"p25": -1})
+    '0.7 [<0.5–1.2]'
     """
     form = FORMATS[name]
-    numbers = {part.name: part.of(values) for part in form.parts}
+    numbers = {part.name: part.of(values, sides) for part in form.parts}
     first = numbers[form.parts[0].name]
     if isinstance(first, float) and math.isnan(first):
         return missing_value()
     return form.template.format(
-        **{part.name: shown(part.kind, numbers[part.name], digits) for part in form.parts}
+        **{
+            part.name: shown(part.kind, numbers[part.name], digits, part.side(sides))
+            for part in form.parts
+        }
     )
 
 
-def shown(kind: Kind, value: Value, digits: Digits) -> str:
-    """Print one number of a cell.
+def shown(kind: Kind, value: Value, digits: Digits, side: int = 0) -> str:
+    """Print one number of a cell; ``side`` says on which side of it the number lies, if on one.
 
     >>> shown("word", 5, 0), shown("portion", 4, 0), shown("count", 5, 1)
     ('five', 'all', '5')
     """
     if kind == "p":
         return p_value(float(value))
+    if side and not math.isnan(value):
+        return limit(float(value), side, digits)
     words = WORDS.get(kind, ())
     if 0 <= value < len(words):
         return words[int(value)]
@@ -217,7 +235,13 @@ def _reading(name: str, printed: str) -> Reading | None:
     return read((form.template, *form.also), kinds, printed)
 
 
-def rewrite(name: str, printed: str, values: Mapping[str, float], digits: Digits = 1) -> str:
+def rewrite(
+    name: str,
+    printed: str,
+    values: Mapping[str, float],
+    digits: Digits = 1,
+    sides: Sides = _KNOWN,
+) -> str:
     """The statistics in the very layout of a printed cell: its dashes, brackets and separators.
 
     >>> rewrite("median_iqr", "2,4 (1,0; 3,5)", {"median": 2.35, "p25": 1, "p75": 3.25}, 1)
@@ -225,10 +249,10 @@ def rewrite(name: str, printed: str, values: Mapping[str, float], digits: Digits
     """
     reading = _reading(name, printed)
     if reading is None:
-        return write(name, values, digits)
+        return write(name, values, digits, sides)
     for part in reversed(FORMATS[name].parts):
         start, first, end = reading.spans[part.name]
-        text = _shown_again(part, values, digits)
+        text = _shown_again(part, values, digits, sides)
         explicit = printed[start:first].strip() == "=" and text[0].isdigit()
         printed = (
             printed[: first if explicit else start] + reading.style.print(text) + printed[end:]
@@ -236,7 +260,7 @@ def rewrite(name: str, printed: str, values: Mapping[str, float], digits: Digits
     return printed
 
 
-def _shown_again(part: Part, values: Mapping[str, float], digits: Digits) -> str:
+def _shown_again(part: Part, values: Mapping[str, float], digits: Digits, sides: Sides) -> str:
     if part.kind == "p":
         return p_value(float(part.of(values)), decimals(digits))
-    return shown(part.kind, part.of(values), digits)
+    return shown(part.kind, part.of(values, sides), digits, part.side(sides))

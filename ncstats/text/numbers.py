@@ -77,6 +77,20 @@ def number(value: float | Fraction | Decimal, digits: Digits) -> str:
     return text
 
 
+def limit(value: float, side: int, digits: Digits) -> str:
+    """What is known only to lie below a limit (``side`` -1) or above it (1).
+
+    A limit has all its decimals, for a rounded one could be false.
+
+    >>> limit(0.5, -1, 1), limit(0.25, 1, 1), limit(100.0, 1, 1)
+    ('<0.5', '>0.25', '>100.0')
+    """
+    exponent = as_decimal(value).as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) else 0
+    relation = "<" if side < 0 else ">"
+    return relation + number(value, own if own > decimals(digits) else digits)
+
+
 def p_value(p: float, digits: int = 3) -> str:
     """A p-value with ``digits`` decimals, or ``<0.001`` below the smallest that can be printed.
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ncstats import stats
 from ncstats.cohort import Cohort
-from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS
+from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS, Beside
 from ncstats.dictionary import Dictionary, Level, Variable
+from ncstats.results.ordered import ordered
+from ncstats.results.statistic import ABOVE_LIMIT, BELOW_LIMIT
 from ncstats.tally import Tally, tally
+from ncstats.tally.combinations import members, tally_of_combinations
 from ncstats.text import Bilingual
 
 GROUPS = ("low", "normal", "high")
@@ -25,6 +31,7 @@ class Patient:
     group: str | None
     sex: str | None
     calcium: float | None
+    side: int = 0
 
 
 def _levels(codes: Sequence[str]) -> tuple[Level, ...]:
@@ -63,7 +70,14 @@ def cohort_of(patients: Sequence[Patient], groups: Sequence[str] = GROUPS) -> Co
         changes=pd.DataFrame(columns=list(CHANGE_COLUMNS)),
         sources=(),
         lines=np.arange(len(patients), dtype=np.int64),
+        beside=Beside(censored=_sides(patients)),
     )
+
+
+def _sides(patients: Sequence[Patient]) -> pd.DataFrame:
+    """A column only where somebody is known by a limit, as reading makes it."""
+    sides = [0 if p.calcium is None else p.side for p in patients]
+    return pd.DataFrame({"calcium": sides}) if any(sides) else pd.DataFrame()
 
 
 # Recorded to one decimal mostly; now and then a value with more of them.
@@ -73,6 +87,7 @@ patient = st.builds(
     group=st.none() | st.sampled_from(GROUPS),
     sex=st.none() | st.sampled_from(SEXES),
     calcium=st.none() | calcium,
+    side=st.sampled_from([0, 0, 0, -1, 1]),
 )
 some_patients = st.lists(patient, min_size=1, max_size=12)
 variable = st.sampled_from(["sex", "calcium"])
@@ -110,7 +125,7 @@ def test_the_order_of_the_rows_changes_nothing(
 @given(some_patients, variable)
 def test_relabelling_the_groups_moves_nothing(patients: list[Patient], name: str) -> None:
     new = {"low": "x", "normal": "y", "high": "z"}
-    renamed = [Patient(p.group and new[p.group], p.sex, p.calcium) for p in patients]
+    renamed = [replace(p, group=p.group and new[p.group]) for p in patients]
     before = tally(cohort_of(patients), name, by="group")
     after = tally(cohort_of(renamed, ("x", "y", "z")), name, by="group")
     assert _content(before) == _content(after)
@@ -119,7 +134,7 @@ def test_relabelling_the_groups_moves_nothing(patients: list[Patient], name: str
 def _content(counted: Tally) -> tuple[object, ...]:
     return (
         counted.counts.tolist(),
-        counted.keys.tolist(),
+        (counted.keys.tolist(), counted.side.tolist()),
         counted.missing.tolist(),
         counted.ungrouped,
     )
@@ -162,3 +177,72 @@ def test_pooling_the_groups_is_the_tally_of_those_who_have_one(
         assert _content(pooled)[:3] == _content(tally(cohort_of(grouped), name))[:3]
     else:
         assert pooled.totals.tolist() == [0]
+
+
+@given(some_patients, by)
+def test_leaving_out_the_limits_leaves_the_tally_of_the_rest(
+    patients: list[Patient], group: str | None
+) -> None:
+    counted = tally(cohort_of(patients), "calcium", by=group)
+    measured = counted.side == 0 if counted.side.size else np.ones(len(counted.keys), dtype=bool)
+    rest = tally(cohort_of([p for p in patients if not p.side] or patients), "calcium", by=group)
+    if any(not p.side for p in patients):
+        assert counted.values[measured].tolist() == rest.values.tolist()
+        assert counted.counts[measured].tolist() == rest.counts.tolist()
+        assert rest.side.size == 0
+
+
+@given(some_patients)
+def test_quantiles_and_ranks_are_those_of_the_rows_themselves(patients: list[Patient]) -> None:
+    counted = tally(cohort_of(patients), "calcium", by="group")
+    for i, group in enumerate(GROUPS):
+        rows = [p for p in patients if p.group == group and p.calcium is not None]
+        numbers, sides = [p.calcium for p in rows], [p.side for p in rows]
+        if ordered(counted, i).error:
+            with pytest.raises(stats.NotComputable, match="a lower limit lies above an upper one"):
+                stats.quantile(numbers, 0.5, censored=sides)
+            continue
+        direct = stats.quantile(numbers, [0.25, 0.5, 0.75], censored=sides)
+        found = ordered(counted, i).quantiles([0.25, 0.5, 0.75], 6)
+        assert repr([value for value, _ in found]) == repr(direct.values.tolist())
+        sides = {"": 0, BELOW_LIMIT: -1, ABOVE_LIMIT: 1}
+        assert [sides[why["warning"]] for value, why in found if not math.isnan(value)] == [
+            side
+            for value, side in zip(direct.values, direct.side.tolist(), strict=True)
+            if not math.isnan(value)
+        ]
+
+
+@given(some_patients)
+def test_a_rank_test_of_the_tally_is_that_of_the_rows(patients: list[Patient]) -> None:
+    rows = [[p for p in patients if p.group == g and p.calcium is not None] for g in GROUPS]
+    try:
+        direct = stats.kruskal_wallis(
+            [[p.calcium for p in group] for group in rows],
+            censored=[[p.side for p in group] for group in rows],
+        )
+    except stats.NotComputable:
+        return
+    ranked = tally(cohort_of(patients), "calcium", by="group").ordered()
+    assert stats.kruskal_wallis(counts=ranked.counts) == direct or math.isnan(direct.eta_squared)
+
+
+@given(
+    first=st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    second=st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    unknown=st.tuples(st.integers(0, 5), st.integers(0, 5)),
+)
+def test_combinations_add_and_hold_each_variable_s_own_count(
+    first: list[int], second: list[int], unknown: tuple[int, int]
+) -> None:
+    names = ("a", "b", "c")
+    parts = [
+        tally_of_combinations(names, np.array(counts, dtype=np.int64), missing)
+        for counts, missing in zip((first, second), unknown, strict=True)
+    ]
+    whole = parts[0] + parts[1]
+    assert whole.missing.tolist() == [sum(unknown)]
+    assert whole.counts[:, 0].tolist() == [a + b for a, b in zip(first, second, strict=True)]
+    for bit, name in enumerate(names):
+        having = [i for i, level in enumerate(whole.levels) if name in members(level)]
+        assert having == [i for i in range(8) if i >> bit & 1]

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engines import ENGINES, Engines
 
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.dictionary import Dictionary, Level, Variable
+from ncstats.tally import Source
 from ncstats.text import Bilingual
 
 
@@ -26,6 +28,9 @@ _VARIABLES = (
     _variable("sex", "category", "male female"),
     _variable("calcium", "number", decimals=1),
     _variable("weight", "number"),
+    _variable("fever", "category", "no yes"),
+    _variable("cough", "category", "no yes"),
+    _variable("rash", "category", "yes no"),
 )
 
 
@@ -48,3 +53,15 @@ def cohort_of(tmp_path: Path) -> Callable[[str], Cohort]:
         return read_cohort(path, dictionary=dictionary)
 
     return _cohort_of
+
+
+@pytest.fixture(params=ENGINES)
+def source_of(
+    request: pytest.FixtureRequest, engines: Engines, cohort_of: Callable[[str], Cohort]
+) -> Callable[[str], Source]:
+    """The same patients in every engine in turn."""
+
+    def _source_of(table: str) -> Source:
+        return engines.source(request.param, cohort_of(table))
+
+    return _source_of

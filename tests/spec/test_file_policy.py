@@ -344,13 +344,11 @@ def test_a_limit_stays_a_limit_and_nothing_follows_from_it(tmp_path: Path) -> No
     assert cohort.holds("serum_calcium < 2").known.tolist() == [False, False, True]
 
 
-def test_a_limit_is_never_counted_as_a_value(tmp_path: Path) -> None:
+def test_a_limit_stays_a_limit_unless_the_mapping_leaves_it_out(tmp_path: Path) -> None:
     text = of("pth", "<3", "5", ">900")
-    with pytest.raises(UsageError) as error:
-        tally(read(tmp_path, text, ""), "pth")
-    assert "(below one: 1, above one: 1)" in error.value.text()
-    assert "“censored: {pth: missing}”" in error.value.text()
-    assert "低于限值 1 个" in error.value.text("zh")
+    counted = tally(read(tmp_path, text, ""), "pth")
+    assert counted.values.tolist() == [3, 5, 900]
+    assert counted.side.tolist() == [-1, 0, 1]
     left_out = read(tmp_path, text, "censored: {pth: missing}")
     assert tally(left_out, "pth").values.tolist() == [5]
     assert left_out.changes["raw"].tolist() == ["<3", ">900"]

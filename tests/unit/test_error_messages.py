@@ -222,7 +222,7 @@ EDITS: list[tuple[str, str, str, int, str]] = [
     ("plan.yaml", "[age_months, sex, attack]", "sex", 2, "“sex” stands where a list is expected"),
     ("plan.yaml", "[age_months, sex, attack]", "['']", 2, "a row needs a variable or a heading"),
     ("plan.yaml", "[age_months, sex, attack]", "[patient_id]", 2, "“patient_id” cannot be a row"),
-    ("plan.yaml", "bars: sex", "bars: ''", 2, "exactly one of bars and distribution"),
+    ("plan.yaml", "bars: sex", "bars: ''", 2, "exactly one of bars, distribution"),
     ("plan.yaml", "bars: sex", "bars: age_months", 2, "“age_months” is none"),
     ("plan.yaml", "endpoint: attack", "endpoint: atack", 2, "endpoint “atack”. Did you mean “att"),
     ("plan.yaml", "[1, 50]", "[5, 1]", 2, "must stand in ascending order"),
@@ -318,7 +318,7 @@ def test_one_slip(
         (("run", "nothing/plan.yaml"), "nothing/plan.yaml: there is no such file"),
         (("run", "wilms", "--ou", "x"), "there is no option “--ou”. Did you mean “--out”?"),
         (("run", "wilms", "--out", ""), "--out is given without a path"),
-        (("run", "wilms", "--formats", "htm"), "Allowed: html, md."),
+        (("run", "wilms", "--formats", "htm"), "Allowed: html, md, "),
         (("run", "wilms", "--formats", ","), "no format of the report is named"),
         (("run", "wilms", "--data", "none.csv"), "none.csv: there is no such file"),
         (("run", "wilms", "--mapping", "none.yaml"), "none.yaml: there is no such file"),
@@ -448,7 +448,7 @@ def test_what_stops_the_writing_leaves_nothing(
         raise raised
 
     folder = study()
-    monkeypatch.setattr("ncstats.report.run.html_page", fail)
+    monkeypatch.setattr("ncstats.report.formats.html_page", fail)
     ended, message = refused(capsys, "run", folder, "--out", "deep/er")
     assert (ended, says in message) == (code, True), message
 

@@ -13,8 +13,9 @@ import numpy as np
 from ncstats.cohort import Cohort
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
+from ncstats.plan.figures import FigurePlan
 from ncstats.plan.load import is_ticked
-from ncstats.plan.model import FigurePlan, StatementPlan, TablePlan
+from ncstats.plan.model import StatementPlan, TablePlan
 from ncstats.published.compare import compare
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import ACROSS, TEXT, Address
@@ -127,12 +128,18 @@ class Case:
 
     @cached_property
     def kind(self) -> Literal["number", "condition", ""]:
-        """What its patients are asked: a number, or whether it is so; empty for all else."""
+        """What its patients are asked: a number, or whether it is so; empty for all else.
+
+        A number of which some patients have only a limit is asked nothing: no other summary of
+        them is at hand.
+        """
         if isinstance(self.item, CurvePlan) or not self.cell.variable or self.cell.group == ACROSS:
             return ""
         if isinstance(self.item, StatementPlan):
             return "condition" if "n" in FORMATS[self.item.cell].statistics else "number"
         variable = self.study.plan.dictionary.variable(self.cell.variable)
+        if variable.name in self.study.cohort.beside.censored:
+            return ""
         return "number" if variable.kind == "number" else "condition"
 
     @property

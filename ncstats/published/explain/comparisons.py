@@ -13,7 +13,7 @@ from ncstats.published.explain.case import Case
 from ncstats.published.explain.numbers import label
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import ACROSS
-from ncstats.results.comparison import compared
+from ncstats.results.comparison import compared, values_of
 from ncstats.results.model import Statistic
 from ncstats.stats import NotComputable
 from ncstats.tally import Tally, tally
@@ -67,9 +67,9 @@ def _in_order(counted: Tally, own: str) -> tuple[str, ...]:
 
 
 def _p_value(key: str, counted: Tally) -> float:
-    values = counted.values if counted.kind == "number" else None
     try:
-        return float(compute(key, counted.counts, values).p_value)
+        ranked = counted.ordered()
+        return float(compute(key, ranked.counts, values_of(ranked)).p_value)
     except NotComputable:
         return np.nan
 

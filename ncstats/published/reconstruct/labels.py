@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ncstats.plan import Plan
 
 if TYPE_CHECKING:
-    from ncstats.cohort import Cohort
+    from ncstats.tally import Source
 
 KEY = "patient_id"
 PREFIX = "synthetic-"
@@ -25,15 +25,14 @@ def identifiers(n: int) -> list[str]:
     return [f"{PREFIX}{i:0{width}}" for i in range(1, n + 1)]
 
 
-def labelled(plan: Plan, cohort: Cohort) -> Plan:
+def labelled(plan: Plan, source: Source) -> Plan:
     """The plan; of a synthetic study where all patients of the cohort were made.
 
     So every table and figure of patients that :func:`reconstruct` made says so, whatever the plan
     says of the study's own.
     """
     study = plan.model.study
-    made = cohort.n > 0 and all(str(key).startswith(PREFIX) for key in cohort.data[KEY])
-    if study.synthetic or not made:
+    if study.synthetic or not source.identifiers_begin_with(PREFIX):
         return plan
     told = study.model_copy(update={"synthetic": True})
     return replace(plan, model=plan.model.model_copy(update={"study": told}))

@@ -179,8 +179,8 @@ def _names(
     for table, rows in plan.rows.items():
         yield from (row.variable.name for row in rows)
         yield from _read(model.tables[table].where)
-    for figure in model.figures.values():
-        yield from ((figure.bars,) if figure.bars else figure.distribution)
+    for item, figure in model.figures.items():
+        yield from plan.shown_in(item)
         yield from _read(figure.where)
     for curve in model.curves.values():
         yield from plan.dictionary.endpoint(curve.endpoint).names

@@ -116,3 +116,17 @@ def test_an_export_without_visits_says_so(tmp_path: Path) -> None:
     with pytest.raises(nc.DataError, match="visits are rows with one") as error:
         nc.read_cohort(path, visits=path)
     assert "REDCap" in error.value.text("zh")
+
+
+def test_visits_that_nobody_asked_for_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(export(labelled=False), "utf-8")
+    alone, both = nc.read_cohort(path), nc.read_cohort(path, visits=path)
+    code = "cohort.visits_left_out"
+    (told,) = alone.problems[alone.problems["code"] == code].itertuples()
+    assert both.visits is not None
+    assert (told.severity, f"has {len(both.visits)} rows" in told.rule) == ("warning", True)
+    assert "--visits" in told.rule
+    assert code not in set(both.problems["code"])
+    counted = alone.counts[alone.counts["code"] == code]
+    assert counted["count"].tolist() == [1]

@@ -128,3 +128,22 @@ def test_without_a_number_of_the_patient_the_columns_that_may_be_it_are_asked(
     assert '#  "序号": patient_id' in draft
     with pytest.raises(UsageError):
         nc.suggest_mapping(tmp_path / "none.csv")
+
+
+def test_one_draft_is_for_the_patients_and_their_visits(tmp_path: Path) -> None:
+    patients, visits = tmp_path / "p.csv", tmp_path / "v.csv"
+    patients.write_text("patient_id,sex,主管医生,nc_type\n1,1,甲,肾\n2,2,乙,肾\n", "utf-8")
+    rows = "1,2020-01-02,90,男,x,\n合计,,,,,\n"
+    visits.write_text(f"patient_id,visit_date,height_cm,sex,检查室,主管医生\n{rows}", "utf-8")
+    written = tmp_path / "mapping.yaml"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", str(patients), "--visits", str(visits), "--suggest", str(written)])
+    assert ended.value.code == 0
+    draft = written.read_text("utf-8")
+    mapping = read_mapping(written, nc.load_dictionary())
+    assert mapping.ignore == ["主管医生", "检查室"]  # once, though both files have the first
+    assert mapping.drop == []  # lines to drop are those of the patients
+    assert '#  sex: {"1": male, "2": female}' in draft
+    # The patients' file may have the column, and would lose it.
+    assert '#ignore:\n#  - "sex"' in draft
+    assert "合计" in draft

@@ -42,10 +42,10 @@ def workbook(tmp_path: Path) -> Workbook:
     return write
 
 
-def refused(path: Path | str) -> nc.NcstatsError:
+def refused(path: Path | str, mapping: Path | None = None) -> nc.NcstatsError:
     """Why a file is not read; the Chinese words are there too."""
     with pytest.raises(nc.NcstatsError) as error:
-        nc.read_cohort(path)
+        nc.read_cohort(path, mapping=mapping)
     assert error.value.text("zh") != error.value.text("en")
     return error.value
 
@@ -87,6 +87,67 @@ def test_the_sheet_with_headers_is_read_and_of_several_one_is_named(workbook: Wo
     assert (problem.code, problem.allowed) == ("cohort.which_sheet", ("a", "b"))
     assert nc.read_cohort(f"{path}#b").n == 1
     assert refused(f"{path}#c").problems[0].code == "cohort.unknown_sheet"
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a mapping.yaml."""
+
+    def write(text: str) -> Path:
+        (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
+        return tmp_path / "mapping.yaml"
+
+    return write
+
+
+def test_a_mapping_names_the_sheet(workbook: Workbook, mapping: Callable[[str], Path]) -> None:
+    table: list[tuple[Any, ...]] = [HEADERS, *ROWS]
+    path = workbook(基线=table, 复核=table[:2])
+    assert nc.read_cohort(path, mapping=mapping("sheet: 复核\n")).n == 1
+    # What stands on the command line comes first.
+    assert nc.read_cohort(f"{path}#基线", mapping=mapping("sheet: 复核\n")).n == 2
+
+
+def test_a_mapping_names_a_sheet_for_each_table(
+    workbook: Workbook, mapping: Callable[[str], Path]
+) -> None:
+    visits: list[tuple[Any, ...]] = [
+        ("patient_id", "visit_date", "height_cm"),
+        (12, dt.date(2019, 1, 2), 90),
+    ]
+    path = workbook(p=[HEADERS, *ROWS], v=visits, other=visits)
+    cohort = nc.read_cohort(path, path, mapping=mapping("sheet: {patients: p, visits: v}\n"))
+    assert (cohort.n, len(cohort.visits)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("dated: 2020-01-01\nsheet: 基現\n", 2), ("sheet:\n  patients: 基現\n", 2)]
+)
+def test_a_sheet_that_is_not_there_is_told_at_its_line_with_those_that_are(
+    workbook: Workbook, mapping: Callable[[str], Path], text: str, place: int
+) -> None:
+    path, at = workbook(基线=[HEADERS, *ROWS], 说明=[("read me",)]), mapping(text)
+    (problem,) = refused(path, mapping=at).problems
+    assert (problem.code, problem.file, problem.line) == ("cohort.unknown_sheet", str(at), place)
+    assert problem.allowed == ("基线", "说明")
+    assert "基线" in problem.text("zh")
+
+
+def test_a_sheet_of_a_file_that_has_none_is_told(
+    mapping: Callable[[str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text("patient_id,sex\n1,male\n", encoding="utf-8")
+    (problem,) = refused(tmp_path / "p.csv", mapping=mapping("sheet: a\n")).problems
+    assert (problem.code, problem.line) == ("cohort.sheet_of_no_workbook", 1)
+    assert "p.csv" in problem.text()
+
+
+def test_another_error_of_a_sheet_stays_what_it_is(
+    workbook: Workbook, mapping: Callable[[str], Path]
+) -> None:
+    path = workbook(a=[HEADERS, *ROWS])
+    missing = path.with_name("none.xlsx")
+    assert refused(missing, mapping=mapping("sheet: a\n")).problems[0].code == "files.missing"
 
 
 def test_a_file_may_have_the_sign_in_its_own_name(workbook: Workbook, tmp_path: Path) -> None:

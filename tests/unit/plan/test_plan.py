@@ -237,3 +237,40 @@ def test_a_curve_has_its_defaults(tmp_path: Path) -> None:
     )  # fmt: skip
     assert curve.cox is not None
     assert (curve.cox.terms, curve.cox.strata, curve.cox.exploratory) == (("stage",), None, False)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "problem"),
+    [
+        ("[{id: a, text: A, where: stage = V}]", ("expression.not_a_level", 2, "IV")),
+        ("[{id: a, text: A, where: age_months}]", ("plan.not_a_condition", 2, None)),
+        ("[{id: a, text: A, where: stage = I, n: 3}]", ("plan.criterion_counted", 2, None)),
+        ("[{id: a, text: A, n: -1}]", ("files.too_small", 2, None)),
+        ("[{id: a, text: A}, {id: a, text: B}]", ("plan.criterion_twice", 2, None)),
+        (
+            "[{id: a, text: A, where: stage = I}, {id: b, text: B}]",
+            ("plan.criterion_too_late", 2, None),
+        ),
+        ("[{id: a, txt: A}]", ("files.unknown_key", 2, "text")),
+    ],
+)
+def test_a_condition_of_eligibility_that_cannot_be_is_named(
+    tmp_path: Path, criteria: str, problem: tuple[str, int, str | None]
+) -> None:
+    assert problem in _problems(tmp_path, f"eligibility: {criteria}\n")
+
+
+def test_the_eligible_meet_every_condition(tmp_path: Path) -> None:
+    text = (
+        "eligibility:\n  - {id: a, text: A, n: 3}\n  - {id: b, text: B, where: stage = I}\n"
+        "  - {id: c, text: C, where: age_months < 12 or relapse = yes}\n"
+    )
+    plan = _plan(tmp_path, text)
+    assert plan.eligible == "(stage = I) and (age_months < 12 or relapse = yes)"
+    assert _plan(tmp_path, "").eligible is None
+
+
+@pytest.mark.parametrize("name", ["participant_flow", "Missing_Data", "strobe"])
+def test_what_every_report_has_keeps_its_name(tmp_path: Path, name: str) -> None:
+    text = f"tables: {{{name}: {{title: T, rows: [stage]}}}}\n"
+    assert _problems(tmp_path, text) == [("plan.name_twice", 2, None)]

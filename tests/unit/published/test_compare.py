@@ -90,3 +90,23 @@ def test_the_computed_string_has_the_digits_that_were_printed(
     statistic: str, printed: str, values: dict[str, float], computed: str
 ) -> None:
     assert computed_string(statistic, printed, values) == computed
+
+
+@pytest.mark.parametrize(
+    ("printed", "agrees"),
+    [("0.7 [<0.5–2.0]", True), ("0.7 [0.5–2.0]", False), ("0.7 [<0.4–2.0]", False)],
+)
+def test_a_limit_is_printed_as_that_limit(printed: str, agrees: bool) -> None:
+    values = {"median": 0.7, "p25": 0.5, "p75": 2}
+    found = compare("median_iqr", printed, values, {"p25": -1})
+    assert found.agrees is agrees
+    assert computed_string("median_iqr", printed, values, {"p25": -1}) == "0.7 [<0.5–2.0]"
+    if not agrees:
+        assert found.rule == "published.rule_limit"
+        assert found.differing[0] == "<0.5"
+
+
+def test_a_width_between_limits_agrees_with_nothing() -> None:
+    values = {"median": 0.7, "p25": 0.5, "p75": 2}
+    found = compare("median_iqr_width", "0.7 (1.5)", values, {"p25": -1})
+    assert found.differing == ("–", "1.5")

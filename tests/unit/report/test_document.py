@@ -18,6 +18,7 @@ from ncstats.report.blocks import (
     VerificationBlock,
 )
 from ncstats.report.document import Parts, build_document
+from ncstats.results.model import Results, Statistic
 
 MakeParts = Callable[..., Parts]
 
@@ -34,14 +35,20 @@ def of_kind(document: Document, kind: type) -> list[Block]:
 
 
 def section(document: Document, anchor: str) -> Section:
-    return next(part for part in document.sections if part.anchor == anchor)
+    every = (block for block in walk(document.sections) if isinstance(block, Section))
+    return next(part for part in every if part.anchor == anchor)
+
+
+def paragraphs(document: Document, anchor: str) -> str:
+    blocks = walk(section(document, anchor).blocks)
+    return " ".join(block.text for block in blocks if isinstance(block, Paragraph))
 
 
 def test_the_sections_stand_in_order(parts: MakeParts) -> None:
     document = build_document(parts())
     assert [part.anchor for part in document.sections] == [
-        "methods", "tables", "figures", "curves", "statements", "data", "registered", "remarks",
-        "verification",
+        "methods", "participants", "results", "tables", "figures", "curves", "statements", "data",
+        "registered", "remarks", "verification", "strobe",
     ]  # fmt: skip
     assert document.lines == ("Eight patients.", "Source: A file & its copy", "Dated 2026-01-02")
     assert "Synthetic" in document.banner
@@ -63,6 +70,18 @@ def test_tables_and_figures_are_numbered_in_reading_order(parts: MakeParts) -> N
     assert figures[0].notes[-1] == "A note."
 
 
+def test_a_figure_says_what_its_triangles_are(parts: MakeParts) -> None:
+    made = parts()
+    (item, figure) = next(
+        (item, figure) for item, figure in made.plan.model.figures.items() if figure.distribution
+    )
+    limit = Statistic(item, "missing", figure.distribution[0], "N_limit", 2.0)
+    results = Results((*made.released.results, limit))
+    document = build_document(replace(made, released=replace(made.released, results=results)))
+    notes = {block.item: block.notes for block in of_kind(document, FigureBlock)}
+    assert [name for name, said in notes.items() if any("triangle" in s for s in said)] == [item]
+
+
 def test_what_was_not_drawn_is_left_out(parts: MakeParts) -> None:
     document = build_document(parts(pictures=False))
     assert not of_kind(document, FigureBlock)
@@ -71,15 +90,14 @@ def test_what_was_not_drawn_is_left_out(parts: MakeParts) -> None:
 
 def test_methods_name_cells_tests_and_the_endpoint(parts: MakeParts) -> None:
     document = build_document(parts())
-    methods = section(document, "methods")
-    text = " ".join(block.text for block in methods.blocks if isinstance(block, Paragraph))
+    text = paragraphs(document, "methods")
     assert "n (%)" in text
     assert "median [q1–q3]" in text
     assert "type 6" in text
     assert "by a rule stated beforehand" in text
     assert "For some rows (1) the plan names" in text
     assert "log-rank" in text
-    (terms,) = of_kind(document, Terms)
+    (terms,) = section(document, "endpoint-event").blocks
     assert isinstance(terms, Terms)
     assert [term for term, _ in terms.terms] == [
         "Origin", "Event", "Competing causes", "Censoring", "Population", "Landmarks",
@@ -89,7 +107,7 @@ def test_methods_name_cells_tests_and_the_endpoint(parts: MakeParts) -> None:
 
 
 def test_methods_used_are_those_of_what_is_shown(parts: MakeParts) -> None:
-    methods = section(build_document(parts()), "methods")
+    methods = section(build_document(parts()), "statistics")
     (register,) = [block for block in methods.blocks if isinstance(block, TableBlock)]
     names = [row.label for row in register.table.rows]
     assert "Mann–Whitney U test" in names
@@ -110,12 +128,11 @@ def test_a_plan_that_compares_nothing_speaks_of_no_test(parts: MakeParts) -> Non
         verification=None,
     )
     document = build_document(alone)
-    assert [part.anchor for part in document.sections] == ["methods", "tables", "figures", "data"]
+    assert [part.anchor for part in document.sections] == [
+        "methods", "participants", "results", "tables", "figures", "data", "strobe",
+    ]  # fmt: skip
     assert document.verdict is None
-    methods = " ".join(
-        block.text for block in document.sections[0].blocks if isinstance(block, Paragraph)
-    )
-    assert "rule stated beforehand" not in methods
+    assert "rule stated beforehand" not in paragraphs(document, "methods")
 
 
 def test_a_plan_that_names_every_test_says_so(parts: MakeParts) -> None:
@@ -124,8 +141,9 @@ def test_a_plan_that_names_every_test_says_so(parts: MakeParts) -> None:
     named = tuple(row.model_copy(update={"test": "fisher_exact"}) for row in table.rows)
     tables = {"t2": table.model_copy(update={"rows": named})}
     model = made.plan.model.model_copy(update={"tables": tables})
-    document = build_document(replace(made, plan=replace(made.plan, model=model)))
-    text = " ".join(b.text for b in document.sections[0].blocks if isinstance(b, Paragraph))
+    plan = replace(made.plan, model=model)
+    document = build_document(replace(made, plan=plan, tables={"t2": made.tables["t2"]}))
+    text = paragraphs(document, "methods")
     assert "The plan names the test of each row" in text
     assert "by a rule" not in text
 
@@ -248,7 +266,8 @@ def test_an_anchor_stands_once() -> None:
 def test_in_chinese_no_word_of_ours_is_english(parts: MakeParts) -> None:
     document = build_document(parts(lang="zh"), "zh")
     assert [part.title for part in document.sections] == [
-        "方法", "表", "图", "至事件时间", "正文中的数字", "数据", "已登记的不一致", "备注", "核对",
+        "方法", "研究对象与缺失数据", "结果概述", "表", "图", "至事件时间", "正文中的数字", "数据",
+        "已登记的不一致", "备注", "核对", "STROBE报告清单",
     ]  # fmt: skip
 
 
@@ -265,15 +284,16 @@ def test_a_curve_without_landmarks_has_no_table_of_them(parts: MakeParts) -> Non
     items = [b.table.item for b in of_kind(document, TableBlock) if isinstance(b, TableBlock)]
     assert "c1_follow_up" in items
     assert "c1_landmarks" not in items
-    (terms,) = of_kind(document, Terms)
+    (terms,) = section(document, "endpoint-event").blocks
     assert isinstance(terms, Terms)
     assert len(terms.terms) == 5
-    methods = " ".join(b.text for b in document.sections[0].blocks if isinstance(b, Paragraph))
-    assert "log-rank test" not in methods
+    assert "log-rank test" not in paragraphs(document, "methods")
 
 
 def test_a_plan_of_figures_alone_has_no_list_of_methods(parts: MakeParts) -> None:
     made = replace(parts(), verification=None, tables={})
     document = build_document(_with(made, tables={}, curves={}, statements=(), registered=()))
-    assert [part.anchor for part in document.sections] == ["methods", "figures", "data", "remarks"]
-    assert not of_kind(document, TableBlock)
+    assert [part.anchor for part in document.sections] == [
+        "methods", "results", "figures", "data", "remarks", "strobe",
+    ]  # fmt: skip
+    assert not [b for b in walk(section(document, "methods").blocks) if isinstance(b, TableBlock)]

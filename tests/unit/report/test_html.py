@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import ncstats as nc
+from ncstats.plan import Plan
 from ncstats.report.document import Parts, build_document
-from ncstats.report.html import html_page, html_table, run_summary
-from ncstats.report.svg import inline_svg
+from ncstats.report.html import _sortable, html_page, html_table, run_summary
+from ncstats.report.provenance import provenance_of
+from ncstats.report.svg import inline_svg, shown, symbols
 from ncstats.tables import Cell, Column, Footnote, Row, Table
 
 MakeParts = Callable[..., Parts]
@@ -45,7 +54,7 @@ class Page(HTMLParser):
 def test_hostile_labels_stay_text(parts: MakeParts) -> None:
     text = html_page(build_document(parts(bad=True)))
     page = Page(text)
-    assert not page.all("script")
+    assert [script.get("type") for script in page.all("script")] == ["application/json", None]
     assert not page.all("i")
     assert not page.all("u")
     assert len(page.all("style")) == 1
@@ -60,6 +69,9 @@ def test_the_page_needs_nothing_else(parts: MakeParts) -> None:
     policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv"))
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    script = text.rpartition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
     for name in ("link", "img", "iframe", "object", "form", "base"):
         assert not page.all(name)
     assert not re.search(r"""(src|href)=["'](?!#)""", text)
@@ -78,6 +90,141 @@ def test_identifiers_are_unique_and_links_lead_somewhere(parts: MakeParts) -> No
     assert targets <= set(ids)
 
 
+def both(made: Parts) -> str:
+    """The page in English with everything that it can hold."""
+    document = build_document(made)
+    provenance = provenance_of(document, made.released.results, made.plan)
+    return html_page(document, build_document(made, "zh"), provenance)
+
+
+def data_of(text: str) -> dict[str, Any]:
+    """What the page's script is given."""
+    found = text.partition('<script type="application/json" id="page-data">')[2]
+    return json.loads(found.partition("</script>")[0])
+
+
+def test_both_languages_stand_in_one_page_apart(parts: MakeParts) -> None:
+    text = both(parts(bad=True))
+    page = Page(text)
+    ids = [attrs["id"] for _, attrs in page.elements if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    targets = {
+        str(attrs["href"]).removeprefix("#") for _, attrs in page.elements if "href" in attrs
+    }
+    assert targets <= set(ids)
+    own, other = (div for div in page.all("div") if div.get("class") == "version")
+    assert (own["id"], own["lang"], "hidden" in own) == ("en", "en", False)
+    assert (other["id"], other["lang"], "hidden" in other) == ("zh", "zh-Hans", True)
+    assert {"table-t1", "zh-table-t1", "zh-table-t1-computed"} <= set(ids)
+    # Each picture is there once; the other language shows it, and says whose words it has.
+    assert len(page.all("symbol")) == 1  # the three drawings of the small study are one
+    assert len(page.all("use")) == 1 + 2 * 3
+    assert text.count("图中文字为英文") == 1
+
+
+def test_a_page_of_one_language_has_no_switch(parts: MakeParts) -> None:
+    page = Page(html_page(build_document(parts())))
+    assert not [link for link in page.all("a") if link.get("class") == "switch"]
+    assert not [part for part in page.all("section") if part.get("class") == "computed"]
+
+
+def test_pictures_of_the_other_language_are_its_own(parts: MakeParts) -> None:
+    made = parts()
+    drawn = {name: svg.replace("9pt", "8pt") for name, svg in made.pictures.items()}
+    other = build_document(replace(made, pictures=drawn), "zh")
+    text = html_page(build_document(made), other)
+    assert [symbol["id"] for symbol in Page(text).all("symbol")] == ["picture1", "picture2"]
+    assert "图中文字为英文" not in text
+
+
+def test_the_script_knows_what_stands_behind_each_cell(parts: MakeParts) -> None:
+    made = parts()
+    data = data_of(both(made))
+    table = made.tables["t2"]
+    rows = data["tables"]["table-t2"]
+    for row, cells in zip(table.rows, rows, strict=True):
+        assert [bool(cell.statistics) for cell in row.cells] == [bool(cell) for cell in cells]
+    words = data["versions"]["en"]
+    assert words["rows"]["table-t2"][0] == "Score | *x* [a](b)"
+    assert words["columns"]["table-t2"] == [column.heading for column in table.columns]
+    at = next(i for i, column in enumerate(table.columns) if column.kind == "p")
+    place, p_value = rows[0][at]
+    results = made.released.results
+    assert p_value == pytest.approx(results.value("t2", "score", "p.value", context="test"))
+    origin = data["origins"][place]
+    assert (origin["x"], origin["g"], origin["known"], origin["missing"]) == ("score", "arm", 7, 1)
+    (method,) = origin["methods"]
+    assert words["methods"][method] == "Mann–Whitney U test"
+    assert data["methods"][method]["r"].startswith("wilcox.test")
+    assert data["versions"]["zh"]["methods"][method].startswith("Mann–Whitney")
+    assert words["words"]["sort"] == "Sort by: {heading}"
+
+
+def test_a_hostile_label_cannot_end_the_script_s_data(parts: MakeParts) -> None:
+    text = both(parts())
+    labels = data_of(text)["versions"]["en"]["rows"]["table-t1"]
+    assert "Arm <script>alert(1)</script>: A & </style>" in labels
+    assert text.count("</script>") == 2
+
+
+def test_what_separates_lines_stays_inside_a_string_of_the_data(parts: MakeParts) -> None:
+    title = "a\u2028b\x85c \x0b</script>"
+    text = html_page(replace(build_document(parts()), title=title))
+    assert data_of(text)["versions"]["en"]["title"] == title
+
+
+def test_a_letter_that_was_drawn_is_not_drawn_again() -> None:
+    letter = (
+        '<svg viewBox="0 0 1 1"><path id="a" d="M 0 0"/><path id="b" d="{}"/><use href="#b"/></svg>'
+    )
+    one, other = symbols({"p1": letter.format("M 1 1"), "p2": letter.format("M 2 2")})
+    assert one.count("<path") == 2
+    assert other == (
+        '<symbol id="p2" viewBox="0 0 1 1"><path id="p2-b" d="M 2 2"/><use href="#p2-b"/></symbol>'
+    )
+    _, same = symbols({"p1": letter.format("M 1 1"), "p2": letter.format("M 1 1")})
+    assert same == '<symbol id="p2" viewBox="0 0 1 1"><use href="#p1-b"/></symbol>'
+
+
+def test_a_run_writes_the_page_in_both_languages(
+    small_study: Callable[..., Plan], tmp_path: Path
+) -> None:
+    page = Page(
+        (nc.run(small_study()).save(tmp_path / "out", lang="zh") / "report.html").read_text("utf-8")
+    )
+    versions = [div["id"] for div in page.all("div") if div.get("class") == "version"]
+    assert versions == ["zh", "en"]
+    anchors = {attrs["id"] for _, attrs in page.elements if attrs.get("id")}
+    assert {"table-t-computed", "en-table-t-computed", "figure-ages", "en-figure-ages"} <= anchors
+
+
+def test_without_the_script_each_table_says_how_it_was_computed(parts: MakeParts) -> None:
+    text = both(parts())
+    lines = text.partition('id="table-t2-computed"')[2].partition("</details>")[0]
+    told = " ".join(re.sub(r"<[^>]+>", " ", lines).split())
+    assert "Score | *x* [a](b) A &amp; &lt;/style&gt; (N = 4)" in told
+    methods = text.partition('id="computed-methods"')[2].partition("</details>")[0]
+    assert "Mann–Whitney U test" in methods
+    assert "Holm’s adjustment" in methods
+    assert "wilcox.test(" in methods
+    assert "Mann–Whitney U test 7 1 To be read with care:" in told
+
+
+def test_only_a_table_of_variables_beside_each_other_is_sorted() -> None:
+    def table(*rows: tuple[str, int], p: bool = True) -> Table:
+        columns = (Column("x", kind="stub"), Column("y", kind="p" if p else "cell"))
+        return Table(
+            "t", "T", columns, tuple(Row(kind, at, (Cell("x"), Cell())) for kind, at in rows)
+        )  # type: ignore[arg-type]
+
+    three = [("variable", 0)] * 3
+    assert _sortable(table(*three, ("interval", 1), ("pair", 1)))
+    assert not _sortable(table(*three, p=False))
+    assert not _sortable(table(*three[1:]))
+    assert not _sortable(table(*three, ("level", 1)))
+    assert not _sortable(table(("heading", 0), *[("variable", 1)] * 3))
+
+
 def test_tables_tell_their_structure(parts: MakeParts) -> None:
     page = Page(html_page(build_document(parts())))
     heads = page.all("th")
@@ -85,7 +232,8 @@ def test_tables_tell_their_structure(parts: MakeParts) -> None:
     assert all(head.get("scope") in {"col", "colgroup", "row"} for head in heads)
     assert len(page.all("caption")) + len(page.all("details")) == len(page.all("table"))
     assert len(page.all("figure")) == len(page.all("figcaption")) == 3
-    drawings = page.all("svg")
+    drawn, *drawings = page.all("svg")
+    assert drawn["aria-hidden"] == "true"
     assert all(drawing["role"] == "img" and drawing["aria-label"] for drawing in drawings)
 
 
@@ -154,19 +302,27 @@ def test_a_table_without_spanners_has_one_line_of_headings() -> None:
 
 def test_a_drawing_keeps_to_itself() -> None:
     svg = (
-        '<?xml version="1.0"?><!DOCTYPE svg><svg role="img" aria-label="old" onload="x()">'
+        '<?xml version="1.0"?><!DOCTYPE svg><svg role="img" aria-label="old" onload="x()" '
+        'id="root" width="9pt" height="5pt" viewBox="0 0 9 5" stroke-linecap="butt">'
         "<style>*{fill:red}</style><!-- c --><metadata>m</metadata><script>x()</script>"
         '<clipPath id="p1"/><g clip-path="url(#p1)" id="g1"/><use xlink:href="#p1"/>'
         "<text>url(#p1) id=&quot;z&quot;</text></svg>\n"
     )
-    made = inline_svg(svg, "f", 'A "b" <c>')
-    assert made == (
-        '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;">'
+    assert inline_svg(svg, "f", 'A "b" <c>').startswith(
+        '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;" id="f-root" width="9pt"'
+    )
+    assert next(symbols({"f": svg})) == (
+        '<symbol id="f" viewBox="0 0 9 5" stroke-linecap="butt">'
         '<clipPath id="f-p1"/><g clip-path="url(#f-p1)" id="f-g1"/><use xlink:href="#f-p1"/>'
-        "<text>url(#p1) id=&quot;z&quot;</text></svg>"
+        "<text>url(#p1) id=&quot;z&quot;</text></symbol>"
+    )
+    assert shown(svg, "f", 'A "b" <c>') == (
+        '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;" width="9pt" height="5pt" '
+        'viewBox="0 0 9 5"><use href="#f"/></svg>'
     )
 
 
 def test_a_drawing_is_an_svg_element() -> None:
-    with pytest.raises(ValueError, match="svg"):
-        inline_svg("<p>no</p>", "f", "alt")
+    for draw in (lambda: list(symbols({"f": "<p>no</p>"})), lambda: shown("<p>no</p>", "f", "alt")):
+        with pytest.raises(ValueError, match="svg"):
+            draw()

@@ -83,7 +83,7 @@ def test_the_report_in_markdown(parts: MakeParts, bad: bool) -> None:
     assert "](figures/c1.svg)" in text
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert headings[0] == "## Methods"
-    assert headings[-1] == "## Verification"
+    assert headings[-2:] == ["## Verification", "## STROBE checklist"]
     assert ("**Values that do not reproduce:** 1 of 9" in text) == bad
     assert "- **Origin:** The start." in text
     assert "- A remark & more" in text

@@ -12,7 +12,8 @@ from ncstats.cohort.follow_up import FollowUp, Reason
 from ncstats.errors import Problem
 from ncstats.results.describe import Place
 from ncstats.results.model import Results
-from ncstats.results.not_analysed import EXCLUDED, LISTED, LISTED_CODES, not_analysed
+from ncstats.results.not_analysed import EXCLUDED, LISTED, not_analysed
+from ncstats.tally.memory_events import LISTED_CODES, listed
 from ncstats.text import catalogue
 
 
@@ -33,7 +34,8 @@ def _follow_up(*problems: Problem, **excluded: int) -> FollowUp:
 
 
 def _counts(follow_up: FollowUp) -> list[tuple[str, str, float]]:
-    rows = Results(tuple(not_analysed(follow_up, Place("c", variable="better")))).rows
+    place = Place("c", variable="better")
+    rows = Results(tuple(not_analysed(follow_up.excluded, listed(follow_up), place))).rows
     assert {(row.item, row.variable, row.context, row.stat_name) for row in rows} <= {
         ("c", "better", "missing", "n")
     }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -256,12 +257,15 @@ def test_notes_say_whom_how_and_that_patients_are_synthetic(
         rows.sizes(all=8), rows.numbers("sodium", 8, 1, 1, 1), rows.counts("fever", no=4, yes=4)
     )
     table_en, table_zh = (build_table(released, plan, "t", lang) for lang in ("en", "zh"))
-    assert table_en.banner.startswith("Synthetic cohort consistent with the published tables")
+    assert table_en.banner == "Synthetic cohort; no real patients."
     assert table_zh.banner.startswith("合成队列")
     notes = table_en.notes
     assert notes[0] == "Only patients with Age < 12 months and Fever = Yes."
     assert "type 7" in notes[2]
-    assert notes[-1] == "From the chart."
+    assert notes[-2:] == (
+        "From the chart.",
+        "Abbreviations: q1, first quartile; q3, third quartile.",
+    )
     assert not build_table(released, study(tables={"t": table}), "t").banner
     assert table_en.banner in table_en._repr_html_()
 
@@ -365,3 +369,40 @@ def _limits(
         )
         for name, value in (("conf.low", low), ("conf.high", high))
     ]  # fmt: skip
+
+
+def test_what_is_known_by_a_limit_is_printed_so_and_counted_below(
+    study: MakePlan, rows: SimpleNamespace
+) -> None:
+    plan = one(study, by="arms", rows=["sodium", "age"])
+    made = [
+        *rows.numbers("sodium", 10, 2, 0.5, 3, "arm", "a"),
+        *rows.numbers("sodium", 8, 0.5, 0.5, 3, "arm", "b"),
+    ]
+    limits = {("p25", "a"), ("p25", "b"), ("median", "b")}
+    below = "results.below_limit"
+    made = [
+        replace(row, warning=below if (row.stat_name, row.group1_level) in limits else "")
+        for row in made
+    ]
+    made += [
+        rows.row("missing", "sodium", "N_limit", n, by="arm", group=group)
+        for group, n in (("a", 3), ("b", 5))
+    ]
+    table = build_table(rows.released(both_arms(rows), made), plan, "t")
+    assert texts(table)[0] == ["Serum sodium, mmol/L", "2.0 [<0.5–3.0]", "<0.5 [<0.5–3.0]"]
+    (said,) = [note for note in table.notes if "limit" in note]
+    assert "(Serum sodium: 8)" in said
+    chinese = build_table(rows.released(both_arms(rows), made), plan, "t", "zh")
+    assert any("（血钠 8 例）" in note for note in chinese.notes)
+
+
+def test_a_width_that_limits_leave_open_is_a_dash(study: MakePlan, rows: SimpleNamespace) -> None:
+    plan = one(study, rows=[{"sodium": {"cell": "median (iqr)"}}])
+    made = rows.numbers("sodium", 10, 2, 0.5, 3)
+    made = [
+        replace(row, warning="results.below_limit") if row.stat_name == "p25" else row
+        for row in made
+    ]
+    table = build_table(rows.released(rows.sizes(all=10), made), plan, "t")
+    assert texts(table) == [["Serum sodium, mmol/L", "2.0 (–)"]]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ncstats.errors import UsageError
+from ncstats.stats import NotComputable
 from ncstats.tally import Tally
 
 
@@ -88,6 +89,23 @@ def test_whole_keys_merge_with_floats_as_the_floats_their_decimals_read_as() -> 
     assert (tenths + exact).keys[:2].tolist() == [0.1, 0.3]
 
 
+def test_a_limit_merges_with_itself_and_not_with_its_value() -> None:
+    limits = replace(NUMBER, keys=np.array([20, 20]), side=np.array([-1, 0]))
+    both = NUMBER + limits
+    assert both.keys.tolist() == [20, 20, 25]
+    assert both.side.tolist() == [-1, 0, 0]
+    assert both.counts.tolist() == [[1, 0], [3, 3], [2, 3]]
+    assert both == limits + NUMBER
+    assert (limits + limits).side.tolist() == [-1, 0]
+    assert limits.pooled().limits.tolist() == [1]
+
+
+def test_limits_that_cross_leave_the_order_open() -> None:
+    crossed = replace(NUMBER, side=np.array([1, -1]))  # >2.0 and <2.5
+    with pytest.raises(NotComputable, match="lower limit lies above an upper one"):
+        crossed.ordered()
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -126,6 +144,12 @@ def test_unlike_tallies_do_not_add(other: Tally) -> None:
         {"keys": np.array([20, 20])},
         {"keys": np.array([20, 2**53 + 2])},
         {"keys": np.array([2.0, np.inf]), "scale": None},
+        {"side": np.array([0, 0])},
+        {"side": np.array([0, 2])},
+        {"side": np.array([-1])},
+        {"side": np.array([-1.0, 0.0])},
+        {"keys": np.array([20, 20]), "side": np.array([0, -1])},
+        {"keys": np.array([20, 20]), "side": np.array([1, 1])},
     ],
 )
 def test_a_tally_whose_parts_do_not_fit_cannot_be_made(wrong: dict[str, Any]) -> None:
@@ -134,7 +158,13 @@ def test_a_tally_whose_parts_do_not_fit_cannot_be_made(wrong: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"levels": ("male", "male")}, {"levels": ("male",)}, {"scale": 1}]
+    "wrong",
+    [
+        {"levels": ("male", "male")},
+        {"levels": ("male",)},
+        {"scale": 1},
+        {"side": np.array([-1, 1])},
+    ],
 )
 def test_a_category_has_levels_and_no_keys(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):

@@ -39,6 +39,24 @@ def test_what_has_no_value_is_a_dash() -> None:
     assert cells.write("n_percent", {"n": 0, "N": 0}, 0) == "0 (–)"
 
 
+def test_a_limit_is_printed_with_its_side_and_never_rounded() -> None:
+    values = {"median": 0.7, "p25": 0.25, "p75": 9.0, "min": 0.25, "max": 9.0}
+    sides = {"p25": -1, "min": -1, "p75": 1}
+    assert cells.write("median_iqr", values, 1, sides) == "0.7 [<0.25–>9.0]"
+    assert cells.write("median_range", values, "1-", sides) == "0.7 (<0.25–9)"
+    assert cells.write("median", {"median": 0.5}, 0, {"median": -1}) == "<0.5"
+    assert cells.rewrite("median_iqr", "2,4 (1,0; 3,5)", values, 1, sides) == "0,7 (<0,25; >9,0)"
+    read = cells.parse("median_iqr", "0.7 [<0.25–>9.0]")
+    assert read is not None
+    assert (read["q1"].relation, read["q3"].relation) == ("<", ">")
+
+
+def test_the_width_of_a_range_that_ends_on_a_limit_is_open() -> None:
+    values = {"median": 0.7, "p25": 0.25, "p75": 9.0}
+    assert cells.write("median_iqr_width", values, 1, {"p25": -1}) == "0.7 (–)"
+    assert cells.write("median_iqr_width", values, 1) == "0.7 (8.8)"
+
+
 SAMPLES = {
     "n": 8.0, "N": 11.0, "median": 137.7, "p25": 135.25, "p75": 139.7, "mean": 2.4, "sd": 0.35,
     "min": -1.0, "max": 4.0, "estimate": 0.872, "conf.low": 0.86, "conf.high": 0.884,

@@ -1,0 +1,60 @@
+"""What a plan gives on a cohort, before it is put into any language or format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ncstats.cohort import Cohort
+from ncstats.cohort.sources import file_and_sheet
+from ncstats.cohort.summary import CohortSummary
+from ncstats.disclosure import NONE, Released
+from ncstats.files import fingerprint
+from ncstats.plan import Plan
+from ncstats.published import Verification, read_published, verify
+from ncstats.results.model import Results
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A plan, the cohort it was run on, and what may be said of it.
+
+    Attributes:
+        cohort: the patients; what is known of them all where an engine has only counted them.
+        released: the statistics under the plan's disclosure policy; every output is made of them.
+    """
+
+    plan: Plan
+    cohort: Cohort | CohortSummary
+    released: Released
+
+    @property
+    def results(self) -> Results:
+        """One unrounded statistic per row."""
+        return self.released.results
+
+    @cached_property
+    def own_data(self) -> bool:
+        """Whether the cohort is the study's own, byte for byte.
+
+        The published values are a claim about these data only; beside others they stand as a
+        comparison.
+        """
+        path, _ = file_and_sheet(self.plan.data_path)
+        return path.is_file() and self.cohort.sources[0].sha256 == fingerprint(path)
+
+    @cached_property
+    def verification(self) -> Verification | None:
+        """The published values against these results; None where nothing was published.
+
+        None under a policy too: a published value that differs from a rounded one would not tell
+        of an error, and one that does not would tell what was withheld.
+        """
+        if self.released.policy != NONE:
+            return None
+        path = self.plan.published_path
+        published = read_published(path, self.plan) if path is not None else None
+        if not published:
+            return None
+        cohort = self.cohort if self.own_data and isinstance(self.cohort, Cohort) else None
+        return verify(self.released, self.plan, published, cohort)

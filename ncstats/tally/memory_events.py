@@ -1,0 +1,70 @@
+"""The event counts of a cohort in memory: the reference that every other engine equals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ncstats.cohort.follow_up import FollowUp, follow_up
+from ncstats.cohort.select import select
+from ncstats.tally.events import NO_GROUP, EventCounts, Ints
+from ncstats.tally.questions import EventQuestion
+
+if TYPE_CHECKING:
+    from ncstats.cohort import Cohort
+
+LISTED_CODES = ("event_at_origin", "reappeared", "competing_not_counted")
+"""What was seen of patients and stands beside a curve without moving it."""
+
+
+def event_counts(cohort: Cohort, asked: EventQuestion) -> EventCounts:
+    """Follow the patients of a cohort to an endpoint, and count what became of them.
+
+    Raises:
+        UsageError: there is no such endpoint, or the cohort lacks a variable that it reads.
+        DataError: a time that cannot be; its row is named.
+    """
+    endpoint = cohort.dictionary.endpoint(asked.endpoint)
+    if asked.where is not None:
+        cohort = select(cohort, cohort.holds(asked.where).true)
+    followed = follow_up(cohort, endpoint.followed_on() if asked.followed_on else endpoint)
+    ones = np.ones(len(followed.rows), dtype=np.int64)
+    strata = cohort.dictionary.patients[asked.strata].codes if asked.strata else ()
+    return EventCounts(
+        endpoint=endpoint.name,
+        causes=followed.causes,
+        left=followed.left,
+        right=followed.right,
+        cause=followed.cause,
+        group=_places(cohort, followed, asked.by, asked.order),
+        stratum=_places(cohort, followed, asked.strata, strata),
+        counts=ones,
+        entry=followed.entry,
+        scans=followed.scans,
+        groups=asked.order,
+        strata=strata,
+        excluded=followed.excluded,
+        listed=listed(followed),
+    ).distinct()
+
+
+def _places(cohort: Cohort, followed: FollowUp, name: str | None, wanted: tuple[str, ...]) -> Ints:
+    if name is None:
+        return np.full(len(followed.rows), NO_GROUP, dtype=np.int64)
+    levels = cohort.dictionary.patients[name].codes
+    places = [wanted.index(level) if level in wanted else NO_GROUP for level in levels]
+    # A missing level has the code -1, which picks the last entry.
+    codes = cohort.data[name].cat.codes.to_numpy()[followed.rows]
+    return np.array([*places, NO_GROUP], dtype=np.int64)[codes]
+
+
+def listed(followed: FollowUp) -> dict[tuple[str, str], int]:
+    """Of how many patients each finding was listed, with the competing cause that it names."""
+    found: dict[tuple[str, str], set[str | None]] = {}
+    for problem in followed.problems:
+        code = problem.code.rpartition(".")[2]
+        if code in LISTED_CODES:
+            cause = problem.value if problem.value in followed.causes else ""
+            found.setdefault((code, str(cause)), set()).add(problem.patient_id)
+    return {key: len(patients) for key, patients in found.items()}

@@ -1,0 +1,107 @@
+"""Where the patients are, seen as what it answers: the one interface of every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from ncstats.cohort import Cohort
+from ncstats.cohort.model import KEY
+from ncstats.tally.combinations import combinations
+from ncstats.tally.memory import condition_counts, tally
+from ncstats.tally.memory_events import event_counts
+from ncstats.tally.questions import (
+    Answer,
+    Answers,
+    Asked,
+    CombinationQuestion,
+    ConditionQuestion,
+    MissingQuestion,
+    Question,
+)
+from ncstats.tally.reasons import missing_reasons
+
+if TYPE_CHECKING:
+    from ncstats.cohort.summary import CohortSummary
+
+
+class Source(Protocol):
+    """Patients who can be counted, wherever they are."""
+
+    @property
+    def cohort(self) -> Cohort | CohortSummary:
+        """The single patients; where there is nothing but counts, what is known of them all.
+
+        Of them all it is known once questions have been answered.
+        """
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """The file or table, as messages name it."""
+        ...
+
+    def variables(self) -> frozenset[str]:
+        """The variables of the patients that can be asked about."""
+        ...
+
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does: that of a patient who was made."""
+        ...
+
+    def answers(self, questions: Iterable[Asked]) -> Answers:
+        """The answers to questions, all of which are asked at once.
+
+        Raises:
+            UsageError: something that cannot be asked here, or the engine fails.
+            DataError: a value that breaks the dictionary, or no patient.
+        """
+        ...
+
+
+class MemorySource:
+    """A cohort in memory: the reference that every other source equals.
+
+    An answer is counted when it is looked at, so that what nobody looks at costs nothing.
+    """
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort = cohort
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort."""
+        return self._cohort
+
+    @property
+    def name(self) -> str | None:
+        """The file of the patients; None where they were read from none."""
+        return self._cohort.sources[0].name if self._cohort.sources else None
+
+    def variables(self) -> frozenset[str]:
+        """The columns of the cohort's data."""
+        return frozenset(map(str, self._cohort.data.columns))
+
+    def identifiers_begin_with(self, prefix: str) -> bool:
+        """Whether every patient's identifier does."""
+        return all(str(key).startswith(prefix) for key in self._cohort.data[KEY])
+
+    def answers(self, questions: Iterable[Asked]) -> Answers:
+        """The answers, each counted when it is looked at.
+
+        Raises:
+            UsageError: when it is, as :func:`ncstats.tally.tally`.
+        """
+        del questions
+        return Answers({}, self._answer)
+
+    def _answer(self, asked: Asked) -> Answer:
+        if isinstance(asked, Question):
+            return tally(self._cohort, asked.variable, asked.by, asked.where, asked.order)
+        if isinstance(asked, CombinationQuestion):
+            return combinations(self._cohort, asked.variables, asked.where)
+        if isinstance(asked, MissingQuestion):
+            return missing_reasons(self._cohort, asked)
+        if isinstance(asked, ConditionQuestion):
+            return condition_counts(self._cohort, asked)
+        return event_counts(self._cohort, asked)

@@ -1,0 +1,189 @@
+"""DuckDB: CSV and Parquet larger than memory, in one pass."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ncstats.cohort.model import Source as Origin
+from ncstats.dictionary import Dictionary
+from ncstats.errors import DataError, NcstatsError, Problem, UsageError
+from ncstats.tally.sql.delimited import Header, header_of
+from ncstats.tally.sql.extra import library
+from ncstats.tally.sql.origin import Hashing
+from ncstats.tally.sql.rows import NULL, Rows
+from ncstats.tally.sql.statement import COLUMNS
+from ncstats.tally.sql.table import Physical, SqlTable
+
+if TYPE_CHECKING:
+    import duckdb
+    from sqlglot import exp
+
+EXTRA = "duckdb"
+PARQUET = ".parquet"
+MOST_MEMORY = 2_000_000_000
+"""Bytes beyond which counts go to a private folder on the disk."""
+_TYPES: tuple[tuple[str, Physical], ...] = (
+    (r"VARCHAR|ENUM.*", "text"),
+    (r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*", "number"),
+    (r"DATE", "date"),
+)
+
+
+@dataclass(frozen=True)
+class DuckDb:
+    """A file of patients, counted by DuckDB.
+
+    Attributes:
+        file: a CSV (comma, semicolon or tab) or Parquet file.
+    """
+
+    file: Path
+    dialect: str = field(default="duckdb", init=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.file.name
+
+    @property
+    def _is_parquet(self) -> bool:
+        return self.file.suffix.casefold() == PARQUET
+
+    def table(self, dictionary: Dictionary) -> SqlTable:
+        """The file as a table; a CSV's cells are texts, whatever they look like.
+
+        Raises:
+            UsageError: the file is missing, or DuckDB is not installed.
+            DataError: it has no header, or one name twice.
+        """
+        if not self.file.is_file():
+            raise UsageError(Problem("files.missing", file=str(self.file)))
+        if self._is_parquet:
+            columns = self._parquet_columns()
+        else:
+            columns = dict.fromkeys(self._header.names, "text")
+        return SqlTable(self._relation, columns, dictionary, tries=True)
+
+    def rows(self, sql: str) -> Rows:
+        """The rows of a statement, the file being hashed beside it.
+
+        Raises:
+            UsageError: the disk refuses.
+            DataError: the file cannot be read to its end.
+        """
+        self._hashing.start()
+        with self._connection() as connection:
+            columns = connection.execute(sql).fetchnumpy()
+            return Rows({name: _plain(columns[name], kind) for name, kind in COLUMNS.items()})
+
+    def first(self, sql: str) -> str | None:
+        """The first value of a further statement."""
+        with self._connection() as connection:
+            found = connection.execute(sql).fetchone()
+        return None if found is None else str(found[0])
+
+    def origin(self, patients: int) -> Origin:
+        """The file with its hash."""
+        return Origin(self.file.name, self._hashing.hexadecimal(), patients)
+
+    @cached_property
+    def _hashing(self) -> Hashing:
+        return Hashing(self.file)
+
+    @cached_property
+    def _header(self) -> Header:
+        return header_of(self.file)
+
+    @cached_property
+    def _relation(self) -> exp.Expr:
+        from sqlglot import exp
+
+        path = exp.Literal.string(_literal_path(self.file))
+        if self._is_parquet:
+            return exp.func("READ_PARQUET", path, dialect="duckdb")
+        texts = [
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=_text("VARCHAR"))
+            for name in self._header.names
+        ]
+        options: dict[str, exp.Expr] = {
+            "columns": exp.Struct(expressions=texts),
+            "header": exp.true(), "auto_detect": exp.false(),
+            "delim": _text(self._header.separator),
+            "quote": _text('"'), "escape": _text('"'), "nullstr": _text(""),
+        }  # fmt: skip
+        given = [
+            exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+            for name, value in options.items()
+        ]
+        return exp.Anonymous(this="READ_CSV", expressions=[path, *given])
+
+    def _parquet_columns(self) -> Mapping[str, Physical]:
+        from sqlglot import exp
+
+        everything = exp.select("*").from_(self._relation.copy()).limit(0).sql(dialect="duckdb")
+        with self._connection() as connection:
+            description = connection.execute(everything).description or ()
+        return {str(name): _physical(str(kind)) for name, kind, *_ in description}
+
+    @contextmanager
+    def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own: bounded memory, a private folder for what is beyond, no net."""
+        engine = library("duckdb", EXTRA)
+        with tempfile.TemporaryDirectory(prefix="ncstats-", ignore_cleanup_errors=True) as folder:
+            settings = {
+                "memory_limit": f"{MOST_MEMORY}B", "temp_directory": folder,
+                "preserve_insertion_order": "false", "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false", "threads": str(os.cpu_count() or 1),
+            }  # fmt: skip
+            connection = engine.connect(":memory:", config=settings)
+            try:
+                yield connection
+            except engine.Error as error:
+                raise self._problem(engine, error) from None
+            finally:
+                with suppress(engine.Error):
+                    connection.close()
+
+    def _problem(self, engine: Any, error: Exception) -> NcstatsError:
+        reason = str(error).partition("\n")[0]
+        details = {"engine": "DuckDB", "reason": reason.replace(str(self.file), self.name)}
+        disk = "No space left" in str(error) or "max_temp_directory_size" in str(error)
+        if disk or isinstance(error, engine.OutOfMemoryException):
+            return UsageError(Problem("engine.no_room", details=details))
+        if isinstance(error, engine.IOException) and not self.file.is_file():
+            return UsageError(Problem("files.missing", file=str(self.file)))
+        line = re.search(r"CSV Error on Line: (\d+)", str(error))
+        at = int(line[1]) if line else None
+        return DataError(Problem("engine.unreadable", file=self.name, line=at, details=details))
+
+
+def _plain(column: Any, kind: str) -> Any:
+    """A column without the mask of its NULLs."""
+    fill: Mapping[str, Any] = {"varchar": None, "double": np.nan}
+    plain = np.ma.filled(column, fill.get(kind, NULL)) if np.ma.isMaskedArray(column) else column
+    return plain.astype({"varchar": object, "double": np.float64}.get(kind, np.int64))
+
+
+def _physical(kind: str) -> Physical:
+    return next((name for shape, name in _TYPES if re.fullmatch(shape, kind)), "other")
+
+
+def _text(word: str) -> exp.Expr:
+    from sqlglot import exp
+
+    return exp.Literal.string(word)
+
+
+def _literal_path(path: Path) -> str:
+    """A path in which DuckDB finds no pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
