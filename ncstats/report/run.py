@@ -21,13 +21,14 @@ from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
 from ncstats.tables import Table
 from ncstats.tally import MemorySource, Source
+from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
-class Run(Analysis):
+class Run(Analysis, InNotebook):
     """What a plan gives on a cohort: results, tables, figures, verification, and the report."""
 
     def outputs(self, lang: str = "en", **options: Unpack[Options]) -> Outputs:
