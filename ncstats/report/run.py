@@ -88,6 +88,8 @@ class Run(Analysis, InNotebook):
 
     def __repr__(self) -> str:
         verified = f"; {self.verification.summary()}" if self.verification else ""
+        if self.released.terms is not None:
+            return f"<Run of {self.plan.id} released under {self.released.policy}>"
         return f"<Run of {self.plan.id} on {self.cohort.n} patients{verified}>"
 
     def _repr_html_(self) -> str:
