@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ncstats.expression.check import Kind, check, sort_of
 from ncstats.expression.errors import ExpressionError
@@ -93,6 +93,7 @@ class Expression:
         return render(self.root)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Read an expression.
 

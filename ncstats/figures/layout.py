@@ -58,7 +58,7 @@ def wrapped(label: str, width: int = 18) -> str:
     wide = sum(ord(letter) > LAST_LATIN for letter in label)
     if wide > len(label) / 2:
         return textwrap.fill(label, width // 2, break_on_hyphens=False)
-    longest = max(map(len, label.split()), default=0)
+    longest = max(map(len, label.split(" ")), default=0)
     whole = longest <= 1.5 * width
     return textwrap.fill(label, width, break_on_hyphens=False, break_long_words=not whole)
 

@@ -18,7 +18,7 @@ from engines import ENGINES, Engines
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ncstats.cohort import Cohort
+from ncstats.cohort import Beside, Cohort
 from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS
 from ncstats.cohort.summary import CohortSummary
 from ncstats.files.models import read_model
@@ -84,6 +84,7 @@ class Patient:
     seen: str | None
     born: str | None
     years: float | None
+    dose_is_limit: int = 0
 
 
 tenths = st.integers(0, 400).map(lambda number: number / 10)
@@ -100,6 +101,7 @@ patient = st.builds(
     seen=st.sampled_from([None, "2012-01-05", "2013-02-28", "2020-02-29"]),
     born=st.sampled_from([None, "2010-01-05", "2012-02-29"]),
     years=st.none() | st.integers(0, 30).map(lambda number: number / 10),
+    dose_is_limit=st.sampled_from([0, 0, 0, -1, 1]),
 )
 patients = st.lists(patient, min_size=1, max_size=14)
 
@@ -158,7 +160,7 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
     data = pd.DataFrame(
         {"patient_id": pd.Series([str(i) for i in range(len(given))], dtype=object)}
     )
-    for name in Patient.__dataclass_fields__:
+    for name in [*Patient.__dataclass_fields__][:-1]:
         values, variable = [getattr(patient, name) for patient in given], variables[name]
         if variable.kind == "category":
             data[name] = pd.Categorical(values, list(variable.codes), ordered=variable.ordered)
@@ -166,9 +168,13 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
             data[name] = np.array(values, dtype=np.float64) + 0.0
         else:
             data[name] = np.array(values, dtype="datetime64[ns]")
+    sides = np.array([p.dose_is_limit if p.dose is not None else 0 for p in given], dtype=np.int64)
+    # What is known only by a limit is no value to derive another from.
+    measured = data.assign(dose=data["dose"].where(sides == 0))
     for name, derivation in derivable(data.columns, variables).items():
         if derivation.formula is None:
-            data[name] = computed_by(variables[name], derivation, data).series
+            data[name] = computed_by(variables[name], derivation, measured).series
+            measured[name] = data[name]
     return Cohort(
         data=data,
         visits=None,
@@ -177,6 +183,7 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
         changes=pd.DataFrame(columns=list(CHANGE_COLUMNS)),
         sources=(),
         lines=np.arange(len(given), dtype=np.int64),
+        beside=Beside(censored=pd.DataFrame({"dose": sides} if sides.any() else {})),
     )
 
 

@@ -20,6 +20,7 @@ from ncstats.tally.reasons import tally_of_reasons
 from ncstats.tally.sql.counting import EVERYBODY, Counting, as_counted, with_statuses
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.faults import refuse_faults
+from ncstats.tally.sql.limits import with_limits
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import SqlTable, reference
 
@@ -90,6 +91,7 @@ class SqlSource:
         plan = Counting(self._table, with_statuses(self._table, asked))
         statement = Statement(self._table, plan.heads)
         rows = self._engine.rows(statement.sql(self._engine.dialect))
+        rows = with_limits(statement, rows, self._engine)
         refuse_faults(statement, rows, self._engine)
         found: dict[Asked, Answer] = {}
         for question in asked:

@@ -103,6 +103,16 @@ def test_a_limit_that_was_not_computed_draws_no_interval(
     assert not artists(figure, "interval")
 
 
+@pytest.mark.parametrize("value", [-24.0, 0.0, 3.0])
+def test_a_single_estimate_has_an_axis_with_no_effect_on_it(
+    study: Any, hand: Any, value: float
+) -> None:
+    figure = forest_of(study, hand, hand.effect_rows("t", "sodium", "hodges_lehmann", (value,)))
+    low, high = figure.axes[0].get_xlim()
+    assert low <= min(0.0, value) < high
+    assert low < high >= max(0.0, value)
+
+
 def test_a_row_that_the_groups_are_made_of_is_left_out(study: Any, hand: Any, texts: Any) -> None:
     warning = "results.groups_made_of_row"
     rows = some(hand) + hand.effect_rows("t", "score", "hodges_lehmann", (1.0, 0.0, 2.0), warning)

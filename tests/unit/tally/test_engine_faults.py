@@ -87,7 +87,8 @@ def test_what_conforms_is_counted(study: Study) -> None:
     [
         ("5,c,1,,1,1", "arm", "c"),
         ("5,a,1;5,,1,1", "dose", "1;5"),
-        ("5,a,<0.5,,1,1", "dose", "<0.5"),
+        ("5,a,<x,,1,1", "dose", "<x"),
+        ("5,a,>95,,1,1", "dose", ">95"),
         ("5,a,nan,,1,1", "dose", "nan"),
         ("5,a,91,,1,1", "dose", "91"),  # nobody takes so much
         ("5,a,1,2020-02-30,1,1", "seen", "2020-02-30"),  # read by a condition alone
