@@ -143,7 +143,8 @@ def chinese_font() -> str | None:
 
     Without one figures are drawn with the English labels; a report can say so.
     """
-    there = {font.name for font in fontManager.ttflist if Path(font.fname).is_file()}
+    wanted = [font for font in fontManager.ttflist if font.name in _CHINESE]
+    there = {font.name for font in wanted if Path(font.fname).is_file()}
     return next((name for name in _CHINESE if name in there), None)
 
 
@@ -191,6 +192,7 @@ _SETTINGS = (
 )  # fmt: skip
 
 
+@cache
 @cache
 def _settings() -> dict[Any, Any]:
     # matplotlib's own defaults first, so that a user's matplotlibrc moves nothing.

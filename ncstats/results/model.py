@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ncstats.results.check import check
@@ -63,7 +64,7 @@ class Results:
         if asked not in self._narrowed:
             rows = self._index.get((item, variable), [])
             self._narrowed[asked] = _by_columns(rows, tuple(columns))
-        return tuple(self._narrowed[asked].get(tuple(columns.values()), ()))
+        return tuple(self._narrowed[asked].get((item, variable, *columns.values()), ()))
 
     def values(self, item: str, variable: str, **columns: object) -> dict[str, float]:
         """Statistics by name for one cell: the rows that :meth:`find` finds.
@@ -119,8 +120,9 @@ def _by_columns(
     rows: Sequence[Statistic], names: tuple[str, ...]
 ) -> dict[tuple[object, ...], list[Statistic]]:
     found: dict[tuple[object, ...], list[Statistic]] = {}
+    values = attrgetter("item", "variable", *names)
     for row in rows:
-        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+        found.setdefault(values(row), []).append(row)
     return found
 
 
