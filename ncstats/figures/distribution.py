@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released
 from ncstats.figures import cloud
 from ncstats.figures.distribution_page import Column, DistributionPage, name_lines
@@ -53,6 +55,9 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
+SHADE = "#e9ede2"
+"""Of the reference range, as light as leaves every colour before it readable."""
+
 _LIMITS = {0: ("", "points"), -1: ("v", "below"), 1: ("^", "above")}
 """The mark of a patient, and its group's id, by the side of a limit on which the value lies: the
 group's own where it is the value itself."""
@@ -63,11 +68,12 @@ def draw_distribution(
 ) -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
-    Up to 250 patients in a group each is a point; with more, or no room for them, columns are
-    mirrored histograms of equal area. Those known only by a limit are triangles at it that point to
-    where the values lie; a histogram counts them at the limit. The box is the median and quartiles
-    of Results, the same that the tables print; below each column stands the number of its patients
-    with a value. One or two panels have the groups' names there too; more stand in rows of up to
+    Where single patients may be shown, up to 250 in a group each is a point. With more, or no room
+    for them, or where they may not, columns are mirrored histograms of equal area. Those known only
+    by a limit are triangles at it that point to where the values lie; a histogram counts them at
+    the limit. The box is the median and quartiles of Results, the same that the tables print; below
+    each column stands the number of its patients with a value. Behind them the reference range is
+    shaded. One or two panels have the groups' names below them too; more stand in rows of up to
     three below one legend.
 
     Raises:
@@ -76,6 +82,7 @@ def draw_distribution(
     chosen, shown = plan.model.figures[item], drawn_language(lang)
     panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
     synthetic = plan.model.study.synthetic
+    points = plan.shows_single_patients(item)
     with journal_style():
         labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
         room = WIDTHS[width] if width else None
@@ -84,7 +91,8 @@ def draw_distribution(
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
-            _draw(axes, columns, tally, low=low, lang=shown)
+            _draw(axes, columns, tally, _Asked(low, points, shown))
+            _shade(axes, plan.dictionary.variable(name).reference)
             axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
             if len(panels) > 1:
@@ -118,23 +126,50 @@ def _axis_label(plan: Plan, name: str, lang: str) -> str:
     return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
 
 
-def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lang: str) -> None:
-    """The columns of one variable; ``low`` says that its plot is one of many."""
+def _shade(axes: Axes, reference: Reference | None) -> None:
+    """The reference range behind the values, as far as the axis reaches."""
+    if reference is None or not len(axes.get_yticks()):
+        return
+    bottom, top = axes.get_ylim()
+    low, high = max(reference.low, bottom), min(reference.high, top)
+    if low < high:
+        axes.axhspan(low, high, color=SHADE, linewidth=0, zorder=0, gid="reference")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How one variable is drawn.
+
+    Attributes:
+        low: its plot is one of many.
+        points: single patients may be shown.
+    """
+
+    low: bool
+    points: bool
+    lang: str
+
+
+def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, asked: _Asked) -> None:
+    """The columns of one variable."""
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     if not len(tally.values):
         axes.set_yticks([])
-        say_nobody(axes, lang)
+        say_nobody(axes, asked.lang)
         return
     _set_axis(axes, float(tally.values[0]), float(tally.values[-1]))
     few = max(column.counts.sum() for column in columns) <= FEW
+    low = asked.low
     point = LARGE_POINT if few and not low else POINT
     bottom, top = axes.get_ylim()
     row = point / POINTS * (top - bottom) / inches(axes)[1]
     step = point / POINTS * len(columns) / inches(axes)[0]
     least, half = (CLOSEST * step, WIDEST_LOW) if low else (step, WIDEST)
-    crowded = any(column.crowded(tally.values, row, least, half) for column in columns)
+    crowded = not asked.points or any(
+        column.crowded(tally.values, row, least, half) for column in columns
+    )
     if crowded:
         _draw_histograms(axes, columns, tally)
     for i, column in enumerate(columns):

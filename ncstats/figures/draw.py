@@ -42,11 +42,13 @@ def draw_all(
         lang: of the labels.
         width: a journal's ``one`` or ``two`` columns; None: as each picture asks.
     """
-    flow = draw_flow(released, plan, lang)
+    flow = draw_flow(released, plan, lang, width)
     drawn = {} if flow is None else {flow.item: flow}
     drawn |= {
         name: _DRAWN_BY[figure.kind](released, plan, name, lang, width)
         for name, figure in plan.model.figures.items()
+        # A policy keeps the values of single patients back.
+        if figure.kind != "distribution" or name in released.tallies
     }
     for name in plan.model.curves:
         drawn[name] = draw_curve(released, plan, name, lang, width)

@@ -7,11 +7,12 @@ percent, which columns can bear, and digits are as wide as each other in all of 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from ncstats.tables import Cell, Table
+from ncstats.tables import Cell, Row, Table
 from ncstats.tables.model import NUMERIC_KINDS
 
 _THOUSANDTHS = {
@@ -166,3 +167,15 @@ def shared_out(columns: tuple[ColumnWidth, ...], available: float, padding: floa
     wanted = [column.natural - column.least for column in columns]
     share = min(1.0, spare / sum(wanted)) if sum(wanted) else 0.0
     return [base + share * more for base, more in zip(least, wanted, strict=True)]
+
+
+def lines_of(table: Table, widths: list[float]) -> int:
+    """How many lines the rows of a table take in columns of these widths, in em."""
+    return sum(_lines(row, widths) for row in table.rows)
+
+
+def _lines(row: Row, widths: list[float]) -> int:
+    """The label of a heading runs on over all columns."""
+    rooms = [sum(widths), *widths[1:]] if row.kind == "heading" else widths
+    pairs = zip(row.cells, rooms, strict=True)
+    return max(1, *(math.ceil(width(cell.text) / max(room, 1.0)) for cell, room in pairs))

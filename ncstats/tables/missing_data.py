@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.results.missing_data import ITEM, NO_REASON, REASONS, shown_variables
+from ncstats.results.missing_data import ITEM, shown_variables
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
+from ncstats.tally.reasons import NO_REASON, REASONS
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -78,11 +79,17 @@ class _Missing:
     def _row(self, name: str) -> Row:
         label = self.reading.plan.label(name, self.reading.lang)
         cells = [Cell(label), self._cell("N", name), self._cell("n_percent", name)]
-        for reason in self.reasons:
-            found = self.reading.find(name, variable_level=reason)
-            cells.append(self.reading.cell("n", found, 0, self.footnotes) if found else EMPTY)
+        cells += [self._of_reason(name, reason) for reason in self.reasons]
         cells += [self._cell("n_percent", name, level) for level, _ in self._groups()]
         return Row("variable", 0, tuple(cells))
+
+    def _of_reason(self, name: str, reason: str) -> Cell:
+        """How many gaps have a reason; all have none where no cell of the variable gives any."""
+        found = self.reading.find(name, variable_level=reason)
+        if found:
+            return self.reading.cell("n", found, 0, self.footnotes)
+        told = any(self.reading.find(name, variable_level=other) for other in self.reasons)
+        return EMPTY if told or reason != NO_REASON else self._cell("n", name)
 
     def _cell(self, form: str, name: str, level: str = "") -> Cell:
         found = self.reading.find(name, group1_level=level, variable_level="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ncstats.report.measure import width
 
@@ -48,6 +49,8 @@ _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
+_NUMERAL = re.compile("[\u2160-\u217f]")
+"""Roman numerals as single signs, which neither a Latin nor a Chinese face need have."""
 _APART = "\0"
 """Between hyphens, two of which are a dash else."""
 
@@ -73,6 +76,7 @@ def escaped(text: str) -> str:
     50\% [1--2] \textbackslash{}input\{x\} \& \ensuremath{\pm}3 \ensuremath{\mu}mol
     """
     text = "".join(letter for letter in re.sub(r"\s+", " ", text) if letter.isprintable())
+    text = _NUMERAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = re.sub("-(?=-)", f"-{_APART}", text).translate(_TABLE)
     return text if has_chinese(text) else text.translate(_LATIN)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from ncstats.report.latex.escape import code, escaped, guarded, stacked
-from ncstats.report.measure import BOLD, ColumnWidth, column_widths, shared_out
+from ncstats.report.measure import BOLD, ColumnWidth, column_widths, lines_of, shared_out, width
 from ncstats.tables import Cell, Row, Table
 from ncstats.tables.model import NUMERIC_KINDS, ColumnKind, Head
 
 _LINE = {False: 51.0, True: 78.0}
 """The width of a line in em of the table's letters, on an upright page of A4 and on its side."""
-_ROWS_ON_PAGE = {False: 50, True: 28}
+_LINES_ON_PAGE = {False: 54, True: 34}
 _LETTERS = r"\linespread{1}\footnotesize\setlength{\tabcolsep}{4pt}"
 _PADDING = 0.45
 """Beside each cell, in em."""
@@ -52,7 +53,10 @@ class LatexTable:
 
     @property
     def _is_long(self) -> bool:
-        return len(self.table.rows) > _ROWS_ON_PAGE[self._wide]
+        line = _LINE[self._wide]
+        below = [*(note.text for note in self.table.footnotes), " ".join(self.table.notes)]
+        notes = sum(math.ceil(width(text) / line) for text in below)
+        return lines_of(self.table, self._widths) + notes > _LINES_ON_PAGE[self._wide]
 
     @cached_property
     def _widths(self) -> list[float]:

@@ -6,7 +6,7 @@ import copy
 import io
 from typing import TYPE_CHECKING, cast
 
-from ncstats.report.word.xml import element, field, run
+from ncstats.report.word.xml import element, field, possible, run
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -106,7 +106,7 @@ class Page:
         shape.height = Inches(inches * shape.height / shape.width)
         shape.width = Twips(round(inches * 1440))
         about = shape._inline.docPr  # noqa: SLF001 - the library has no other way to it
-        about.set("descr", alt)
+        about.set("descr", possible(alt))
         made.style = next(each for each in self.word.styles if each.style_id == style)
         self.last.addprevious(made._p)  # noqa: SLF001 - as above
         self.empty = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -28,7 +29,7 @@ from ncstats.report.word.page import Page
 from ncstats.report.word.styles import COMPACT, USUAL, Look, add_missing
 from ncstats.report.word.table import WordTable
 from ncstats.report.word.template import empty_document
-from ncstats.report.word.xml import field, paragraph, run
+from ncstats.report.word.xml import field, paragraph, possible, run
 from ncstats.tables import Table
 
 if TYPE_CHECKING:
@@ -68,8 +69,11 @@ def word_report(
     return without_clock(made.getvalue())
 
 
-_ROWS_ON_PAGE = {False: 46, True: 28}
-"""How many rows fit on an upright page, and on one on its side."""
+_BELOW_TABLE = 240
+"""Between a table with its notes and what follows, in twips."""
+_LONGEST_PROPERTY = 255
+_LINES_ON_PAGE = {False: 46, True: 28}
+"""How many lines of a table fit on an upright page, and on one on its side."""
 
 
 class _Writer:
@@ -143,7 +147,7 @@ class _Writer:
         return table is not None and self._set(table, self.page.upright_line).too_wide
 
     def _set(self, table: Table, line: int) -> WordTable:
-        return WordTable(table, self.look, self.style_of, line, _ROWS_ON_PAGE[self.page.lying])
+        return WordTable(table, self.look, self.style_of, line, _LINES_ON_PAGE[self.page.lying])
 
     def _table(self, table: Table, label: str) -> None:
         """The caption above, the notes below; a page on its side where it is too wide."""
@@ -153,14 +157,20 @@ class _Writer:
             self.page.upright()
         self._add("Caption", *_numbered(label, table.title), keep=True)
         self.page.add(self._set(table, self.page.line).element())
-        for note in table.footnotes:
-            self._add("Table Note", run(note.mark, raised=True), run(f" {note.text}"))
-        if table.notes:
-            self._add("Table Note", run(" ".join(table.notes)))
-        if table.banner:
-            self._add("Table Note", run(table.banner, bold=True))
-        # Two tables that touch are one to Word.
-        self._add("Small Text")
+        notes = self._notes(table)
+        # Two tables that touch are one to Word: there is always something between them.
+        for note in notes[:-1] if notes else [[]]:
+            self._add("Table Note", *note)
+        if notes:
+            self.page.add(paragraph(self.style_of["Table Note"], *notes[-1], after=_BELOW_TABLE))
+
+    def _notes(self, table: Table) -> list[list[BaseOxmlElement]]:
+        """The paragraphs below a table; in the compact look its footnotes are one."""
+        marked = [[run(note.mark, raised=True), run(f" {note.text} ")] for note in table.footnotes]
+        if self.look.compact and marked:
+            marked = [list(itertools.chain.from_iterable(marked))]
+        notes = [[run(" ".join(table.notes))]] if table.notes else []
+        return [*marked, *notes, *([[run(table.banner, bold=True)]] if table.banner else [])]
 
     def _figure(self, block: FigureBlock) -> None:
         picture = self.pictures.get(block.item)
@@ -197,7 +207,8 @@ def _numbered(label: str, title: str) -> Iterator[BaseOxmlElement]:
 def _say_what_it_is(word: WordDocument, document: Document, created: dt.datetime) -> None:
     """Title, language and the study's date; no author, no clock."""
     about = word.core_properties
-    about.title, about.language = document.title, _LANGUAGES[document.lang]
+    about.title = possible(document.title)[:_LONGEST_PROPERTY]
+    about.language = _LANGUAGES[document.lang]
     about.author = about.last_modified_by = about.comments = ""
     about.created = about.modified = created
     about.revision = 1

@@ -24,17 +24,18 @@ RULE = 8
 
 @dataclass(frozen=True)
 class Look:
-    """How large the letters are, in points, and how far apart rows stand, in twips."""
+    """How large the letters are, in points, and how far apart cells stand, in twips."""
 
     text: float = 11
     table: float = 9
     note: float = 8.5
+    compact: bool = False
     padding: int = 80
     leading: int = 30
 
 
 USUAL = Look()
-COMPACT = Look(text=10, table=8, note=7.5, padding=50, leading=0)
+COMPACT = Look(compact=True, text=10, table=8, note=7.5, padding=50, leading=0)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.report.measure import ColumnWidth, aligned, column_widths, shared_out, width
+from ncstats.report.measure import ColumnWidth, aligned, column_widths, lines_of, shared_out
 from ncstats.report.word.styles import RULE, TABLE_STYLE, Look, stub
 from ncstats.report.word.xml import element, paragraph, run
 from ncstats.tables import Cell, Row, Table
@@ -30,14 +29,14 @@ class WordTable:
     Attributes:
         style_of: the identifier of a style by its name.
         line: the width of the lines, in twips.
-        rows_on_page: a table of no more lines than this is kept on one page.
+        lines_on_page: a table of no more lines than this is kept on one page.
     """
 
     table: Table
     look: Look
     style_of: dict[str, str]
     line: int
-    rows_on_page: int = 46
+    lines_on_page: int = 46
 
     @property
     def too_wide(self) -> bool:
@@ -69,15 +68,8 @@ class WordTable:
     @cached_property
     def _together(self) -> bool:
         """Whether the lines of all rows fit on a page."""
-        return sum(map(self._lines, self.table.rows)) <= self.rows_on_page
-
-    def _lines(self, row: Row) -> int:
-        """How many lines a row takes."""
-        inner = [max(1.0, each / self._em - self._padding) for each in self.widths]
-        if row.kind == "heading":
-            inner[0] = sum(inner)
-        pairs = zip(row.cells, inner, strict=True)
-        return max(math.ceil(width(cell.text) / room) for cell, room in pairs) or 1
+        inner = [each / self._em - self._padding for each in self.widths]
+        return lines_of(self.table, inner) <= self.lines_on_page
 
     def element(self) -> BaseOxmlElement:
         """The ``<w:tbl>``."""

@@ -65,6 +65,7 @@ def empty_document(template: str | Path | None) -> WordDocument:
 
 def _empty(document: WordDocument) -> None:
     """Remove the text, keep the last section: its page, headers and footers."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml.ns import qn
 
     body = document.element.body
@@ -77,7 +78,7 @@ def _empty(document: WordDocument) -> None:
     # network, whenever the document is opened.
     settings = document.settings.element
     for attached in settings.findall(qn("w:attachedTemplate")):
-        document.settings.part.drop_rel(attached.get(qn("r:id")))
+        document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).drop_rel(attached.get(qn("r:id")))
         settings.remove(attached)
 
 

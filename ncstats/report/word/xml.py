@@ -13,6 +13,11 @@ _CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def possible(text: str) -> str:
+    """A text on one line, as XML can hold it."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"[\r\n\t]+", " ", text))
+
+
 def element(name: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """``<w:name>`` with attributes of Word's own namespace, and what stands in it."""
     from docx.oxml.ns import qn
@@ -20,7 +25,7 @@ def element(name: str, *children: BaseOxmlElement, **attributes: str | int) -> B
 
     made = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), str(value))
+        made.set(qn(f"w:{key}"), possible(str(value)))
     made.extend(children)
     return made
 
@@ -42,7 +47,7 @@ def run(text: str, bold: bool = False, raised: bool = False) -> BaseOxmlElement:
 
 def _text(name: str, text: str) -> BaseOxmlElement:
     made = element(name)
-    made.text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"[\r\n\t]+", " ", text))
+    made.text = possible(text)
     made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return made
 
@@ -64,11 +69,12 @@ def paragraph(
     keep: bool = False,
     indent: int = 0,
     underlined: bool = False,
+    after: int = 0,
 ) -> BaseOxmlElement:
     """A paragraph in the style with this identifier.
 
     ``keep`` holds it on the page of the next one; ``indent`` moves its right edge in, in twips;
-    ``underlined`` draws a rule below all of its width.
+    ``underlined`` draws a rule below all of its width; ``after`` leaves room below it, in twips.
     """
     properties = [element("pStyle", val=style)]
     if keep:
@@ -76,6 +82,8 @@ def paragraph(
     if underlined:
         rule = element("bottom", val="single", sz=4, space=1, color="auto")
         properties.append(element("pBdr", rule))
+    if after:
+        properties.append(element("spacing", after=after))
     if indent:
         properties.append(element("ind", right=indent))
     return element("p", element("pPr", *properties), *content)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.heads import FAULT, FaultHead, Head, Split, VariableHead, read_by
+from ncstats.tally.sql.heads import FaultHead, Head, Split, WrittenHead, read_by
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ COLUMNS: Mapping[str, str] = {
 ``head`` and ``split`` are places in the statement; ``code`` is the code of the split, or of a
 condition, or of an event's group; ``n`` is how many patients.
 """
+
+_MOST_TINY = 100
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Statement:
         names = self.table.needed(name for head in self.heads for name in read_by(head))
         result = exp.select(*self._result())
         before = ""
-        for name, stage in self._with_faults(self.table.stages(names)):
+        for name, stage in self._stages(names):
             result = result.with_(exp.to_identifier(name, quoted=True), as_=stage)
             before = name
         keyed = exp.select(*self._keyed()).from_(exp.to_identifier(before, quoted=True))
@@ -55,15 +57,18 @@ class Statement:
         result = result.with_("counted", as_=self._counted())
         return result.from_("counted")
 
-    def _with_faults(
-        self, stages: Iterator[tuple[str, exp.Select]]
-    ) -> Iterator[tuple[str, exp.Select]]:
-        faults = [head for head in self.heads if isinstance(head, FaultHead)]
-        for place, (name, stage) in enumerate(stages):
-            for head in faults:
-                own = head.stage_column(self.table) if place == 0 else reference(FAULT)
-                stage = stage.select(own)  # noqa: PLW2901 - the same stage with a column more
-            yield name, stage
+    def _stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
+        """The table's stages; what heads see of the cells themselves goes through all of them."""
+        seen: dict[str, exp.Expr] = {}
+        for head in self.heads:
+            if isinstance(head, FaultHead | WrittenHead):
+                seen |= head.stage_columns(self.table)
+        for place, (name, stage) in enumerate(self.table.stages(names)):
+            own = [
+                column.as_(alias, quoted=True) if place == 0 else reference(alias)
+                for alias, column in seen.items()
+            ]
+            yield name, stage.select(*own)
 
     @cached_property
     def _keys(self) -> tuple[Mapping[str, exp.Expr], ...]:
@@ -77,7 +82,9 @@ class Statement:
                 typed = exp.cast(key, COLUMNS[name])
                 yield typed.as_(_key(place, name), quoted=True)
         for place, split in enumerate(self.splits):
-            yield exp.cast(split.key(self.table), "int").as_(_split(place), quoted=True)
+            # One byte a key is hashed faster than four; no category has thousands of levels.
+            small = "tinyint" if split.by is None or len(split.by.codes) < _MOST_TINY else "int"
+            yield exp.cast(split.key(self.table), small).as_(_split(place), quoted=True)
 
     def _counted(self) -> exp.Select:
         from sqlglot import exp
@@ -127,11 +134,6 @@ def covering(wanted: Sequence[Split]) -> tuple[Split, ...]:
     finer = [split for split in wanted if split.by is not None or split.where is not None]
     kept = [split for split in finer if split.by is not None or split.where not in by_where]
     return tuple(dict.fromkeys(kept))
-
-
-def variable_of(head: Head) -> str:
-    """The variable whose values a head counts; empty where it counts something else."""
-    return head.variable.name if isinstance(head, VariableHead) else ""
 
 
 def _key(place: int, name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from ncstats.tables import Cell, Column, Footnote, Row, Table
 from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.model import Head
 
 STUB, VALUE = Column("Characteristic", kind="stub"), Column("Value")
 
@@ -103,3 +104,26 @@ def test_footnotes_of_a_row_are_those_of_its_cells() -> None:
         footnotes=(Footnote("a", "one"), Footnote("b", "two")),
     )
     assert made.footnotes_of(made.rows[1]) == ("two",)
+
+
+def test_a_head_of_two_lines_says_what_stands_over_what() -> None:
+    columns = (
+        Column("What", kind="stub"),
+        Column("N", "Girls", "denominator"),
+        Column("n (%)", "Girls"),
+        Column("", "Boys"),
+        Column("p", kind="p"),
+    )
+    upper, lower = Table("t", "T", columns, ()).head()
+    assert upper == (
+        Head("What", 0, lines=2),
+        Head("Girls", 1, columns=2, spanner=True),
+        Head("Boys", 3, lines=2),
+        Head("p", 4, lines=2),
+    )
+    assert lower == (Head("N", 1), Head("n (%)", 2))
+
+
+def test_a_head_without_labels_under_a_spanner_has_one_line() -> None:
+    columns = (Column("What", kind="stub"), Column("", "Boys"), Column("", "Boys"))
+    assert Table("t", "T", columns, ()).head() == ((Head("What", 0), Head("Boys", 1, columns=2)),)
