@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -244,8 +245,14 @@ cli.add_command(check_command)
 cli.add_command(dictionary_group)
 
 
+_SELDOM = (100_000, 50, 50)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code; no traceback reaches a user."""
+    if arguments is None:
+        # The process is short and its memory ends with it: looking for cycles takes a tenth of it.
+        gc.set_threshold(*_SELDOM)
     given = sys.argv[1:] if arguments is None else arguments
     lang = wanted_lang(given)
     _print_whatever_the_terminal()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ncstats.results.check import check
@@ -69,7 +70,7 @@ class Results(InNotebook):
         if asked not in self._narrowed:
             rows = self._index.get((item, variable), [])
             self._narrowed[asked] = _by_columns(rows, tuple(columns))
-        return tuple(self._narrowed[asked].get(tuple(columns.values()), ()))
+        return tuple(self._narrowed[asked].get((item, variable, *columns.values()), ()))
 
     def values(self, item: str, variable: str, **columns: object) -> dict[str, float]:
         """Statistics by name for one cell: the rows that :meth:`find` finds.
@@ -144,8 +145,9 @@ def _by_columns(
     rows: Sequence[Statistic], names: tuple[str, ...]
 ) -> dict[tuple[object, ...], list[Statistic]]:
     found: dict[tuple[object, ...], list[Statistic]] = {}
+    values = attrgetter("item", "variable", *names)
     for row in rows:
-        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+        found.setdefault(values(row), []).append(row)
     return found
 
 
