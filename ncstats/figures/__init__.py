@@ -1,4 +1,4 @@
-"""Released Results to pictures: bars, distributions, UpSet and forest plots, curves, what is missing.
+"""Released Results to pictures: bars, distributions, UpSet and forest plots, curves and more.
 
 Importing this loads matplotlib and nothing on top of it. pyplot keeps a global list of figures.
 seaborn (with pyplot, pandas and scipy.stats 0.8 s of processor time above matplotlib) computes its
