@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -23,6 +23,7 @@ from ncstats.text import message
 from ncstats.text.messages import visible
 
 if TYPE_CHECKING:
+    from ncstats.report.outputs import Options
     from ncstats.report.run import Run
 
 NOT_REPRODUCED = 1
@@ -56,11 +57,18 @@ def cli() -> None:
 @_data
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
 @click.option(
-    "--formats", default="html", show_default=True, help="Of the report: html,md,docx,xlsx,latex."
+    "--formats",
+    default="html",
+    show_default=True,
+    help="Of the report: html,md,docx,xlsx,pdf,latex.",
 )
 @click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
 @click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
+@click.option("--font", type=FILE, help="Of pdf: a font file, which Chinese needs.")
 @click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
+@click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
+@click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
+@click.option("--width", type=click.Choice(("one", "two")), help="Of figures: a journal's columns.")
 @click.option("--policy", help="Disclosure policy; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
 @_lang
@@ -74,6 +82,10 @@ def run_command(
     engine: str,
     template: Path | None,
     compact: bool,
+    font: Path | None,
+    figures: str,
+    dpi: int,
+    width: Literal["one", "two"] | None,
     policy: str | None,
     strict: bool,
     lang: str,
@@ -87,11 +99,23 @@ def run_command(
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
     study = load_plan(plan)
     done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
-    folder = done.save(out or Path(study.id), wanted, lang, template=template, compact=compact)
+    asked: Options = {"template": template, "compact": compact, "font": font}
+    asked |= {"figures": figures, "dpi": dpi, "width": width}
+    folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
+    if lang == "zh":
+        _tell_of_font()
     failed = _report_verification(done, lang)
     if strict and failed:
         sys.exit(NOT_REPRODUCED)
+
+
+def _tell_of_font() -> None:
+    """Say once that Chinese figures have English labels, where no font has the characters."""
+    from ncstats.figures import chinese_font
+
+    if chinese_font() is None:
+        click.echo(message("report.no_chinese_font", "zh"), err=True)
 
 
 def _report_verification(done: Run, lang: str) -> bool:

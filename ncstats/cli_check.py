@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ncstats.arguments import FILE, language, say
+from ncstats.checking import Asked, Checked, checked_at_once, checked_long
 from ncstats.errors import DataError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
@@ -17,7 +17,6 @@ from ncstats.text.messages import visible
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ncstats.cohort import Cohort
     from ncstats.cohort.found import Group
 
 _TITLES = {"error": "errors", "warning": "warnings", "note": "notes", "change": "changes"}
@@ -32,44 +31,31 @@ _TITLES = {"error": "errors", "warning": "warnings", "note": "notes", "change": 
 @click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
 @click.option("--clean", type=FILE, help="Write the conforming cohort as Parquet.")
 @click.option("--redact", is_flag=True, help="Leave out values and patients everywhere.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
 @language
-def check_command(
-    file: Path,
-    visits: Path | None,
-    dictionary: Path | None,
-    mapping: Path | None,
-    suggest: Path | None,
-    json_file: Path | None,
-    clean: Path | None,
-    redact: bool,
-    lang: str,
-) -> None:
+def check_command(suggest: Path | None, **given: Any) -> None:
     """Read a cohort and say, cell by cell, what does not conform to the dictionary."""
-    from ncstats.cohort import read_cohort
-    from ncstats.cohort.sources.parquet import write_clean
-
+    lang = given["lang"]
     if suggest is not None:
-        _suggest(file, visits, dictionary, suggest, lang)
+        _suggest(given["file"], given["visits"], given["dictionary"], suggest, lang)
         return
-
-    def read(errors: Literal["raise", "coerce"]) -> Cohort:
-        return read_cohort(file, visits, dictionary, mapping, errors, lang)
-
-    cohort, found, ended = _tried(read, lang)
-    if redact:
-        found, ended = _redacted(found, ended)
-    if json_file is not None:
-        _write_json(json_file, found)
+    asked = Asked(**given)
+    checked = checked_long(asked) or checked_at_once(asked)
+    if asked.redact:
+        checked = _redacted(checked)
+    if asked.json_file is not None:
+        _write_json(asked.json_file, checked)
+    ended = checked.ended
     if ended is None:
-        say("cli.conforms", lang, file=file, **_counts(found))
+        counted = {"problems": checked.count("problems"), "changes": checked.count("changes")}
+        say("cli.conforms", lang, file=asked.file, patients=checked.patients, **counted)
     elif len(ended.problems) == 1:
         raise ended
-    _print_found(found, lang)
+    _print_found(checked, lang)
     if ended is not None:
-        raise DataError(_summary(ended, file))
-    if clean is not None and cohort is not None:
-        for written in write_clean(cohort, clean):
-            say("cli.written", lang, folder=written)
+        raise DataError(_summary(ended, asked.file))
+    for written in checked.write():
+        say("cli.written", lang, folder=written)
 
 
 def _suggest(
@@ -84,56 +70,13 @@ def _suggest(
     say("cli.suggested", lang, file=draft)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is to be told of a file: the two ledgers, and how many patients it has."""
-
-    problems: pd.DataFrame
-    changes: pd.DataFrame
-    patients: int = 0
-
-
-def _tried(
-    read: Callable[[Literal["raise", "coerce"]], Cohort], lang: str
-) -> tuple[Cohort | None, _Found, DataError | None]:
-    """The cohort, what is to be told of it, and the error that ended the reading, if one did."""
-    try:
-        cohort = read("raise")
-    except DataError as error:
-        return None, _found_despite(error, read, lang), error
-    return cohort, _found(cohort), None
-
-
-def _found(cohort: Cohort) -> _Found:
-    return _Found(cohort.problems, cohort.changes, cohort.n)
-
-
-def _found_despite(
-    error: DataError, read: Callable[[Literal["coerce"]], Cohort], lang: str
-) -> _Found:
-    """With the bad cells left out, warnings and changes can be told beside the errors."""
-    from ncstats.cohort.ledger import joined, problem_frame
-
-    try:
-        found = _found(read("coerce"))
-    except DataError:  # without headers or keys there is nothing beside them
-        return _Found(problem_frame(error.problems, lang), joined([]))
-    # These are the errors again.
-    again = found.changes["rule"] == message("cohort.changed_error", lang)
-    return replace(found, changes=found.changes[~again])
-
-
-def _redacted(found: _Found, ended: DataError | None) -> tuple[_Found, DataError | None]:
+def _redacted(checked: Checked) -> Checked:
     from ncstats.cohort.redact import redacted_frame, redacted_problems
 
-    problems, changes = redacted_frame(found.problems), redacted_frame(found.changes)
+    problems, changes = redacted_frame(checked.problems), redacted_frame(checked.changes)
+    ended = checked.ended
     left = None if ended is None else DataError(redacted_problems(ended.problems))
-    return replace(found, problems=problems, changes=changes), left
-
-
-def _counts(found: _Found) -> dict[str, int]:
-    rows = {"problems": len(found.problems), "changes": len(found.changes)}
-    return {"patients": found.patients, **rows}
+    return replace(checked, problems=problems, changes=changes, ended=left)
 
 
 def _summary(ended: DataError, file: Path) -> Problem:
@@ -142,11 +85,11 @@ def _summary(ended: DataError, file: Path) -> Problem:
     return Problem("cli.breaks", file=str(file), details=details)
 
 
-def _write_json(target: Path, found: _Found) -> None:
+def _write_json(target: Path, checked: Checked) -> None:
     from ncstats.files import write_text_whole
     from ncstats.report.data_files import as_json
 
-    frames = {"problems": found.problems, "changes": found.changes}
+    frames = {"problems": checked.problems, "changes": checked.changes}
     records = {name: _records(frame) for name, frame in frames.items()}
     write_text_whole(target, as_json(records))
 
@@ -158,11 +101,12 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows]
 
 
-def _print_found(found: _Found, lang: str) -> None:
+def _print_found(checked: Checked, lang: str) -> None:
     """Errors, warnings, notes and changes, each as a table of groups at the terminal's width."""
     from ncstats.cohort.found import grouped
 
-    groups = [*grouped(found.problems), *grouped(found.changes)]
+    counts = checked.by_sentence(lang)
+    groups = [*grouped(checked.problems, counts), *grouped(checked.changes, counts)]
     several_files = len({group.file for group in groups}) > 1
     for kind, title in _TITLES.items():
         chosen = [group for group in groups if group.kind == kind]

@@ -119,6 +119,15 @@ def _numeral(text: str) -> str:
     return numeral if _NUMERAL.fullmatch(numeral) else ""
 
 
+def is_numeral_or_dash(text: str) -> bool:
+    """Whether a text is one that may be a code or a missing value, as the others of its column say.
+
+    >>> is_numeral_or_dash("1.0"), is_numeral_or_dash("-"), is_numeral_or_dash("male")
+    (True, True, False)
+    """
+    return bool(_numeral(text)) or text in DASHES
+
+
 def labels(variable: Variable) -> Collection[str]:
     """Every label of the levels."""
     return [text for level in variable.levels for text in (level.label.en, level.label.zh)]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ncstats.cohort.check import range_fault
-from ncstats.cohort.derive import Derived, Followed, Said, beside_entered
+from ncstats.cohort.derive import Derived, Followed, beside_entered
 from ncstats.cohort.found import GROUPED
 from ncstats.cohort.ledger import Counts, Place, change_frame, kept
 from ncstats.dictionary import Variable
@@ -28,19 +28,54 @@ Formula = Callable[[pd.DataFrame], Followed]
 
 
 @dataclass(frozen=True)
+class Note:
+    """What is to be said of many rows at once.
+
+    Attributes:
+        code: of the sentence.
+        name: the variable.
+        reason: why it was not derived, or what is to be known of its values.
+        lines: of the rows; of a very long table the first.
+        count: how many rows there are.
+    """
+
+    code: str
+    name: str
+    reason: Bilingual
+    lines: tuple[int, ...]
+    count: int
+
+    def problem(self, place: Place) -> Problem:
+        """The note, at the header."""
+        lines = [*map(str, self.lines), *(["…"] if self.count > len(self.lines) else [])]
+        listed = Bilingual(*(listing(lines, lang) for lang in LANGUAGES))
+        return Problem(
+            self.code,
+            severity="note",
+            file=place.table.path,
+            line=place.table.header_line,
+            column=place.header(self.name),
+            value=str(self.count),
+            details={"variable": self.name, "reason": self.reason, "lines": listed},
+        )
+
+
+@dataclass(frozen=True)
 class Completed:
     """A table with its derived columns.
 
     Attributes:
         data: with the columns added, or their blanks filled.
-        problems: derived values outside a range, entered ones that differ, and for each variable
-            and reason a note on those for whom it was not derived or whose value needs a word.
+        faults: derived values outside a range, and entered ones that differ.
+        notes: for each variable and reason those for whom it was not derived, or whose value needs
+            a word.
         changes: for each variable the blanks that were filled.
         counts: how many blanks were filled, by column and code, kept among the changes or not.
     """
 
     data: pd.DataFrame
-    problems: tuple[Problem, ...]
+    faults: tuple[Problem, ...]
+    notes: tuple[Note, ...]
     changes: tuple[pd.DataFrame, ...]
     counts: Counts
 
@@ -63,6 +98,7 @@ def complete(
     return Completed(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
+        tuple(note for one in found for note in _notes(one, place)),
         tuple(_filled(one, place, lang) for one in found),
         Counter({(place.header(one.variable.name), _DERIVED): len(one.filled) for one in found}),
     )
@@ -99,24 +135,14 @@ def _problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Pr
             details=details,
         )
         yield place.problem(conflict, row, name)
+
+
+def _notes(derived: Derived, place: Place) -> Iterator[Note]:
     for code, said in zip(GROUPED, (derived.outside, derived.remarks), strict=True):
-        yield from _notes(code, said, name, place)
-
-
-def _notes(code: str, said: Said, name: str, place: Place) -> Iterator[Problem]:
-    """One note for all the rows of which the same is to be said, at the header."""
-    for reason, rows in said.items():
-        lines = [str(line) for line in place.table.lines[rows].tolist()]
-        listed = Bilingual(*(listing(lines, lang) for lang in LANGUAGES))
-        yield Problem(
-            code,
-            severity="note",
-            file=place.table.path,
-            line=place.table.header_line,
-            column=place.header(name),
-            value=str(len(lines)),
-            details={"variable": name, "reason": reason, "lines": listed},
-        )
+        for reason, where in said.items():
+            rows = np.flatnonzero(where)
+            lines = place.table.lines[kept(rows, place.table)].tolist()
+            yield Note(code, derived.variable.name, reason, tuple(lines), len(rows))
 
 
 def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from ncstats.errors import DataError, Problem
 
-_HEAD = 1_000_000
+HEAD = 1_000_000
 """The headers stand among so many characters."""
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Content:
     def head(self) -> str:
         """The lines among which the headers stand: of a long text without quotation the first."""
         text = self.text
-        return text if '"' in text else text[: text.find("\n", _HEAD) + 1] or text
+        return text if '"' in text else text[: text.find("\n", HEAD) + 1] or text
 
     @property
     def utf8(self) -> bytes:
@@ -49,7 +49,7 @@ class Content:
     @property
     def start(self) -> str:
         """What stands at the beginning."""
-        return self.head[:_HEAD]
+        return self.head[:HEAD]
 
 
 def content_of(data: bytes, path: str) -> Content:
@@ -58,7 +58,7 @@ def content_of(data: bytes, path: str) -> Content:
     Raises:
         DataError: it is empty, or no text.
     """
-    codecs = ["utf-16"] if data[:2] in _UTF16_MARKS else ["utf-8-sig", "gb18030"]
+    codecs = ["utf-16"] if data[:2] in UTF16_MARKS else ["utf-8-sig", "gb18030"]
     for codec in codecs:
         try:
             text = data.decode(codec)

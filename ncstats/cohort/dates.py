@@ -52,10 +52,10 @@ class DateParser:
 
     def _serial(self, text: str) -> Reading | None:
         """Days since the origin of a spreadsheet's calendar."""
-        if not _is_serial(text):
+        if not is_serial(text):
             return None
         origin = _ORIGINS.get(self.order or "")
-        if origin is None and self.order is None and all(map(_is_serial, self.texts)):
+        if origin is None and self.order is None and all(map(is_serial, self.texts)):
             origin = _ORIGINS["excel"]
         if origin is None:
             return None
@@ -65,7 +65,7 @@ class DateParser:
         """Three numbers whose order must be said."""
         match = _OPEN.fullmatch(text)
         if match is None:
-            code = "cohort.serial_date" if _is_serial(text) else "cohort.not_a_date"
+            code = "cohort.serial_date" if is_serial(text) else "cohort.not_a_date"
             return Problem(code, value=text)
         parts = (match[1], match[3], match[4])
         if self.order in ("ymd", "dmy", "mdy"):
@@ -78,7 +78,12 @@ class DateParser:
         return Problem(code, value=text, details={"readings": ", ".join(readings)})
 
 
-def _is_serial(text: str) -> bool:
+def is_serial(text: str) -> bool:
+    """Whether a text may be a day that a spreadsheet counts, if all of its column may.
+
+    >>> is_serial("42371"), is_serial("2016")
+    (True, False)
+    """
     return bool(_SERIAL.fullmatch(text)) and _FIRST_SERIAL < int(text) < _LAST_SERIAL
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,10 +63,14 @@ def _runs(lines: tuple[int, ...]) -> Iterator[tuple[int, int]]:
         yield start, last
 
 
-def grouped(frame: pd.DataFrame) -> tuple[Group, ...]:
+def grouped(
+    frame: pd.DataFrame, counts: Mapping[tuple[str, str, str], int] | None = None
+) -> tuple[Group, ...]:
     """The rows of a cohort's ``problems`` or ``changes`` in groups.
 
-    A note that stands for many rows is a group of its own: its sentence names them.
+    A note that stands for many rows is a group of its own: its sentence names them. ``counts``: how
+    many there are by file, column and code (of changes the sentence), where the frame may hold only
+    the first of them.
     """
     if not len(frame):
         return ()
@@ -74,7 +78,10 @@ def grouped(frame: pd.DataFrame) -> tuple[Group, ...]:
     # A note that stands for many rows differs from another by its sentence alone.
     by = told.where(~told.isin(GROUPED), frame["rule"])
     keys = [frame[name] for name in ("file", "column")] + [by]
-    groups = [_group(rows) for _, rows in frame.groupby(keys, sort=False, dropna=False)]
+    groups = [
+        _group(rows, (counts or {}).get((_text(file), _text(column), _text(code)), len(rows)))
+        for (file, column, code), rows in frame.groupby(keys, sort=False, dropna=False)
+    ]
     columns = list(dict.fromkeys((group.file, group.column) for group in groups))
     kinds = (*SEVERITIES, CHANGE)
 
@@ -84,7 +91,7 @@ def grouped(frame: pd.DataFrame) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=order))
 
 
-def _group(rows: pd.DataFrame) -> Group:
+def _group(rows: pd.DataFrame, count: int) -> Group:
     first = rows.iloc[0]
     stands_for_many = first.get("code") in GROUPED
     suggestions = (text for text in rows.get("suggestion", ()) if _text(text))
@@ -97,7 +104,7 @@ def _group(rows: pd.DataFrame) -> Group:
         column=_text(first["column"]),
         rule=f"{first['rule']} {value}".strip(),
         suggestion=next(suggestions, ""),
-        count=int(first["raw"]) if stands_for_many else len(rows),
+        count=int(first["raw"]) if stands_for_many else count,
         lines=() if stands_for_many else tuple(int(line) for line in rows["line"].dropna()),
     )
 

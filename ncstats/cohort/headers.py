@@ -180,7 +180,7 @@ def resolve(table: TextTable, names: HeaderNames) -> tuple[Mapping[str, Heading]
             continue
         meaning = names.meaning(column.header)
         open_ = names.open_time(column.header)
-        if open_ is not None and not _all_levels(column.texts, names, meaning):
+        if open_ is not None and not all_levels(column.texts, names, meaning):
             meaning = Meaning((open_,))
         if len(meaning.variables) != 1:
             problems.append(_unresolved(table, position, names))
@@ -204,7 +204,7 @@ def _filled(column: TextColumn) -> bool:
     return any(map(str.strip, column.texts))
 
 
-def _all_levels(texts: Iterable[str], names: HeaderNames, meaning: Meaning) -> bool:
+def all_levels(texts: Iterable[str], names: HeaderNames, meaning: Meaning) -> bool:
     """Whether a column holds levels of the category that its header may name."""
     categories = [names.variables[name] for name in meaning.variables]
     known = {

@@ -48,6 +48,15 @@ def is_citizen_number(text: str) -> bool:
     return _CHECKS[total % 11] == text[17].upper()
 
 
+def is_mobile_number(text: str) -> bool:
+    """Whether a text is the number of a mobile telephone in China.
+
+    >>> is_mobile_number("13800138000"), is_mobile_number("2.4")
+    (True, False)
+    """
+    return _MOBILE.fullmatch(text) is not None
+
+
 def identity(header: str, texts: Collection[str]) -> Identity | None:
     """What a column would say of who a patient is; None where nothing points to it.
 
@@ -61,6 +70,6 @@ def identity(header: str, texts: Collection[str]) -> Identity | None:
     cells = [text for text in map(plain, texts) if text]
     if any(map(is_citizen_number, cells)):
         return "citizen_number"
-    if cells and all(map(_MOBILE.fullmatch, cells)):
+    if cells and all(map(is_mobile_number, cells)):
         return "telephone"
     return None

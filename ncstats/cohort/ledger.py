@@ -91,12 +91,17 @@ def cell_problems(column: TypedColumn, place: Place) -> Iterator[Problem]:
 
 def kept(rows: NDArray[np.intp], table: TextTable) -> NDArray[np.intp]:
     """The rows of one column and rule that stand in a ledger: all, but of a very long table."""
-    return rows if len(table.lines) <= FULL_ROWS else rows[:MOST_KEPT]
+    return rows if table.source.rows <= FULL_ROWS else rows[:MOST_KEPT]
+
+
+def kept_lines(lines: tuple[int, ...], table: TextTable) -> tuple[int, ...]:
+    """The lines that a note names: all, but of a very long table."""
+    return lines if table.source.rows <= FULL_ROWS else lines[:MOST_KEPT]
 
 
 def kept_problems(problems: Sequence[Problem], table: TextTable) -> list[Problem]:
     """The problems that stand in the ledger, of each column and code the first."""
-    if len(table.lines) <= FULL_ROWS:
+    if table.source.rows <= FULL_ROWS:
         return [*problems]
     seen: Counter[tuple[object, str]] = Counter()
     found = []
@@ -105,6 +110,14 @@ def kept_problems(problems: Sequence[Problem], table: TextTable) -> list[Problem
         if seen[problem.column, problem.code] <= MOST_KEPT:
             found.append(problem)
     return found
+
+
+def first_changes(changes: pd.DataFrame, table: TextTable) -> pd.DataFrame:
+    """The changes that stand in the ledger, of each column and rule the first; by line."""
+    if table.source.rows <= FULL_ROWS or not len(changes):
+        return changes
+    place = changes.groupby(["column", "rule"], dropna=False, sort=False).cumcount()
+    return changes[place < MOST_KEPT].reset_index(drop=True)
 
 
 def problem_counts(

@@ -29,6 +29,15 @@ _AGES = {"mo": 1.0, "a": 1 / 12}
 """Units of time in which an age may be spoken, and how many of them a month is."""
 
 
+def is_decimal_comma(text: str) -> bool:
+    """Whether a comma in a text may be a decimal point, if it is one in all of its column.
+
+    >>> is_decimal_comma("2,45"), is_decimal_comma("2,456"), is_decimal_comma("2.45")
+    (True, False, False)
+    """
+    return _DECIMAL_COMMA.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class NumberParser:
     """Numbers of one column.
@@ -68,7 +77,7 @@ class NumberParser:
             return _ANY_COMMA
         if self.variable.name in self.mapping.thousands or not self.texts:
             return None
-        return _DECIMAL_COMMA if all(map(_DECIMAL_COMMA.fullmatch, self.texts)) else None
+        return _DECIMAL_COMMA if all(map(is_decimal_comma, self.texts)) else None
 
     def __call__(self, text: str) -> Reading | Problem:
         """The number in the variable's own unit, or why the text is none."""

@@ -55,8 +55,9 @@ def with_outcomes(
     blank = [patients.place.problem(*at) for at in missing_values(data, later)]
     changes = joined([patients.changes, *completed.changes])
     patients = replace(patients, data=data, changes=changes)
+    notes = (note.problem(patients.place) for note in completed.notes)
     return (
-        with_problems(patients, [*completed.problems, *blank], completed.counts),
+        with_problems(patients, [*completed.faults, *notes, *blank], completed.counts),
         with_problems(visits, remarks),
     )
 

@@ -3,50 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ncstats.cohort.check import (
     duplicate_keys,
     duplicate_visits,
-    missing_values,
-    untimed_visits,
-    with_ranges_checked,
 )
-from ncstats.cohort.complete import Completed, complete
-from ncstats.cohort.contradicted import (
-    contradictions,
-    crossed_counts,
-    crossed_out,
-    emptied_cells,
-    without_contradictions,
-)
-from ncstats.cohort.derive import categorical, computed_by, derivable
+from ncstats.cohort.derive import derivable
 from ncstats.cohort.headers import HeaderNames, Heading, missing_columns, resolve
 from ncstats.cohort.ledger import (
     Counts,
     Place,
-    cell_changes,
-    cell_problems,
-    change_counts,
     file_changes,
     file_counts,
+    first_changes,
     joined,
     kept_problems,
-    problem_counts,
 )
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY, Beside
 from ncstats.cohort.read import TextTable
+from ncstats.cohort.rows import RowReader, Rows
 from ncstats.cohort.sources import read_source
-from ncstats.cohort.types import TypedColumn, typed
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -103,45 +89,25 @@ def read_table(
     )
     inherited = _inherited(variables, patients)
     now = {name: variable for name, variable in variables.items() if name not in later}
-    headings, left_out = _headings(text, names, now, inherited)
-    columns = [
-        with_ranges_checked(typed(variables[n], text.columns[h.position], mapping, h))
-        for n, h in ((n, headings[n]) for n in variables if n in headings)
-    ]
-    entered = pd.DataFrame({column.variable.name: _series(column) for column in columns})
-    positions = {name: heading.position for name, heading in headings.items()}
-    place = Place(text, positions, entered[KEY].to_numpy(dtype=object))
-    crossed = contradictions(entered, patients, mapping)
-    beside = _beside(columns)
-    data, completed = _completed(
-        without_contradictions(entered, crossed), beside, inherited, now, place=place, lang=lang
-    )
-    data = _in_order(data, variables)
-    cells = [problem for column in columns for problem in cell_problems(column, place)]
-    others = [*left_out, *_with_causes(completed.problems, cells, variables, place)]
-    others += [place.problem(*found) for found in crossed]
-    blank = [*missing_values(data, now)]
-    blank += [] if patients is None else untimed_visits(data)
-    emptied = emptied_cells(columns, crossed)
-    others += [place.problem(*at) for at in blank if (at[1], at[2]) not in emptied]
+    headings, left_out = headings_of(text, names, now, inherited)
+    reader = RowReader(variables, now, mapping, headings, lang, patients, inherited)
+    rows = reader.rows(text)
     check = duplicate_keys if patients is None else duplicate_visits
-    others += [place.problem(*found) for found in check(data, text)]
-    problems = sorted([*cells, *kept_problems(others, text)], key=place.order)
-    changes = joined(
-        [
-            file_changes(text, lang),
-            *(cell_changes(column, place, lang) for column in columns),
-            *crossed_out(crossed, place, lang),
-            *completed.changes,
-        ]
-    )
-    changed = change_counts(columns, place) + file_counts(text)
-    changed += completed.counts + crossed_counts(crossed, place)
+    twice = (rows.place.problem(*found) for found in check(rows.data, text))
+    return whole_table(rows, [*left_out, *twice], lang)
+
+
+def whole_table(rows: Rows, others: Sequence[Problem], lang: str) -> TypedTable:
+    """A table of rows, with the problems that are of no row alone."""
+    text = rows.place.table
+    told = [*others, *(note.problem(rows.place) for note in rows.notes)]
     counts = {
-        ("problems", text.source.name): problem_counts(columns, place, others),
-        ("changes", text.source.name): changed,
+        ("problems", text.source.name): rows.found,
+        ("changes", text.source.name): rows.changed + file_counts(text),
     }
-    return TypedTable(data, place, tuple(problems), changes, beside, counts)
+    changes = first_changes(joined([file_changes(text, lang), rows.changes]), text)
+    table = TypedTable(rows.data, rows.place, rows.problems, changes, rows.beside, counts)
+    return with_problems(table, told)
 
 
 def with_problems(
@@ -156,78 +122,6 @@ def with_problems(
     told = kept_problems([*table.problems, *problems], table.place.table)
     ordered = tuple(sorted(told, key=table.place.order))
     return replace(table, problems=ordered, counts=counts)
-
-
-def _in_order(data: pd.DataFrame, variables: Mapping[str, Variable]) -> pd.DataFrame:
-    """The columns in the dictionary's order; a table that has it is not copied."""
-    names = [name for name in variables if name in data]
-    return data if [*data] == names else data[names]
-
-
-def _beside(columns: Iterable[TypedColumn]) -> Beside:
-    """Why values are missing and on which side of a limit they lie, by row."""
-    reasons, sides = {}, {}
-    for column in columns:
-        places, name = range(len(column.text.texts)), column.variable.name
-        if column.reasons:
-            words = np.array([column.reasons.get(place) for place in places], dtype=object)
-            reasons[name] = pd.Series(words[column.text.codes], dtype=object)
-        if column.sides:
-            side = np.array([column.sides.get(place, 0) for place in places], dtype=np.int8)
-            sides[name] = pd.Series(side[column.text.codes])
-    return Beside(pd.DataFrame(reasons), pd.DataFrame(sides))
-
-
-def _completed(
-    entered: pd.DataFrame,
-    beside: Beside,
-    inherited: pd.DataFrame | None,
-    variables: Mapping[str, Variable],
-    *,
-    place: Place,
-    lang: str,
-) -> tuple[pd.DataFrame, Completed]:
-    """The table with what follows from it; nothing follows from a value known only by a limit."""
-    measured = entered.apply(beside.measured) if len(beside.censored.columns) else entered
-    read = _beside_patients(measured, inherited)
-    formulae = {
-        variables[name]: partial(computed_by, variables[name], derivation)
-        for name, derivation in derivable(read.columns, variables).items()
-    }
-    completed = complete(read, formulae, place, lang)
-    data = completed.data
-    for name in beside.censored:
-        limits = beside.censored[name].to_numpy() != 0
-        data[name] = data[name].where(~limits, entered[name])
-    return data, completed
-
-
-def _with_causes(
-    found: Iterable[Problem],
-    cells: Iterable[Problem],
-    variables: Mapping[str, Variable],
-    place: Place,
-) -> Iterator[Problem]:
-    """Problems of derived values; one that follows from a cell with a problem names its column."""
-    roots = {(cell.line, cell.column) for cell in cells}
-    by_header = {place.header(name): name for name in variables}
-    for problem in found:
-        name = by_header.get(str(problem.column), "")
-        causes = (place.header(read) for read in _read_by(name, variables))
-        cause = next((c for c in causes if (problem.line, c) in roots), None)
-        yield problem if cause is None else replace(problem, caused_by=cause)
-
-
-def _read_by(name: str, variables: Mapping[str, Variable]) -> Iterator[str]:
-    """Everything that a variable follows from, however far back."""
-    waiting, seen = [name], {name}
-    while waiting:
-        variable = variables.get(waiting.pop())
-        for read in variable.derivation.names if variable and variable.derivation else ():
-            if read not in seen:
-                seen.add(read)
-                waiting.append(read)
-                yield read
 
 
 def _inherited(
@@ -245,14 +139,7 @@ def _inherited(
     return patients.dropna(subset=KEY).drop_duplicates(KEY).set_index(KEY)[names]
 
 
-def _beside_patients(data: pd.DataFrame, inherited: pd.DataFrame | None) -> pd.DataFrame:
-    if inherited is None:
-        return data
-    beside = inherited.reindex(data[KEY]).reset_index(drop=True)
-    return pd.concat([data, beside], axis="columns")
-
-
-def _headings(
+def headings_of(
     text: TextTable,
     names: HeaderNames,
     variables: Mapping[str, Variable],
@@ -267,11 +154,3 @@ def _headings(
     if any(problem.severity == "error" for problem in problems):
         raise DataError(problems)
     return headings, problems
-
-
-def _series(column: TypedColumn) -> pd.Series:
-    values = column.values[column.text.codes]
-    variable = column.variable
-    if variable.kind == "category":
-        return categorical(variable, values)
-    return pd.Series(values, dtype=object if variable.kind == "text" else None)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ncstats.cohort.body import TextColumn
-from ncstats.cohort.category import LevelParser, excel_gene
-from ncstats.cohort.dates import DateParser
+from ncstats.cohort.category import LevelParser, excel_gene, is_numeral_or_dash
+from ncstats.cohort.dates import DateParser, is_serial
 from ncstats.cohort.headers import Heading
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
 from ncstats.cohort.normalise import Reason, Text, folded, normalise
-from ncstats.cohort.numbers import NumberParser
+from ncstats.cohort.numbers import NumberParser, is_decimal_comma
 from ncstats.cohort.reading import Parser, Reading
 from ncstats.cohort.vocabulary import TOTALS
 from ncstats.dictionary import Variable
@@ -32,6 +32,13 @@ _PADDED = re.compile(r"^\s|\s$", re.MULTILINE)
 _FIGURES = frozenset("0123456789.+-")
 _MOST_FIGURES = 60
 """Longer texts of digits are looked at one by one: none must overflow."""
+
+
+_TELLING: Mapping[str, Callable[[str], bool]] = {
+    "category": is_numeral_or_dash,
+    "number": lambda text: not is_decimal_comma(text),
+    "date": lambda text: not is_serial(text),
+}
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,16 @@ class TypedColumn:
 
 
 def typed(
-    variable: Variable, column: TextColumn, mapping: ColumnMapping, heading: Heading
+    variable: Variable,
+    column: TextColumn,
+    mapping: ColumnMapping,
+    heading: Heading,
+    present: Mapping[str, int] | None = None,
 ) -> TypedColumn:
-    """Normalise and type a column; a text that is none of its kind is a fault and missing."""
+    """Normalise and type a column; a text that is none of its kind is a fault and missing.
+
+    ``present``: of a piece of a column what the whole of it holds (:func:`telling`).
+    """
     own = variable.name in mapping.units or mapping.missing or mapping.reasons
     if heading.plain and variable.kind == "number" and not own:
         figures = _figures(column.texts)
@@ -81,8 +95,33 @@ def typed(
     coding = mapping.level_texts(variable.name)
     levels = _kept_texts(variable, coding, mapping)
     texts = [normalise(raw, levels, missing) for raw in column.texts]
-    parse = parser(variable, mapping, _present(texts, column), heading)
+    seen = _present(texts, column) if present is None else present
+    parse = parser(variable, mapping, seen, heading)
     return _typed(variable, column, texts, parse)
+
+
+def telling(
+    variable: Variable,
+    column: TextColumn,
+    mapping: ColumnMapping,
+    before: Mapping[str, int] | None = None,
+) -> Mapping[str, int]:
+    """The texts of a column on which the meaning of its others hangs, and how many cells hold each.
+
+    Of a number one text without a decimal comma, of a date one that is no day of a spreadsheet's,
+    or else any one; of a category every numeral and dash. ``before``: those of the pieces before.
+    """
+    tells = _TELLING.get(variable.kind)
+    found = Counter(before or {})
+    if tells is None or (variable.kind != "category" and any(map(tells, found))):
+        return found
+    levels = _kept_texts(variable, mapping.level_texts(variable.name), mapping)
+    missing = mapping.missing_texts()
+    present = _present([normalise(raw, levels, missing) for raw in column.texts], column)
+    chosen = {text: count for text, count in present.items() if tells(text)}
+    if variable.kind == "category":
+        return found + Counter(chosen)
+    return dict([*(chosen or found or present).items()][:1])
 
 
 def _figures(texts: Collection[str]) -> NDArray[np.float64] | None:

@@ -20,6 +20,7 @@ from ncstats.dictionary.model import (
     Level,
     Loinc,
     Outcome,
+    Reference,
     Unit,
     Variable,
     VariableKind,
@@ -62,6 +63,7 @@ def variable(at: FieldAt, codelist: Codelist | None, grouping: Codelist | None =
         decimals=0 if field.type == "integer" else extras.decimals,
         hard=hard,
         soft=soft,
+        reference=_reference(field),
         levels=levels,
         ordered=codelist.ordered if codelist else bool(field.categories_ordered),
         role=extras.role or "",
@@ -105,6 +107,15 @@ def ranges(field: SchemaField) -> tuple[tuple[float, float], tuple[float, float]
     hard = (NO_RANGE[0] if low is None else low, NO_RANGE[1] if high is None else high)
     soft = field.ncstats.soft
     return hard, (soft[0], soft[1]) if soft else hard
+
+
+def _reference(field: SchemaField) -> Reference | None:
+    given = field.ncstats.reference
+    if given is None:
+        return None
+    low = NO_RANGE[0] if given.low is None else given.low
+    high = NO_RANGE[1] if given.high is None else given.high
+    return Reference(low, high, given.source)
 
 
 def _levels(at: FieldAt, codelist: Codelist | None) -> tuple[Level, ...]:
@@ -164,6 +175,7 @@ def _only_for_numbers(at: FieldAt) -> Iterator[Problem]:
         ("constraints", "minimum"): at.field.constraints.minimum,
         ("constraints", "maximum"): at.field.constraints.maximum,
         ("ncstats", "soft"): at.field.ncstats.soft,
+        ("ncstats", "reference"): at.field.ncstats.reference,
         ("ncstats", "decimals"): at.field.ncstats.decimals,
         ("ncstats", "unit"): at.field.ncstats.unit,
         ("ncstats", "units"): at.field.ncstats.units,
@@ -181,6 +193,18 @@ def _range_problems(at: FieldAt) -> Iterator[Problem]:
     elif not hard[0] <= soft[0] <= soft[1] <= hard[1]:
         shown = f"{soft[0]:g} … {soft[1]:g}"
         yield at.problem("dictionary.soft_outside_hard", "ncstats", "soft", value=shown)
+    yield from _reference_problems(at, hard)
+
+
+def _reference_problems(at: FieldAt, hard: tuple[float, float]) -> Iterator[Problem]:
+    given = at.field.ncstats.reference
+    if given is None:
+        return
+    known = [limit for limit in (given.low, given.high) if limit is not None]
+    inside = all(hard[0] <= limit <= hard[1] for limit in known)
+    if not known or not inside or known[0] > known[-1]:
+        shown = " … ".join(f"{limit:g}" for limit in known)
+        yield at.problem("dictionary.reference_range", "ncstats", "reference", value=shown)
 
 
 def _outcome(at: FieldAt, levels: tuple[Level, ...], problems: list[Problem]) -> Outcome | None:

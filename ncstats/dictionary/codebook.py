@@ -89,6 +89,8 @@ def _values(variable: Variable, lang: str) -> Iterator[str]:
     yield from filter(None, (variable.printed_unit(lang), shown_range(variable.hard)))
     if variable.soft != variable.hard:
         yield say("expected_range", lang) + " " + shown_range(variable.soft)
+    if variable.reference is not None:
+        yield say("reference_range_is", lang) + " " + shown_range(variable.reference.limits)
     others = [f"{u.printed(lang)} × {shown_number(u.factor)}" for u in variable.units]
     if others:
         yield say("units_too", lang) + " " + "; ".join(others)

@@ -37,6 +37,7 @@ def variable_page(variable: Variable, lang: str = "en", *, also_at_visits: bool 
         "decimals": [] if variable.decimals is None else [str(variable.decimals)],
         "possible": [shown_range(variable.hard)],
         "expected": [shown_range(variable.soft) if variable.soft != variable.hard else ""],
+        "healthy": list(reference_lines(variable)),
         "codelist": [variable.codelist],
         "levels": [line for level in variable.levels for line in level_lines(level, lang)],
         "derived": list(derivation_lines(variable)),
@@ -98,6 +99,13 @@ def other_units(variable: Variable, lang: str) -> Iterator[str]:
         printed = unit.printed(lang)
         code = "" if unit.code == printed else f" (UCUM {unit.code})"
         yield f"{printed} × {shown_number(unit.factor)} = {own}{code}"
+
+
+def reference_lines(variable: Variable) -> Iterator[str]:
+    """The reference range, and where it comes from."""
+    if variable.reference is not None:
+        yield shown_range(variable.reference.limits)
+        yield variable.reference.source
 
 
 def loinc_lines(variable: Variable, lang: str) -> Iterator[str]:

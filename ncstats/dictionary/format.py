@@ -96,6 +96,14 @@ class LoincCode(Checked):
     checked: str
 
 
+class ReferenceRange(Checked):
+    """Where healthy values lie at every age, and who says so; one end may be open."""
+
+    low: float | None = Field(default=None, allow_inf_nan=False)
+    high: float | None = Field(default=None, allow_inf_nan=False)
+    source: str
+
+
 class LevelOf(Checked):
     """A grouping of another variable's levels by what their codelist says of them."""
 
@@ -121,6 +129,7 @@ class Extras(Checked):
     level_of: LevelOf | None = None
     decimals: int | None = Field(default=None, ge=0, le=9)
     soft: list[float] | None = Field(default=None, min_length=2, max_length=2)
+    reference: ReferenceRange | None = None
     role: Role | None = None
     synonyms: list[str] = Field(default_factory=list)
     known_at: Literal["baseline", "later"] = "baseline"

@@ -124,6 +124,33 @@ class Loinc:
         need(bool(self.checked), "the source of a LOINC code")
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Where the values of healthy people lie at every age.
+
+    A range that depends on age or sex is none: it is a table of ``codelists/thresholds.yaml``.
+
+    Attributes:
+        low: lower limit, minus infinity where there is none.
+        high: upper limit, infinity where there is none.
+        source: where they come from.
+    """
+
+    low: float
+    high: float
+    source: str
+
+    def __post_init__(self) -> None:
+        need(self.low <= self.high, "a reference range from low to high")
+        need(math.isfinite(self.low) or math.isfinite(self.high), "a limit of a reference range")
+        need(bool(self.source), "the source of a reference range")
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Both limits."""
+        return self.low, self.high
+
+
 def need(holds: bool, what: str) -> None:
     """Refuse a value of the model that is ill-formed: a slip of ours, not of a user's file."""
     if not holds:

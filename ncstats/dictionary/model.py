@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ncstats.dictionary.endpoint import DAYS_PER, ByVisits, Competing, Endpoint, TimeUnit
-from ncstats.dictionary.levels import Codelist, Level, Loinc, Prevalence, Unit, need
+from ncstats.dictionary.levels import (
+    Codelist,
+    Level,
+    Loinc,
+    Prevalence,
+    Reference,
+    Unit,
+    need,
+)
 from ncstats.errors import UsageError, unknown_name
 from ncstats.expression import Expression, Kind
 from ncstats.formulae import FormulaCall
@@ -35,6 +43,7 @@ __all__ = [
     "Loinc",
     "Outcome",
     "Prevalence",
+    "Reference",
     "TableName",
     "TimeUnit",
     "Unit",
@@ -161,6 +170,7 @@ class Variable:
         decimals: how many decimals the value is recorded with; None where that is not declared.
         hard: lowest and highest possible value; outside is an error.
         soft: lowest and highest expected value; outside is a warning.
+        reference: where healthy values lie, where one range holds at every age.
         levels: of a category, in the order in which they are shown.
         ordered: the levels have a rank.
         role: what part the variable plays (baseline, lab, imaging, derived, …).
@@ -188,6 +198,7 @@ class Variable:
     decimals: int | None = None
     hard: tuple[float, float] = NO_RANGE
     soft: tuple[float, float] = NO_RANGE
+    reference: Reference | None = None
     levels: tuple[Level, ...] = ()
     ordered: bool = False
     role: str = ""
@@ -209,6 +220,7 @@ class Variable:
         need(len(set(self.codes)) == len(self.levels), "each level once")
         need(self.hard[0] <= self.soft[0] <= self.soft[1] <= self.hard[1], "soft within hard")
         need(self.kind == "number" or self.decimals is None, "decimals for a number only")
+        need(self.kind == "number" or self.reference is None, "a reference range of a number only")
         need(self.kind == "number" or not self.units, "units for a number only")
         if self.outcome is not None:
             need(self.derivation is None, "one way in which a variable follows")

@@ -2,8 +2,46 @@
 
 Every writer takes a :class:`Released`, so nothing reaches a file without passing here. The policy
 ``none`` is the identity: all statistics as they are.
+
+A :class:`Policy` says what is small. :func:`count_subgroups` says whom each count counts, and
+:class:`Links` which counts are sums of which. :func:`suppress` withholds what has to be withheld;
+:func:`uncovered` is the attacker who tries to work it out from a :class:`View`, all that is shown.
 """
 
-from ncstats.disclosure.release import POLICIES, Released, release
+from ncstats.disclosure.attacker import Uncovered, bounds, uncovered
+from ncstats.disclosure.counted import Counted, Study, count_subgroups
+from ncstats.disclosure.equations import View
+from ncstats.disclosure.links import Links, Sum, link
+from ncstats.disclosure.policy import NONE, POLICIES, NamedPolicy, Policy, named_policy
+from ncstats.disclosure.release import Released, release, study_of
+from ncstats.disclosure.shown import Range, Rule
+from ncstats.disclosure.subgroup import Subgroup
+from ncstats.disclosure.suppress import suppress
+from ncstats.disclosure.suppression import Suppression, small_only
 
-__all__ = ["POLICIES", "Released", "release"]
+__all__ = [
+    "NONE",
+    "POLICIES",
+    "Counted",
+    "Links",
+    "NamedPolicy",
+    "Policy",
+    "Range",
+    "Released",
+    "Rule",
+    "Study",
+    "Subgroup",
+    "Sum",
+    "Suppression",
+    "Uncovered",
+    "View",
+    "bounds",
+    "count_subgroups",
+    "link",
+    "named_policy",
+    "release",
+    "small_only",
+    "study_of",
+    "suppress",
+    "uncovered",
+]

@@ -10,11 +10,12 @@ from ncstats.figures.curves import draw_curve
 from ncstats.figures.distribution import draw_distribution
 from ncstats.figures.draw import draw_all
 from ncstats.figures.flow import draw_flow
+from ncstats.figures.fonts import chinese_font
 from ncstats.figures.forest import draw_forest
 from ncstats.figures.missingness import draw_missingness
 from ncstats.figures.save import save_figure, svg_text
 from ncstats.figures.study_figure import StudyFigure
-from ncstats.figures.style import chinese_font, drawn_language
+from ncstats.figures.style import drawn_language
 from ncstats.figures.swimmer import draw_swimmer
 from ncstats.figures.upset import draw_upset
 from ncstats.figures.widths import Width

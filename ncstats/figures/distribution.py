@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released
 from ncstats.figures import cloud
 from ncstats.figures.distribution_page import Column, DistributionPage, name_lines
@@ -53,6 +54,9 @@ WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
 narrow columns of a low plot."""
 
+SHADE = "#e9ede2"
+"""Of the reference range, as light as leaves every colour before it readable."""
+
 _LIMITS = {0: ("", "points"), -1: ("v", "below"), 1: ("^", "above")}
 """The mark of a patient, and its group's id, by the side of a limit on which the value lies: the
 group's own where it is the value itself."""
@@ -85,6 +89,7 @@ def draw_distribution(
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
             _draw(axes, columns, tally, low=low, lang=shown)
+            _shade(axes, plan.dictionary.variable(name).reference)
             axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
             if len(panels) > 1:
@@ -116,6 +121,16 @@ def _axis_label(plan: Plan, name: str, lang: str) -> str:
     if not variable.unit_label:
         return label
     return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
+
+
+def _shade(axes: Axes, reference: Reference | None) -> None:
+    """The reference range behind the values, as far as the axis reaches."""
+    if reference is None or not len(axes.get_yticks()):
+        return
+    bottom, top = axes.get_ylim()
+    low, high = max(reference.low, bottom), min(reference.high, top)
+    if low < high:
+        axes.axhspan(low, high, color=SHADE, linewidth=0, zorder=0, gid="reference")
 
 
 def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lang: str) -> None:

@@ -47,6 +47,8 @@ def draw_all(
     drawn |= {
         name: _DRAWN_BY[figure.kind](released, plan, name, lang, width)
         for name, figure in plan.model.figures.items()
+        # A policy keeps the values of single patients back.
+        if figure.kind != "distribution" or name in released.tallies
     }
     for name in plan.model.curves:
         drawn[name] = draw_curve(released, plan, name, lang, width)

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from ncstats.figures.fonts import LAST_LATIN
 from ncstats.figures.style import FAINT, SIZE, SMALL
 from ncstats.text import message
 
@@ -52,7 +53,7 @@ def wrapped(label: str, width: int = 18) -> str:
     >>> wrapped("Unfavourable histology (central review)")
     'Unfavourable\nhistology (central\nreview)'
     """
-    wide = sum(ord(letter) > 0x2E7F for letter in label)
+    wide = sum(ord(letter) > LAST_LATIN for letter in label)
     if wide > len(label) / 2:
         return textwrap.fill(label, width // 2, break_on_hyphens=False)
     longest = max(map(len, label.split()), default=0)

@@ -72,11 +72,11 @@ def draw_missingness(
     with journal_style():
         if isinstance(marks, KnownMarks):
             return _Map(plan, item, marks, shown, room).drawn(title)
-        shares = _shares(released.results, plan, item, shown)
+        shares = missing_shares(released.results, plan, item, shown)
         return bar_figure(shares, plan, (item, title), shown, room)
 
 
-def _shares(results: Results, plan: Plan, item: str, lang: str) -> BarFigure:
+def missing_shares(results: Results, plan: Plan, item: str, lang: str) -> BarFigure:
     """Rows of the variables that are not known of somebody, a panel for each group."""
     by = plan.model.figures[item].by
     groups = plan.group(by).order if by else ("",)

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ncstats.figures.fonts import embeds_chinese, is_chinese
 from ncstats.figures.style import journal_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMATS = ("svg", "png", "pdf")
-PNG_DOTS_PER_INCH = 300
+FORMATS = ("svg", "pdf", "png", "tiff")
+DOTS_PER_INCH = 300
 
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e[-+]?\d+)?")
 
@@ -88,22 +91,75 @@ def _root(svg: str, figure: Figure) -> str:
     return svg.replace("<svg", f"<svg{named}{lines}", 1).rstrip() + "\n"
 
 
-def save_figure(figure: Figure, path: str | Path) -> None:
-    """Write ``figure`` as SVG, PNG (300 dots per inch) or PDF, as the path's ending says.
+def save_figure(figure: Figure, path: str | Path, dpi: int = DOTS_PER_INCH) -> None:
+    """Write ``figure`` as SVG, PDF, PNG or TIFF, as the path's ending says.
+
+    Fonts are embedded in PDF as TrueType; Chinese characters are outlines there where their font
+    is none (see :func:`ncstats.figures.fonts.embeds_chinese`), and in SVG all are. TIFF is RGB on
+    white, LZW-compressed, as journals ask.
+
+    Args:
+        figure: made by a drawing function of this package.
+        path: ending in .svg, .pdf, .png, .tif or .tiff.
+        dpi: dots per inch of PNG and TIFF.
 
     Raises:
         ValueError: another ending.
         OSError: the disk refuses.
     """
     path = Path(path)
-    kind = path.suffix.removeprefix(".").lower()
+    ending = path.suffix.removeprefix(".").lower()
+    kind = "tiff" if ending == "tif" else ending
     if kind not in FORMATS:
         raise ValueError(f"a figure is saved as one of {', '.join(FORMATS)}, not {path.name}")
-    if kind == "svg":
-        path.write_bytes(svg_text(figure).encode("utf-8"))
-        return
-    without = {"Software": None}
-    if kind == "pdf":
-        without = {"CreationDate": None, "Creator": None, "Producer": None}
+    made = {"svg": _svg, "pdf": _pdf, "png": _png, "tiff": _tiff}[kind](figure, dpi)
+    path.write_bytes(made)
+
+
+def _svg(figure: Figure, dpi: int) -> bytes:
+    del dpi  # lines have none
+    return svg_text(figure).encode("utf-8")
+
+
+def _png(figure: Figure, dpi: int) -> bytes:
+    buffer = io.BytesIO()
     with journal_style():
-        figure.savefig(path, format=kind, dpi=PNG_DOTS_PER_INCH, metadata=without)
+        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _tiff(figure: Figure, dpi: int) -> bytes:
+    """The same pixels; Pillow writes no tag of a date or a program."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(_png(figure, dpi))) as image:
+        page = image.convert("RGB")
+        page.save(buffer, format="TIFF", compression="tiff_lzw", dpi=(dpi, dpi))
+    return buffer.getvalue()
+
+
+def _pdf(figure: Figure, dpi: int) -> bytes:
+    del dpi
+    buffer = io.BytesIO()
+    without = {"CreationDate": None, "Creator": None, "Producer": None}
+    with journal_style(), _outlined(figure):
+        figure.savefig(buffer, format="pdf", metadata=without)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _outlined(figure: Figure) -> Iterator[None]:
+    """Chinese text as outlines while a figure is saved, where its font cannot be embedded."""
+    from matplotlib.patheffects import Normal
+    from matplotlib.text import Text
+
+    texts: list[Any] = [] if embeds_chinese() else figure.findobj(Text)
+    chinese = [text for text in texts if is_chinese(text.get_text())]
+    for text in chinese:
+        text.set_path_effects([Normal()])
+    try:
+        yield
+    finally:
+        for text in chinese:
+            text.set_path_effects([])

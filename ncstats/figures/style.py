@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.font_manager import fontManager
 
+from ncstats.figures.fonts import chinese_font, families
 from ncstats.text import Lang
 
 INK = "#222222"
@@ -130,25 +129,8 @@ def _darker(colour: str, share: float) -> str:
     return to_hex((red * (1 - share), green * (1 - share), blue * (1 - share)))
 
 
-# Families with the simplified characters, the free ones first.
-_CHINESE = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "PingFang SC",
-    "Hiragino Sans GB", "Heiti SC", "Microsoft YaHei", "SimHei", "DengXian", "Arial Unicode MS",
-)  # fmt: skip
-
-
-def chinese_font() -> str | None:
-    """The family that Chinese text is drawn in, or None where the machine has none.
-
-    Without one figures are drawn with the English labels; a report can say so.
-    """
-    there = {font.name for font in fontManager.ttflist if Path(font.fname).is_file()}
-    return next((name for name in _CHINESE if name in there), None)
-
-
 def drawn_language(lang: str) -> Lang:
-    """The language of the labels in a figure asked for in ``lang``.
+    """The language of the labels in a figure asked for in ``lang``: English without a font.
 
     >>> drawn_language("en")
     'en'
@@ -201,15 +183,12 @@ def _settings() -> dict[Any, Any]:
 @contextmanager
 def journal_style() -> Iterator[None]:
     """Matplotlib's settings while a figure is drawn or saved; the caller's own come back after."""
-    chinese = chinese_font()
-    # DejaVu Sans comes with matplotlib; a second family serves only the characters it lacks.
-    families = ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
     # A Chinese family often has one weight only; that another was asked for is no news to a user.
     log = logging.getLogger("matplotlib.font_manager")
     level = log.level
     log.setLevel(logging.ERROR)
     try:
-        with mpl.rc_context({**_settings(), "font.family": families}):
+        with mpl.rc_context({**_settings(), "font.family": families()}):
             yield
     finally:
         log.setLevel(level)

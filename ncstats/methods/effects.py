@@ -82,6 +82,24 @@ EFFECTS: tuple[Method, ...] = (
         summary="mean",
     ),
     Method(
+        key="omega_squared",
+        role="effect",
+        kind="number",
+        label={
+            "en": "ω² = (k − 1)(F − 1) / ((k − 1)(F − 1) + N), share of variance between groups",
+            "zh": "ω² = (k − 1)(F − 1) / ((k − 1)(F − 1) + N)，组间变异占比",
+        },
+        source="Hays WL. Statistics for Psychologists, 1963; interval by inverting the non-central "
+        "F of the analysis of variance, λ / (λ + N) (Kelley K. J Stat Softw 2007;20(8):1-24)",
+        r_call="effectsize::omega_squared(aov(x ~ factor(g)), partial = FALSE); "
+        "MBESS::ci.pvaf(F, k - 1, N - k, N)",
+        spss="ONEWAY x BY g /ES=OVERALL.",
+        default="numbers in three or more groups shown as mean ± SD",
+        function="omega_squared",
+        takes="values",
+        summary="mean",
+    ),
+    Method(
         key="standardised_mean_difference",
         role="effect",
         kind="number",

@@ -64,10 +64,11 @@ def default_test(kind: str, groups: int, summary: Summary = "ranks") -> str:
 
 
 def default_effect(test: str, groups: int, levels: int = 0) -> str:
-    """The effect that stands beside a test, by its key; empty where there is none.
+    """The effect that stands beside a test, by its key.
 
     By ranks: the Hodges-Lehmann shift of two groups, ε² of more. Means: their difference for two
-    groups. Categories: the difference of proportions of two levels in two groups, else Cramér's V.
+    groups, ω² of more. Categories: the difference of proportions of two levels in two groups, else
+    Cramér's V.
 
     Args:
         test: the test's key.
@@ -77,13 +78,13 @@ def default_effect(test: str, groups: int, levels: int = 0) -> str:
     >>> default_effect("mann_whitney", 2), default_effect("fisher_exact", 2, levels=2)
     ('hodges_lehmann', 'risk_difference')
     >>> default_effect("kruskal_wallis", 3), default_effect("welch", 3)
-    ('epsilon_squared', '')
+    ('epsilon_squared', 'omega_squared')
     """
     row = method(test)
     if row.kind == "category":
         return "risk_difference" if (groups, levels) == (2, 2) else "cramers_v"
     if row.summary == "mean":
-        return "mean_difference" if groups == 2 else ""
+        return "mean_difference" if groups == 2 else "omega_squared"
     return "hodges_lehmann" if groups == 2 else "epsilon_squared"
 
 

@@ -16,7 +16,7 @@ from ncstats.files.models import read_model
 from ncstats.methods import Summary, method
 from ncstats.plan.check import check
 from ncstats.plan.model import Group, PlanModel, Row, TablePlan
-from ncstats.text import Bilingual, Digits
+from ncstats.text import Bilingual, Digits, message
 from ncstats.text.cells import FORMATS
 
 PLAN_FILE = "plan.yaml"
@@ -113,6 +113,16 @@ class Plan:
         tables, curves = self.model.tables.values(), self.model.curves.values()
         split = (*(table.by for table in tables), *(curve.by for curve in curves))
         return next((by for by in split if by is not None), None)
+
+    def banner(self, lang: str = "en") -> str:
+        """What must be known of the patients before anything is read; empty where they are real.
+
+        Only a study that published something can be said to agree with it.
+        """
+        if not self.model.study.synthetic:
+            return ""
+        published = self.published_path is not None
+        return message("plan.synthetic_published" if published else "plan.synthetic", lang)
 
     def group(self, name: str) -> Group:
         """A comparison's columns; ``order`` is filled in from the dictionary."""

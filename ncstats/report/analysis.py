@@ -8,14 +8,11 @@ from functools import cached_property
 from ncstats.cohort import Cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.cohort.summary import CohortSummary
-from ncstats.disclosure import Released
+from ncstats.disclosure import NONE, Released
 from ncstats.files import fingerprint
 from ncstats.plan import Plan
 from ncstats.published import Verification, read_published, verify
 from ncstats.results.model import Results
-
-UNRESTRICTED = "none"
-"""The policy under which everything may be said of the patients."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,16 @@ class Analysis:
 
     @cached_property
     def verification(self) -> Verification | None:
-        """The published values against these results; None where nothing was published."""
+        """The published values against these results; None where nothing was published.
+
+        None under a policy too: a published value that differs from a rounded one would not tell
+        of an error, and one that does not would tell what was withheld.
+        """
+        if self.released.policy != NONE:
+            return None
         path = self.plan.published_path
         published = read_published(path, self.plan) if path is not None else None
         if not published:
             return None
-        explained = self.own_data and self.released.policy == UNRESTRICTED
-        cohort = self.cohort if explained and isinstance(self.cohort, Cohort) else None
+        cohort = self.cohort if self.own_data and isinstance(self.cohort, Cohort) else None
         return verify(self.released, self.plan, published, cohort)

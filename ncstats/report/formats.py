@@ -32,6 +32,8 @@ def _html(outputs: Outputs, folder: Path) -> None:
 
 def _markdown(outputs: Outputs, folder: Path) -> None:
     write_text(folder / "report.md", markdown_page(outputs.document))
+    for name, picture in outputs.pictures.items():
+        write_text(folder / "figures" / f"{name}.svg", picture)
 
 
 def _docx(outputs: Outputs, folder: Path) -> None:
@@ -67,8 +69,20 @@ def _latex(outputs: Outputs, folder: Path) -> None:
         save_figure(figure, drawing)
 
 
+def _pdf(outputs: Outputs, folder: Path) -> None:
+    from ncstats.report.pdf import pdf_bytes
+
+    content = pdf_bytes(
+        outputs.document,
+        data_files.results_json(outputs.run.results),
+        dated=outputs.run.plan.model.study.dated,
+        font=outputs.options.get("font"),
+    )
+    (folder / "report.pdf").write_bytes(content)
+
+
 FORMATS: Mapping[str, Writer] = MappingProxyType(
-    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "latex": _latex}
+    {"html": _html, "md": _markdown, "docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "latex": _latex}
 )
 """Every format by the name that ``--formats`` calls it."""
 
@@ -95,9 +109,27 @@ def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> Non
     for name, table in outputs.all_tables.items():
         write_text(folder / "tables" / f"{name}.csv", table_csv(table))
         write_text(folder / "tables" / f"{name}.md", table_markdown(table))
-    for name, picture in outputs.pictures.items():
-        write_text(folder / "figures" / f"{name}.svg", picture)
+    _write_figures(outputs, folder / "figures")
     _write_data(outputs.run, folder)
+
+
+def _write_figures(outputs: Outputs, folder: Path) -> None:
+    from ncstats.figures import draw_all, save_figure
+
+    run, files = outputs.run, outputs.figure_files
+    own = files.width is None
+    figures = (
+        outputs.figures if own else draw_all(run.released, run.plan, outputs.lang, files.width)
+    )
+    if figures:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        for kind in files.formats:
+            path = folder / f"{name}.{kind}"
+            if own and kind == "svg":  # the report shows the same
+                write_text(path, outputs.pictures[name])
+            else:
+                save_figure(figure, path, files.dpi)
 
 
 def _write_data(run: Analysis, folder: Path) -> None:

@@ -17,7 +17,7 @@ from ncstats.report import blocks
 from ncstats.report.blocks import Document, FigureBlock, Section, TableBlock
 from ncstats.report.page_data import page_data
 from ncstats.report.provenance import Rows
-from ncstats.report.svg import shown, symbol
+from ncstats.report.svg import shown, symbols
 from ncstats.report.versions import versions_of
 from ncstats.tables import Table
 from ncstats.tables.model import NUMERIC_KINDS
@@ -39,11 +39,14 @@ def html_page(
         other: the same report in the other language, for the page's switch.
         provenance: how each cell was computed, by the table's anchor; shown when a reader asks.
     """
+    from markupsafe import Markup
+
     versions = versions_of(document, other, provenance or {})
+    drawings = {name: svg for svg, name in versions[0].pictures.items()}
     return _render(
         "page.html",
         versions=versions,
-        pictures=versions[0].pictures,
+        pictures=[Markup(each) for each in symbols(drawings)],  # noqa: S704 - without scripts
         data=_marked_up(page_data)(versions, provenance or {}),
         script=_own_file("page.js"),
         script_hash=_script_hash(),
@@ -82,7 +85,8 @@ def _render(name: str, **values: object) -> str:
 
 def _without_blank_lines(text: str) -> str:
     # A writer's own blank lines say nothing; without them two pages differ only in their words.
-    lines = (line.rstrip() for line in text.splitlines())
+    # Only "\n" ends a line: what else may separate lines can stand inside a string of the data.
+    lines = (line.rstrip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -100,7 +104,6 @@ def _environment() -> Environment:
     environment.globals.update(
         kind=_kind,
         shown=_marked_up(shown),
-        symbol=_marked_up(symbol),
         style=_own_file("style.css"),
         numeric=NUMERIC_KINDS,
         contents=_contents,

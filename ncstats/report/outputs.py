@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ncstats.errors import check_language
 from ncstats.report.analysis import Analysis
 from ncstats.report.blocks import Document, Parts
 from ncstats.report.document import build_document
+from ncstats.report.figure_files import USUAL_DPI, FigureFiles
 from ncstats.report.sections_strobe import checklist
 from ncstats.tables import (
     Table,
@@ -35,6 +36,14 @@ class Options(TypedDict, total=False):
     """Of ``docx``: a .docx whose page, styles, headers and footers are used."""
     compact: bool
     """Of ``docx``: smaller letters and closer rows."""
+    font: str | Path | None
+    """Of ``pdf``: a font file for what the fonts that come with typst lack, such as Chinese."""
+    figures: str | Sequence[str]
+    """Formats of the files in ``figures/``: ``svg`` (the usual one), ``pdf``, ``png``, ``tiff``."""
+    dpi: int
+    """Of those: dots per inch of PNG and TIFF; 300 if not given."""
+    width: Literal["one", "two"] | None
+    """Of those: as wide as one or two columns of a journal (88 or 180 mm)."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,15 @@ class Outputs:
 
     def __post_init__(self) -> None:
         check_language(self.lang)
+        _ = self.figure_files  # what cannot be written is told before anything is
+
+    @cached_property
+    def figure_files(self) -> FigureFiles:
+        """How the figures are written as files."""
+        asked = self.options
+        return FigureFiles.of(
+            asked.get("figures", ("svg",)), asked.get("dpi", USUAL_DPI), asked.get("width")
+        )
 
     def in_language(self, lang: str) -> Outputs:
         """The same run in another language."""

@@ -8,6 +8,7 @@ comes to it as data, so that no label, file name or title is ever read as markup
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -19,7 +20,6 @@ from ncstats.errors import Problem, UsageError
 from ncstats.files import write_text
 from ncstats.report.blocks import Document
 from ncstats.report.pdf_data import document_data, figures_of, picture_file
-from ncstats.report.svg import inline_svg
 
 STANDARDS = ("ua-1", "a-3a")
 """What the file conforms to, as typst names it."""
@@ -32,6 +32,9 @@ _SIMPLIFIED = (" SC", " CN", " GB", "SimSun", "SimHei", "YaHei", "WenQuanYi")
 
 _TEMPLATE = "report.typ"
 
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+"""How typst names a text of which no font has the signs."""
+
 
 def pdf_bytes(
     document: Document, results_json: str, dated: str = "", font: str | Path | None = None
@@ -41,7 +44,7 @@ def pdf_bytes(
     Args:
         document: the report in one language.
         results_json: the text of results.json, which is attached.
-        dated: the plan's date, which the file bears.
+        dated: the plan's date, as 2026-01-31, which the file bears; without one, that of 1980.
         font: a font file (.ttf, .otf, .ttc, .otc) for what the bundled families lack.
 
     Raises:
@@ -56,11 +59,11 @@ def pdf_bytes(
         write_text(folder / "document.json", json.dumps(data, ensure_ascii=False))
         write_text(folder / "results.json", results_json)
         for figure in figures_of(document.sections):
-            picture = inline_svg(figure.svg, figure.anchor, "")
-            write_text(folder / picture_file(figure.item), _alone(picture))
+            write_text(folder / picture_file(figure.item), _alone(figure.svg))
         template = files("ncstats.report").joinpath("templates", _TEMPLATE).read_text("utf-8")
         write_text(folder / _TEMPLATE, template)
-        return _compiled(folder, _moment(data["date"]))
+        year, month, day = data["date"]
+        return _compiled(folder, datetime(year, month, day, tzinfo=UTC))
 
 
 def _alone(svg: str) -> str:
@@ -68,12 +71,6 @@ def _alone(svg: str) -> str:
     if "xmlns=" in svg.split(">", 1)[0]:
         return svg
     return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-
-
-def _moment(day: tuple[int, int, int] | None) -> datetime:
-    """The instant that stands for the plan's date; the beginning of 1980 where it has none."""
-    year, month, number = day or (1980, 1, 1)
-    return datetime(year, month, number, tzinfo=UTC)
 
 
 def _added_families(font: str | Path | None, folder: Path) -> tuple[str, ...]:
@@ -116,9 +113,10 @@ def _compiled(folder: Path, moment: datetime) -> bytes:
             timestamp=moment,
         )
     except typst.TypstError as error:
-        if "could not be displayed with" in error.message:
-            raise UsageError(Problem("report.pdf_glyph", value=error.message)) from None
-        raise
+        unknown = _NO_GLYPH.search(error.message)
+        if unknown is None:
+            raise
+        raise UsageError(Problem("report.pdf_glyph", value=unknown[1])) from None
     return bytes(made)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -25,6 +24,9 @@ from ncstats.text import message
 
 Data = dict[str, Any]
 
+UNDATED = (1980, 1, 1)
+"""The day that a file bears which must bear one, and whose plan gives none."""
+
 _ROOM = {"stub": (12, 44), "text": (8, 48), "code": (20, 44)}
 """Characters that a column of words has at least and at most; longer ones go on in a new line."""
 _AROUND = 2
@@ -37,7 +39,7 @@ def document_data(document: Document, dated: str, fonts: Sequence[str]) -> Data:
 
     Args:
         document: the report.
-        dated: the plan's date; where it is no day (2026-01-31), the PDF bears none.
+        dated: the plan's date, as 2026-01-31; for any other text stands :data:`UNDATED`.
         fonts: families in order of preference.
     """
     return {
@@ -71,13 +73,11 @@ def figures_of(blocks: Sequence[Block]) -> list[FigureBlock]:
     return found
 
 
-def _day(dated: str) -> tuple[int, int, int] | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", dated):
-        return None
+def _day(dated: str) -> tuple[int, int, int]:
     try:
         day = date.fromisoformat(dated)
     except ValueError:
-        return None
+        return UNDATED
     return day.year, day.month, day.day
 
 

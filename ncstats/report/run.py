@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
-from ncstats.disclosure import POLICIES, release
-from ncstats.errors import Problem, UsageError, nearest, unknown_name
+from ncstats.disclosure import NamedPolicy, named_policy, release
+from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct.labels import labelled
@@ -146,7 +146,7 @@ def run(
         plan: a plan, or what :func:`load_plan` takes: a bundled study, a folder, a plan.yaml.
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
             None; or a source that counts them where they are, of :func:`open_source`.
-        policy: the disclosure policy; the plan's if None.
+        policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
 
     Raises:
         UsageError: something in the plan, the dictionary or the policy is not there.
@@ -156,25 +156,36 @@ def run(
     'Characteristics of all children'
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
-    _refuse_before_computing(plan, policy)
+    terms = _policy(plan, policy)
+    _refuse_before_computing(plan)
     if cohort is None or isinstance(cohort, str | Path):
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
     plan = labelled(plan, source)
     computed = run_plan(plan, source)
-    released = release(
-        computed.results, computed.tallies, policy or plan.model.policy, computed.marks
-    )
+    released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)
 
 
-def _refuse_before_computing(plan: Plan, policy: str | None) -> None:
+def _policy(plan: Plan, asked: str | None) -> NamedPolicy:
+    """The policy asked for, or the plan's, whose file stands beside it."""
+    if asked is not None:
+        return named_policy(asked)
+    try:
+        return named_policy(plan.model.policy, plan.folder)
+    except UsageError as error:
+        raise UsageError([_in_plan(plan, problem) for problem in error.problems]) from None
+
+
+def _in_plan(plan: Plan, problem: Problem) -> Problem:
+    """A problem with the policy's name, at its place; one in the policy's file where it is."""
+    if problem.file is not None:
+        return problem
+    line, column = plan.document.position(("policy",))
+    return replace(problem, file=str(plan.document.path), line=line, column=column)
+
+
+def _refuse_before_computing(plan: Plan) -> None:
     """What is wrong with a plan and only this package can tell."""
-    name = policy or plan.model.policy
-    if name not in POLICIES:
-        line, column = (None, None) if policy else plan.document.position(("policy",))
-        file = None if policy else plan.document.path
-        code = "disclosure.unknown_policy"
-        raise UsageError(unknown_name(code, name, POLICIES, file=file, line=line, column=column))
     if plan.model.registered and plan.published_path is None:
         raise UsageError(plan.document.problem("report.registered_alone", ("registered",)))

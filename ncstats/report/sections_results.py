@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ncstats.plan.curves import OF_INTERVALS, CurvePlan
 from ncstats.plan.figures import FigurePlan
-from ncstats.report.blocks import Block, FigureBlock, Section
+from ncstats.report.blocks import Block, FigureBlock, Paragraph, Section
 from ncstats.report.writing import Writing
 from ncstats.tables import build_curve_tables, build_sensitivities, build_statements
 from ncstats.tables.reading import Reading
@@ -27,25 +27,33 @@ def figures_section(writing: Writing) -> Section | None:
         for item, figure in writing.parts.plan.model.figures.items()
         if item in pictures
     )
-    return _section(writing, "figures", blocks)
+    return _section(writing, "figures", (*_font_note(writing), *blocks) if blocks else ())
+
+
+def _font_note(writing: Writing) -> Iterator[Block]:
+    """That the pictures are in English for want of a font."""
+    from ncstats.figures import drawn_language
+
+    if drawn_language(writing.lang) != writing.lang:
+        yield Paragraph(writing.say("no_chinese_font"), "note")
 
 
 def _figure(writing: Writing, item: str, figure: FigurePlan) -> FigureBlock:
+    from ncstats.report.figure_texts import alt_text, figure_notes
+
     plan, lang = writing.parts.plan, writing.lang
-    names = (figure.bars,) if figure.bars else figure.distribution
-    shown = " / ".join(plan.label(name, lang) for name in names)
-    by = plan.label(plan.group(figure.by).variable, lang) if figure.by else ""
-    code = f"alt_{'bars' if figure.bars else 'distribution'}{'_by' if by else ''}"
-    alt = writing.say(code, title=figure.title.of(lang), shown=shown, by=by)
+    names = plan.shown_in(item)
     variables = [plan.dictionary.variable(name) for name in names]
     by_indication = any(each.ascertainment == "by_indication" for each in variables)
     notes = [
         _whom(writing, figure.where) if figure.where else "",
         message("tables.by_indication", lang) if figure.bars and by_indication else "",
+        *figure_notes(writing, item, figure),
         writing.say("distribution_limits") if _limits(writing, item, names) else "",
         writing.banner(),
         figure.note.of(lang),
     ]
+    alt = alt_text(writing, item, figure)
     return writing.figure(item, alt, figure.title.of(lang), tuple(filter(None, notes)))
 
 

@@ -1,38 +1,82 @@
-"""Drawings made fit to stand in one page: each is there once, and shown where it is asked for."""
+"""Drawings made fit to stand among others: in a file of their own, or once in a page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import partial
 from html import escape
 
 _TAG = re.compile(r"<[^<>]*>")
+_TOUCHED = re.compile(r"""\sid=|[("']#|\son""")
 _REFERENCE = re.compile(r"""(url\(['"]?#|href=["']#)([^)"']+)""")
 _IDENTIFIER = re.compile(r"""(\sid=["'])([^"']+)""")
+_OUTLINE = re.compile(r'<path id="([^"]+)" d="([^"]+)"/>')
+_USE = re.compile(r'href="#([^"]+)"')
 _WITHOUT = (r"<!--.*?-->", r"<metadata.*?</metadata>", r"<script.*?</script>", r"<style.*?</style>")
 _SIZE = ("width", "height", "viewBox")
 _OUTSIDE = (*_SIZE, "role", "aria-label", "version", r"xmlns(?::\w+)?")
 
 
-def symbol(svg: str, name: str) -> str:
-    """The drawing as a ``<symbol>`` of a page, its identifiers its own.
+def inline_svg(svg: str, prefix: str, alt: str) -> str:
+    """The ``<svg>`` element alone, its identifiers its own, with a text for who does not see it.
 
     Two drawings of one page would share identifiers, and a style sheet inside a drawing would
-    reach every other; so identifiers and what refers to them get ``name``, and style sheets,
+    reach every other; so identifiers and what refers to them get ``prefix``, and style sheets,
     scripts, comments and metadata are left out.
 
-    >>> print(symbol('<?xml?><svg viewBox="0 0 9 9"><g id="a"/><use href="#a"/></svg>', "bars"))
-    <symbol id="bars" viewBox="0 0 9 9"><g id="bars-a"/><use href="#bars-a"/></symbol>
+    >>> print(inline_svg('<?xml?><svg><g id="a"/><use href="#a"/></svg>', "f1", "Two bars"))
+    <svg role="img" aria-label="Two bars"><g id="f1-a"/><use href="#f1-a"/></svg>
 
     Raises:
         ValueError: there is no ``<svg>`` element.
     """
-    drawing = _TAG.sub(lambda tag: _prefixed(tag[0], name), _element(svg))
+    root, rest = _TAG.sub(partial(_prefixed, prefix=prefix), _element(svg)).split(">", 1)
+    root = re.sub(r'\s(role|aria-label)="[^"]*"', "", root)
+    root = root.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+    return f"{root}>{rest}"
+
+
+def symbols(drawings: Mapping[str, str]) -> Iterator[str]:
+    r"""The drawings of a page, by their names: a ``<symbol>`` for each, cleaned as above.
+
+    Half of what drawings hold is the outlines of letters: one that was drawn before is not drawn
+    again.
+
+    >>> drawing = '<?xml?><svg viewBox="0 0 9 9"><path id="a" d="M 1 1"/><use href="#a"/></svg>'
+    >>> print(*symbols({"bars": drawing, "curve": drawing}), sep="\n")
+    <symbol id="bars" viewBox="0 0 9 9"><path id="bars-a" d="M 1 1"/><use href="#bars-a"/></symbol>
+    <symbol id="curve" viewBox="0 0 9 9"><use href="#bars-a"/></symbol>
+
+    Raises:
+        ValueError: there is no ``<svg>`` element.
+    """
+    outlines: dict[str, str] = {}
+    for name, svg in drawings.items():
+        drawing = _TAG.sub(partial(_prefixed, prefix=name), _element(svg))
+        yield _symbol(_without_drawn(drawing, outlines), _attributes(svg).get("viewBox"), name)
+
+
+def _symbol(drawing: str, box: str | None, name: str) -> str:
     root, rest = drawing.split(">", 1)
     for attribute in _OUTSIDE:
         root = re.sub(rf'\s{attribute}="[^"]*"', "", root)
-    shape = f' viewBox="{box}"' if (box := _attributes(svg).get("viewBox")) else ""
+    shape = f' viewBox="{box}"' if box else ""
     root = re.sub(r"^<svg(\s+id=\S+)?", f'<symbol id="{name}"{shape}', root)
     return f"{root}>{rest.removesuffix('</svg>')}</symbol>"
+
+
+def _without_drawn(drawing: str, outlines: dict[str, str]) -> str:
+    """Without the outlines that are known by their shape; references lead to those."""
+    known: dict[str, str] = {}
+
+    def kept(match: re.Match[str]) -> str:
+        name, shape = match.groups()
+        known[name] = outlines.setdefault(shape, name)
+        return match[0] if known[name] == name else ""
+
+    drawing = _OUTLINE.sub(kept, drawing)
+    return _USE.sub(lambda match: f'href="#{known.get(match[1], match[1])}"', drawing)
 
 
 def shown(svg: str, name: str, alt: str) -> str:
@@ -68,7 +112,10 @@ def _attributes(svg: str) -> dict[str, str]:
     return dict(re.findall(r'\s([\w:-]+)="([^"]*)"', root))
 
 
-def _prefixed(tag: str, prefix: str) -> str:
-    tag = re.sub(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""", "", tag)
+def _prefixed(found: re.Match[str], prefix: str) -> str:
+    # Most tags have nothing to rename, and a page has tens of thousands.
+    if not _TOUCHED.search(found[0]):
+        return found[0]
+    tag = re.sub(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""", "", found[0])
     tag = _IDENTIFIER.sub(rf"\g<1>{prefix}-\g<2>", tag)
     return _REFERENCE.sub(rf"\g<1>{prefix}-\g<2>", tag)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ncstats.report.blocks import Block, Document, FigureBlock, Section, TableBlock
 from ncstats.report.explained import Explained, explained_tables
 from ncstats.report.provenance import Rows
+from ncstats.tables import Row
 from ncstats.text import message
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -73,9 +74,20 @@ def _section(section: Section, prefix: str) -> Section:
 def _block(block: Block, prefix: str) -> Block:
     if isinstance(block, Section):
         return _section(block, prefix)
-    if isinstance(block, TableBlock | FigureBlock):
+    if isinstance(block, TableBlock):
+        table = replace(block.table, rows=tuple(_row(row, prefix) for row in block.table.rows))
+        return replace(block, anchor=prefix + block.anchor, table=table)
+    if isinstance(block, FigureBlock):
         return replace(block, anchor=prefix + block.anchor)
     return block
+
+
+def _row(row: Row, prefix: str) -> Row:
+    """A row whose cells lead to places of their own language."""
+    if not any(cell.link for cell in row.cells):
+        return row
+    cells = (replace(cell, link=prefix + cell.link) if cell.link else cell for cell in row.cells)
+    return replace(row, cells=tuple(cells))
 
 
 def _names(documents: Iterable[Document]) -> Mapping[str, str]:

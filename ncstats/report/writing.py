@@ -23,8 +23,7 @@ class Writing:
 
     def banner(self) -> str:
         """That the patients are no real ones; empty where they are."""
-        synthetic = self.parts.plan.model.study.synthetic
-        return message("plan.synthetic", self.lang) if synthetic else ""
+        return self.parts.plan.banner(self.lang)
 
     def table(self, table: Table) -> TableBlock:
         """A table with the next number."""

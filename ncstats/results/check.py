@@ -35,13 +35,21 @@ ORDER_STATISTICS = frozenset({"median", "p25", "p75", "min", "max", "conf.low", 
 """What may be a limit: of a mean, a limit says nothing."""
 PROBABILITIES = frozenset({"p", "p.value", "p.adjusted", "conf.level"})
 
+BAND = "upper limit of the band"
+"""The ``stat_label`` of a p-value that is released as the band it lies in."""
+BANDS = (0.001, 0.01, 0.05, 1.0)
+"""Upper limits of the bands of p; the last band begins at the limit before it."""
+WITHHELD = "disclosure."
+"""What the reason of a statistic begins with that is known and not released."""
+
 
 def check(rows: Sequence[Statistic]) -> None:
     """Hold rows to the contract.
 
     Every key is unique; contexts and names are from the closed lists; ``stat`` is a float; counts
     are whole and not negative; probabilities lie in [0, 1]; a test names its method; a statistic
-    that is missing says why, in ``error``; only an order statistic can be a limit.
+    that is missing says why, in ``error``; only an order statistic can be a limit. A p-value that
+    is called a band is the upper limit of one, and what is withheld has no number.
 
     Raises:
         ValueError: the first row that breaks it, with the rule.
@@ -71,8 +79,14 @@ def _broken_rule(row: Statistic) -> str | None:
         "a probability outside [0, 1]": known
         and row.stat_name in PROBABILITIES
         and not 0 <= row.stat <= 1,
+        "a band that is none": row.stat_label == BAND and not _is_band(row),
+        "withheld and yet a number": known and row.error.startswith(WITHHELD),
     }
     return next((rule for rule, broken in rules.items() if broken), None)
+
+
+def _is_band(row: Statistic) -> bool:
+    return row.stat_name in ("p.value", "p.adjusted") and row.stat in BANDS
 
 
 def _is_count(value: float) -> bool:

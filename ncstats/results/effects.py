@@ -29,7 +29,7 @@ def effects(tally: Tally, place: Place, test: str, asked: Comparison) -> Iterato
     first = asked.effect
     if first == DEFAULT:
         first = _by_rule(tally, test)
-    for key in dict.fromkeys((first, *_fitting(tally, test)) if first else ()):
+    for key in dict.fromkeys((first, *_fitting(tally, test))):
         yield from _effect(tally, place, key)
 
 
@@ -46,8 +46,8 @@ def _fitting(tally: Tally, test: str) -> tuple[str, ...]:
         for key in choices("effect", tally.kind, groups, levels)
         if method(key).summary == method(test).summary
         and not (tally.side.size and method(key).takes == "values")
-        # Of two groups ε² says less than the shift between them.
-        and not (groups == 2 and key in ("epsilon_squared", "eta_squared"))
+        # Of two groups ε² or ω² says less than the difference itself.
+        and not (groups == 2 and key in ("epsilon_squared", "eta_squared", "omega_squared"))
     )
 
 

@@ -67,12 +67,15 @@ def _columns(plan: Plan, name: str) -> Iterator[tuple[str, Question]]:
 
 
 def _by_reason(cohort: Cohort, name: str) -> Iterator[Statistic]:
-    gaps = cohort.data[name].isna().to_numpy()
+    """How many cells give each reason, and how many none; nothing where none gives any."""
     recorded = cohort.beside.reasons.get(name)
-    counts: dict[str, int] = {}
-    if recorded is not None:
-        found = recorded.to_numpy()[gaps]
-        counts = {reason: int((found == reason).sum()) for reason in REASONS}
+    if recorded is None:
+        return
+    gaps = cohort.data[name].isna().to_numpy()
+    found = recorded.to_numpy()[gaps]
+    counts = {reason: int((found == reason).sum()) for reason in REASONS}
+    if not any(counts.values()):
+        return
     counts[NO_REASON] = int(gaps.sum()) - sum(counts.values())
     place = Place(ITEM, "", "", name)
     for reason, count in counts.items():

@@ -18,7 +18,7 @@ from ncstats.stats.means import (
 )
 from ncstats.stats.medians import median_ci
 from ncstats.stats.multiplicity import Adjustment, adjust
-from ncstats.stats.noncentral import cramers_v, epsilon_squared, eta_squared
+from ncstats.stats.noncentral import cramers_v, epsilon_squared, eta_squared, omega_squared
 from ncstats.stats.normality import ShapiroWilk, shapiro_wilk
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.odds import odds_ratio
@@ -61,6 +61,7 @@ __all__ = [
     "mean_sd",
     "median_ci",
     "odds_ratio",
+    "omega_squared",
     "order_of",
     "pairwise_fisher",
     "pairwise_wilcoxon",

@@ -78,11 +78,17 @@ class _Missing:
     def _row(self, name: str) -> Row:
         label = self.reading.plan.label(name, self.reading.lang)
         cells = [Cell(label), self._cell("N", name), self._cell("n_percent", name)]
-        for reason in self.reasons:
-            found = self.reading.find(name, variable_level=reason)
-            cells.append(self.reading.cell("n", found, 0, self.footnotes) if found else EMPTY)
+        cells += [self._of_reason(name, reason) for reason in self.reasons]
         cells += [self._cell("n_percent", name, level) for level, _ in self._groups()]
         return Row("variable", 0, tuple(cells))
+
+    def _of_reason(self, name: str, reason: str) -> Cell:
+        """How many gaps have a reason; all have none where no cell of the variable gives any."""
+        found = self.reading.find(name, variable_level=reason)
+        if found:
+            return self.reading.cell("n", found, 0, self.footnotes)
+        told = any(self.reading.find(name, variable_level=other) for other in self.reasons)
+        return EMPTY if told or reason != NO_REASON else self._cell("n", name)
 
     def _cell(self, form: str, name: str, level: str = "") -> Cell:
         found = self.reading.find(name, group1_level=level, variable_level="")

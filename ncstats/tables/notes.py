@@ -6,7 +6,7 @@ from ncstats.plan.load import PlannedRow
 from ncstats.tables.columns import GroupColumn
 from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading
-from ncstats.text import listing, message
+from ncstats.text import listing
 from ncstats.text.cells import FORMATS
 
 _QUARTILES = frozenset({"median", "p25", "p75"})
@@ -52,8 +52,7 @@ def whom(reading: Reading, where: str | None) -> list[str]:
 
 def banner(reading: Reading) -> str:
     """That the patients are no real ones, where they are not."""
-    synthetic = reading.plan.model.study.synthetic
-    return message("plan.synthetic", reading.lang) if synthetic else ""
+    return reading.plan.banner(reading.lang)
 
 
 def _ungrouped(reading: Reading, by: str | None) -> list[str]:

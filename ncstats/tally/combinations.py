@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.tally.model import Tally
+from ncstats.tally.model import Counts, Tally
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort
@@ -57,18 +57,34 @@ def combinations(cohort: Cohort, variables: Sequence[str], where: str | None = N
         place += (codes == values.categories.get_loc("yes")).astype(np.int64) << i
         known &= codes >= 0
     counts = np.bincount(place[known], minlength=1 << len(variables)).astype(np.int64)
-    missing = np.array([(~known).sum()], dtype=np.int64)
+    return tally_of_combinations(variables, counts, int((~known).sum()))
+
+
+def tally_of_combinations(variables: Sequence[str], counts: Counts, missing: int) -> Tally:
+    """The tally of some variables together.
+
+    Args:
+        variables: k of them.
+        counts: patients of each combination, shape (2^k,): of the variables whose bits are set in
+            its place, the first variable's bit being the lowest.
+        missing: patients of whom any of the variables is unknown.
+    """
     return Tally(
         variable=joint_name(variables),
         kind="category",
         groups=("",),
-        levels=tuple(_levels(variables)),
+        levels=tuple(every_combination(variables)),
         counts=counts.reshape(-1, 1),
-        missing=missing,
+        missing=np.array([missing], dtype=np.int64),
     )
 
 
-def _levels(variables: Sequence[str]) -> list[str]:
+def every_combination(variables: Sequence[str]) -> list[str]:
+    """The levels: all 2^k combinations, the first variable changing fastest.
+
+    >>> every_combination(["a", "b"])
+    ['none', 'a', 'b', 'a+b']
+    """
     return [
         joint_name([name for i, name in enumerate(variables) if place >> i & 1])
         for place in range(1 << len(variables))

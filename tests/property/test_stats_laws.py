@@ -33,6 +33,7 @@ OF_VALUES: Mapping[str, Callable[..., Any]] = {
     "welch": stats.welch,
     "hodges_lehmann": stats.hodges_lehmann,
     "mean_difference": stats.mean_difference,
+    "omega_squared": stats.omega_squared,
     "standardised_mean_difference": stats.standardised_mean_difference,
 }
 OF_TABLES: Mapping[str, Callable[..., Any]] = {
@@ -186,7 +187,7 @@ def test_every_effect_has_its_estimate_inside_its_limits() -> None:
         for function in functions.values()
     ]
     found = [effect for effect in effects if isinstance(effect, stats.Effect)]
-    assert len(found) == 10
+    assert len(found) == 11
     for effect in found:
         assert effect.note or effect.ci_low <= effect.estimate <= effect.ci_high
     assert [field.name for field in fields(stats.Effect)] == [

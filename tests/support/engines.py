@@ -23,7 +23,7 @@ from ncstats.tally.sql.duckdb import DuckDb
 from ncstats.tally.sql.postgresql import PostgreSql
 from ncstats.tally.sql.source import SqlSource
 
-ENGINES = ("memory", "duckdb", "duckdb-csv", "postgresql", "spark", "spark-csv")
+ENGINES = ("memory", "duckdb", "duckdb-csv", "postgresql", "spark")
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ ORDER = (
     "published",
     "report",
     "arguments",
+    "checking",
     "cli_check",
     "cli_dictionary",
     "cli",

@@ -43,16 +43,17 @@ def test_the_lines_for_jupyter_run_and_write_a_report(tmp_path: Path) -> None:
 
 
 def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
-    mapping, plan, _, dictionary, more = blocks("yaml")
-    whole, added = yaml.safe_load(plan), yaml.safe_load(more)
+    mapping, plan, _, dictionary, more, told = blocks("yaml")
+    whole, added, written = map(yaml.safe_load, (plan, more, told))
     whole["groups"] |= added.pop("groups")
+    whole["study"] |= written.pop("study")
     study = tmp_path / "my_study"
     study.mkdir()
     files = {
         "patients.csv": PATIENTS,
         "mapping.yaml": mapping,
         "dictionary.yaml": dictionary,
-        "plan.yaml": json.dumps(whole | added),
+        "plan.yaml": json.dumps(whole | added | written),
     }
     for name, text in files.items():
         (study / name).write_text(text, encoding="utf-8")
@@ -61,7 +62,9 @@ def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
     assert ended.value.code == 0
     page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
     assert [
-        text for text in ("按性别比较", "按治疗反应的复发", "有反应的婴儿") if text not in page
+        text
+        for text in ("按性别比较", "按治疗反应的复发", "有反应的婴儿", "筛查：n = ___")
+        if text not in page
     ] == []
 
 

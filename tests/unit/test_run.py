@@ -38,7 +38,8 @@ def test_a_run_writes_its_folder_and_the_same_bytes_twice(
         "provenance.json", "environment.json", "tables/t.csv", "tables/t.md", "tables/late.csv",
         "tables/late.md", "tables/c_landmarks.csv", "tables/c_landmarks.md",
         "tables/c_follow_up.csv", "tables/c_follow_up.md", "tables/c_times.csv",
-        "tables/c_times.md", "tables/text.csv", "tables/text.md",
+        "tables/c_times.md", "tables/text.csv", "tables/text.md", "tables/missing_data.csv",
+        "tables/missing_data.md", "tables/strobe.csv", "tables/strobe.md",
         "figures/ages.svg", "figures/stages.svg", "figures/c.svg",
     }  # fmt: skip
     assert str(tmp_path).encode() not in b"".join(first.values())

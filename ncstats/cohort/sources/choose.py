@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from ncstats.cohort.read import HowManyKnown, TextTable, read_text_table
+from ncstats.cohort.read import TextTable, read_text_table
+from ncstats.cohort.records import HowManyKnown
 from ncstats.cohort.sources import parquet, spss
 from ncstats.cohort.sources.redcap import of_redcap
 from ncstats.cohort.sources.workbook import read_workbook
@@ -50,6 +51,16 @@ def _read(path: str | Path, how_many_known: HowManyKnown, drop: Collection[int])
     if file.is_file() and file.suffix.lower() == ".xls":
         _refuse_old(file)
     return read_text_table(path, how_many_known, drop)
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file is read as delimited text, as far as its name tells.
+
+    >>> is_text(Path("export.csv")), is_text(Path("export.sav"))
+    (True, False)
+    """
+    others = (*WORKBOOKS, parquet.SUFFIX, spss.SUFFIX, ".xls")
+    return file_and_sheet(path)[0].suffix.lower() not in others
 
 
 def file_and_sheet(path: str | Path) -> tuple[Path, str]:

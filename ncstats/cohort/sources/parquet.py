@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -81,19 +81,36 @@ def write_clean(cohort: Cohort, out: Path) -> tuple[Path, ...]:
     library("pyarrow", EXTRA, SUFFIX)
     with output_folder(out.parent) as draft:
         for path, frame in tables.items():
-            _write(frame, draft / path.name)
+            with CleanFile(draft / path.name) as file:
+                file.write(frame)
     return tuple(tables)
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    """Write group by group, so that little is held beside the cohort itself."""
-    arrow = library("pyarrow", EXTRA, SUFFIX)
-    parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
-    schema = arrow.schema([(name, _arrow_type(arrow, frame[name])) for name in frame])
-    with parquet.ParquetWriter(path, schema) as writer:
+class CleanFile:
+    """A Parquet file that takes conforming rows group by group, so that little is held beside."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._arrow = library("pyarrow", EXTRA, SUFFIX)
+        self._parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Rows below those before; all have the columns of the first."""
+        if self._writer is None:
+            types = [(name, _arrow_type(self._arrow, frame[name])) for name in frame]
+            self._writer = self._parquet.ParquetWriter(self.path, self._arrow.schema(types))
         for start in range(0, len(frame), _ROWS):
             rows = frame.iloc[start : start + _ROWS]
-            writer.write_table(arrow.Table.from_pandas(rows, schema, preserve_index=False))
+            table = self._arrow.Table.from_pandas(rows, self._writer.schema, preserve_index=False)
+            self._writer.write_table(table)
 
 
 def _arrow_type(arrow: Any, column: pd.Series) -> Any:

@@ -7,14 +7,15 @@ as visits those of one; each with its own columns, under the names of the dictio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ncstats.cohort.body import TextColumn
-from ncstats.cohort.read import HowManyKnown, TextTable
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.records import HowManyKnown
 from ncstats.dictionary import Variable
 from ncstats.dictionary.redcap import redcap_name
 from ncstats.errors import DataError, Problem
@@ -44,9 +45,9 @@ def of_redcap(
     Raises:
         DataError: the export holds no row of the kind that is wanted.
     """
-    repeats = next((c for c in table.columns if c.header in _REPEATS), None)
-    if repeats is None and not any(c.header.startswith("redcap_") for c in table.columns):
+    if not is_redcap([column.header for column in table.columns]):
         return table
+    repeats = next((c for c in table.columns if c.header in _REPEATS), None)
     names = {redcap_name(variable): name for name, variable in variables.items()}
     table = replace(table, columns=tuple(_renamed(column, names) for column in table.columns))
     if repeats is not None:
@@ -54,6 +55,15 @@ def of_redcap(
         table = _rows(table, repeats, visits=visits)
     kept = (c for c in table.columns if how_many_known([c.header]) or not _says_nothing(c))
     return replace(table, columns=tuple(kept))
+
+
+def is_redcap(headers: Sequence[str]) -> bool:
+    """Whether headers are those of an export of REDCap.
+
+    >>> is_redcap(["record_id", "redcap_event_name"]), is_redcap(["patient_id", "sex"])
+    (True, False)
+    """
+    return any(header in _REPEATS or header.startswith("redcap_") for header in headers)
 
 
 def _says_nothing(column: TextColumn) -> bool:

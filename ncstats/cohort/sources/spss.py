@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ncstats.cohort.body import TextColumn
-from ncstats.cohort.read import HowManyKnown, TextTable
+from ncstats.cohort.read import TextTable
+from ncstats.cohort.records import HowManyKnown
 from ncstats.cohort.sources.columns import broken, column_table, library, shown, text_column
 from ncstats.files import read_bytes
 

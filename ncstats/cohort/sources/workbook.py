@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from ncstats.cohort.read import Block, HowManyKnown, TextTable, table_of_blocks
+from ncstats.cohort.read import TextTable, table_of_blocks
+from ncstats.cohort.records import Block, HowManyKnown
 from ncstats.errors import DataError, Problem, UsageError, unknown_name
 from ncstats.files import read_bytes
 

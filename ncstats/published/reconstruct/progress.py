@@ -1,13 +1,15 @@
-"""How far a search is: a bar on a terminal, lines in a log, nothing where nobody looks."""
+"""How far a search is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Literal
 
 from ncstats.text import message
+from ncstats.text.progress import shown, silent
+
+__all__ = ["Report", "Stage", "Step", "shown", "silent"]
 
 Stage = Literal["rows", "records", "verify", "solutions"]
 
@@ -29,6 +31,11 @@ class Step:
     total: int
     name: str = ""
 
+    @property
+    def told_in_log(self) -> bool:
+        """A log has the beginning of each part, and every cohort."""
+        return (self.done == 0 or self.stage == "solutions") and self.done < self.total
+
     def text(self, lang: str = "en") -> str:
         """The step as one line."""
         values = {"done": self.done, "total": self.total, "name": self.name}
@@ -36,47 +43,3 @@ class Step:
 
 
 Report = Callable[[Step], None]
-
-
-def silent(_: Step) -> None:
-    """Tell nobody."""
-
-
-@contextmanager
-def shown(stream: TextIO, lang: str = "en", quiet: bool = False) -> Iterator[Report]:
-    """A report that shows the steps: as a bar on a terminal, else as a line for each part begun."""
-    if quiet:
-        yield silent
-    elif stream.isatty():
-        with _bar(stream, lang) as report:
-            yield report
-    else:
-        yield _lines(stream, lang)
-
-
-def _lines(stream: TextIO, lang: str) -> Report:
-    def report(step: Step) -> None:
-        begun = step.done == 0 or step.stage == "solutions"
-        if begun and step.done < step.total:
-            stream.write(f"{step.text(lang)}\n")
-            stream.flush()
-
-    return report
-
-
-@contextmanager
-def _bar(stream: TextIO, lang: str) -> Iterator[Report]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    console = Console(file=stream, highlight=False, markup=False)
-    columns = (BarColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("")
-
-        def report(step: Step) -> None:
-            progress.update(
-                task, completed=step.done, total=step.total, description=step.text(lang)
-            )
-
-        yield report

@@ -20,17 +20,20 @@ function said(element) {
 
 /* Language: the page shows the one that its address points into. */
 
-function shownVersion() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  return target?.closest(".version") ?? own;
+function addressed() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // an address that no page of ours has made
+  }
 }
 
 function showVersion() {
-  const shown = shownVersion();
+  const target = addressed();
+  const shown = target?.closest(".version") ?? own;
   for (const version of versions) version.hidden = version !== shown;
   document.documentElement.lang = shown.lang;
   document.title = data.versions[shown.id].title;
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) target.open = true;
   target?.scrollIntoView();
 }
@@ -89,13 +92,19 @@ function neighbour(button, key) {
   const cell = button.closest("td, th");
   const row = cell.parentElement;
   const inRow = [...row.querySelectorAll(".why")];
-  const inColumn = [...row.parentElement.rows].map((each) => each.cells[cell.cellIndex]);
-  const above = inColumn.map((each) => each?.querySelector(".why")).filter(Boolean);
-  const next = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 };
-  if (key === "Home") return inRow[0];
-  if (key === "End") return inRow.at(-1);
-  const line = key === "ArrowLeft" || key === "ArrowRight" ? inRow : above;
-  return key in next ? line[line.indexOf(button) + next[key]] : undefined;
+  const inColumn = [...row.parentElement.rows]
+    .map((each) => each.cells[cell.cellIndex]?.querySelector(".why"))
+    .filter(Boolean);
+  const beside = (line, step) => line[line.indexOf(button) + step];
+  const found = {
+    ArrowLeft: () => beside(inRow, -1),
+    ArrowRight: () => beside(inRow, 1),
+    ArrowUp: () => beside(inColumn, -1),
+    ArrowDown: () => beside(inColumn, 1),
+    Home: () => inRow[0],
+    End: () => inRow.at(-1),
+  };
+  return found[key]?.();
 }
 
 function onKey(event) {
@@ -231,7 +240,7 @@ function numberOf(text) {
 
 function onCopy(event) {
   const selection = getSelection();
-  if (selection.isCollapsed) return;
+  if (selection.isCollapsed || selection.rangeCount > 1) return;
   const range = selection.getRangeAt(0);
   const part = range.cloneContents();
   if (!part.querySelector("th, td")) return;
@@ -261,14 +270,18 @@ function strip(element) {
 
 /* Start */
 
-if (explanation.showPopover) eachNumber(makeButton);
-document.querySelectorAll(".hint, .theme").forEach((each) => { each.hidden = false; });
+const asks = Boolean(explanation.showPopover);
+if (asks) eachNumber(makeButton);
+for (const each of document.querySelectorAll(asks ? ".theme, .hint" : ".theme")) {
+  each.hidden = false;
+}
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.addEventListener("keydown", onKey);
 document.addEventListener("copy", onCopy);
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".why, .theme, .switch");
-  if (button?.matches(".why")) explain(button);
+  // Who drags over a number selects it.
+  if (button?.matches(".why") && getSelection().isCollapsed) explain(button);
   if (button?.matches(".theme")) toggleTheme();
   if (button?.matches(".switch")) pointAtSamePlace(button);
 });

@@ -13,7 +13,7 @@ from ncstats.dictionary import Between, Endpoint
 from ncstats.errors import DataError, Problem
 from ncstats.tally.events import NO_GROUP, EventCounts, Floats, Ints
 from ncstats.tally.questions import EventQuestion
-from ncstats.tally.sql.heads import MISSING, EventHead
+from ncstats.tally.sql.heads import MISSING, NOT_ASKED, EventHead
 from ncstats.tally.sql.rows import Rows
 from ncstats.text import significant
 
@@ -44,6 +44,7 @@ def events_of(head: EventHead, rows: Rows, asked: EventQuestion, file: str) -> E
         DataError: a time that cannot be: negative, an interval that ends before it begins, an
             entry after the exit.
     """
+    rows = rows.where(rows["cause"] != NOT_ASKED)
     refuse = _Refusal(head.endpoint, file)
     found = _between(head, rows, refuse) if _is_between(head) else _exact(rows, refuse)
     kept = found.kept

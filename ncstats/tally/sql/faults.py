@@ -54,10 +54,10 @@ def _at_fault(statement: Statement, rows: Rows) -> Iterator[Variable]:
 
 def _has_fault(variable: Variable, rows: Rows) -> bool:
     if variable.kind == "number":
-        numbers = rows["number"][~np.isinf(rows["number"])]
-        low, high = variable.hard
-        return not bool(((numbers >= low) & (numbers <= high)).all())
-    return not {*rows["text"].tolist()} <= {*variable.codes, ""}
+        numbers, (low, high) = rows["number"], variable.hard
+        # NaN, a cell that is no number, lies in no range.
+        return not bool((np.isfinite(numbers) & (numbers >= low) & (numbers <= high)).all())
+    return not {*rows["text"].tolist()} <= {*variable.codes}
 
 
 def _problem(statement: Statement, engine: Engine, variable: Variable) -> Problem:

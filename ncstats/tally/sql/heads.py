@@ -1,8 +1,8 @@
 """What one statement counts: heads, each with the keys that its patients are counted by.
 
-A key is never NULL where its head is counted, so that in the rows of all grouping sets together
-NULL says that a key belongs to another one. What is missing, bad or not among those asked about
-has a code of its own.
+In the rows of all grouping sets together NULL says that a key belongs to another one. So a key that
+may be missing is not counted where it is: how many have no value follows from how many there are.
+What else is unknown, bad or not among those asked about has a code of its own.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ MISSING, NOT_ASKED, BAD = -1, -2, -3
 """Codes of a group or truth that is missing or unknown, of patients for whom the condition of the
 question does not hold, and of a text that is no level."""
 
-UNKNOWN_NUMBER = float("inf")
-"""The key of a number that is missing; NaN is that of a cell that is no number."""
+UNKNOWN_TIME = float("inf")
+"""The key of a time that is missing."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,10 @@ class Split:
 
     def key(self, table: SqlTable) -> exp.Expr:
         """The code of each patient."""
-        from sqlglot import exp
-
         code: exp.Expr = _whole(0)
         if self.by is not None:
             code = level_code(self.by)
-        if self.where is None:
-            return code
-        holds = condition_sql(self.where, table.sql_columns(self.where.names))
-        return exp.Case().when(holds, code).else_(_whole(NOT_ASKED))
+        return _among(code, self.where, table)
 
 
 @dataclass(frozen=True)
@@ -66,16 +61,43 @@ class VariableHead:
         return self.variable.kind == "number"
 
     def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The column of the result that the values stand in, and how they are made."""
+        """The column of the result that the values stand in: numbers, or texts."""
+        del table
+        return {"number" if self.is_number else "text": reference(self.variable.name)}
+
+
+@dataclass(frozen=True)
+class SplitHead:
+    """How many patients have each code of a split, whatever is known of them besides."""
+
+    split: Split
+    splits: tuple[Split, ...] = ()
+
+    def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
+        """The split's code once more: its own column is shared with the values it splits."""
+        return {"code": self.split.key(table)}
+
+
+@dataclass(frozen=True)
+class CombinationHead:
+    """Which of some yes/no variables patients have: the sum of 2ⁱ over those that they have."""
+
+    variables: tuple[Variable, ...]
+    where: Expression | None
+    splits: tuple[Split, ...] = ()
+
+    def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
+        """The place of the combination, or the code of what is none."""
         from sqlglot import exp
 
-        del table
-        if self.is_number:
-            missing: exp.Expr = number_sql(UNKNOWN_NUMBER)
-        else:
-            missing = exp.Literal.string("")
-        value = exp.func("COALESCE", reference(self.variable.name), missing)
-        return {"number" if self.is_number else "text": value}
+        total: exp.Expr = _whole(0)
+        for i, variable in enumerate(self.variables):
+            # A variable that is unknown leaves the whole sum unknown.
+            has = exp.Case(this=reference(variable.name))
+            has = has.when(exp.Literal.string("yes"), _whole(1 << i))
+            has = has.when(exp.Literal.string("no"), _whole(0))
+            total = exp.Add(this=total, expression=has)
+        return {"code": _among(exp.func("COALESCE", total, _whole(MISSING)), self.where, table)}
 
 
 @dataclass(frozen=True)
@@ -95,10 +117,7 @@ class ConditionHead:
             holds = condition_sql(self.condition, table.sql_columns(self.condition.names))
             denied = exp.Not(this=exp.paren(holds.copy()))
             code = exp.Case().when(holds, _whole(1)).when(denied, _whole(0)).else_(_whole(MISSING))
-        if self.where is not None:
-            among = condition_sql(self.where, table.sql_columns(self.where.names))
-            code = exp.Case().when(among, code).else_(_whole(NOT_ASKED))
-        return {"code": code}
+        return {"code": _among(code, self.where, table)}
 
 
 @dataclass(frozen=True)
@@ -108,10 +127,16 @@ class EventHead:
     endpoint: Endpoint
     by: Variable | None
     strata: Variable | None
+    where: Expression | None = None
     splits: tuple[Split, ...] = ()
 
     def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The key columns: times in the endpoint's unit, UNKNOWN_NUMBER where there is none."""
+        """The key columns: times in the endpoint's unit, UNKNOWN_TIME where there is none.
+
+        The cause of those for whom ``where`` does not hold is NOT_ASKED.
+        """
+        from sqlglot import exp
+
         parts: dict[str, Expression | None] = {"entry": self.endpoint.entry}
         if isinstance(self.endpoint.time, Between):
             parts |= {"number": self.endpoint.time.left, "right": self.endpoint.time.right}
@@ -119,6 +144,9 @@ class EventHead:
             parts |= {"number": self.endpoint.time}
         keys = {name: self._time(part, table) for name, part in parts.items() if part is not None}
         keys["cause"] = self._cause(table)
+        if self.where is not None:
+            among = condition_sql(self.where, table.sql_columns(self.where.names))
+            keys["cause"] = exp.Case().when(among, keys["cause"]).else_(_whole(NOT_ASKED))
         for name, variable in (("code", self.by), ("stratum", self.strata)):
             if variable is not None:
                 keys[name] = level_code(variable)
@@ -130,7 +158,7 @@ class EventHead:
 
         value = value_sql(part, table.sql_columns(part.names))
         time = exp.Mul(this=exp.paren(value), expression=number_sql(self.endpoint.factor))
-        return exp.func("COALESCE", time, number_sql(UNKNOWN_NUMBER))
+        return exp.func("COALESCE", time, number_sql(UNKNOWN_TIME))
 
     def _cause(self, table: SqlTable) -> exp.Expr:
         """The competing causes in order, then the event; an unknown one leaves all unknown."""
@@ -170,7 +198,7 @@ class FaultHead:
         return found.else_(_whole(MISSING)).as_(FAULT, quoted=True)
 
 
-Head = VariableHead | ConditionHead | EventHead | FaultHead
+Head = VariableHead | SplitHead | CombinationHead | ConditionHead | EventHead | FaultHead
 
 FAULT = "cell at fault"
 """A name that no variable can have."""
@@ -184,11 +212,18 @@ def read_by(head: Head) -> Iterator[str]:
     match head:
         case VariableHead(variable=variable):
             yield variable.name
+        case SplitHead(split=split):
+            yield from (split.by.name,) if split.by else ()
+            yield from split.where.names if split.where else ()
+        case CombinationHead(variables=variables, where=where):
+            yield from (variable.name for variable in variables)
+            yield from where.names if where else ()
         case ConditionHead(condition=condition, where=where):
             for part in (condition, where):
                 yield from part.names if part else ()
-        case EventHead(endpoint=endpoint, by=by, strata=strata):
+        case EventHead(endpoint=endpoint, by=by, strata=strata, where=where):
             yield from endpoint.names
+            yield from where.names if where else ()
             yield from (name for cause in endpoint.competing.values() for name in cause.when.names)
             yield from (variable.name for variable in (by, strata) if variable)
         case FaultHead(columns=columns):
@@ -204,6 +239,16 @@ def level_code(variable: Variable) -> exp.Expr:
         found = found.when(exp.Literal.string(code), _whole(place))
     gone = exp.Is(this=reference(variable.name), expression=exp.null())
     return found.else_(exp.Case().when(gone, _whole(MISSING)).else_(_whole(BAD)))
+
+
+def _among(code: exp.Expr, where: Expression | None, table: SqlTable) -> exp.Expr:
+    """The code of those for whom a condition holds, NOT_ASKED of all others."""
+    from sqlglot import exp
+
+    if where is None:
+        return code
+    holds = condition_sql(where, table.sql_columns(where.names))
+    return exp.Case().when(holds, code).else_(_whole(NOT_ASKED))
 
 
 def _whole(number: int) -> exp.Expr:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ncstats.tally.memory import exact_keys
+from ncstats.dictionary import Variable
+from ncstats.tally.combinations import tally_of_combinations
+from ncstats.tally.memory import exact_keys, groups_of
 from ncstats.tally.model import Counts, Tally
 from ncstats.tally.questions import ConditionCounts
-from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split, VariableHead
+from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.statement import COLUMNS
 
 if TYPE_CHECKING:
@@ -58,30 +60,60 @@ def _column(values: Sequence[Any], kind: str) -> NDArray[Any]:
     return np.array([NULL if v is None else v for v in values], dtype=np.int64)
 
 
-def tally_of(head: VariableHead, rows: Rows, split: Split, order: Sequence[str] | None) -> Tally:
-    """The tally of one variable from the rows of a grouping set whose codes are a split's.
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What a tally is made of.
 
-    Args:
-        head: of the variable.
-        rows: all of its grouping set, which may be one by groups where none are asked for.
-        split: what is asked for.
+    Attributes:
+        known: the rows of the patients who have a value, by value and the codes of a split.
+        everybody: the rows of all patients by the same codes, their values not looked at.
+        split: the groups and the condition that are asked for; the codes may be finer.
         order: the groups wanted, in order; None: every level.
     """
-    variable = head.variable
-    kept = rows.where(rows["code"] != NOT_ASKED) if split.where is not None else rows
-    groups, columns = _columns(split, kept["code"], order)
-    places, keys = _places(head, kept, columns >= 0)
+
+    known: Rows
+    everybody: Rows
+    split: Split
+    order: Sequence[str] | None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of the tally."""
+        by = self.split.by
+        return ("",) if by is None else groups_of(by, self.order)
+
+    def among(self, rows: Rows) -> Rows:
+        """The rows of those for whom the condition holds."""
+        return rows if self.split.where is None else rows.where(rows["code"] != NOT_ASKED)
+
+    def columns(self, rows: Rows) -> NDArray[np.int64]:
+        """The column of each row: 0, 1, …, or why it stands in none."""
+        by, groups = self.split.by, self.groups
+        if by is None:
+            return np.zeros(len(rows["n"]), dtype=np.int64)
+        places = [groups.index(code) if code in groups else NOT_ASKED for code in by.codes]
+        # A missing level has the code -1, which picks the last entry.
+        columns: NDArray[np.int64] = np.array([*places, MISSING], dtype=np.int64)[rows["code"]]
+        return columns
+
+
+def tally_of(variable: Variable, counted: Counted) -> Tally:
+    """The tally of one variable; who has no value is all less those who have one."""
+    known, everybody = counted.among(counted.known), counted.among(counted.everybody)
+    columns, all_columns = counted.columns(known), counted.columns(everybody)
+    places, keys = _places(variable, known, columns >= 0)
+    counts = _table(places, columns, known["n"], (len(keys.values), len(counted.groups)))
+    nothing = np.zeros(len(all_columns), dtype=np.int64)
+    patients = _table(nothing, all_columns, everybody["n"], (1, len(counted.groups)))[0]
     shared: dict[str, Any] = {
         "variable": variable.name,
-        "groups": groups,
-        "counts": _table(places, columns, kept["n"], (len(keys.values), len(groups))),
-        "missing": _table(
-            np.where(places == MISSING, 0, MISSING), columns, kept["n"], (1, len(groups))
-        ).reshape(-1),
-        "ungrouped": int(kept["n"][columns == MISSING].sum()),
-        "left_out": int(kept["n"][columns == NOT_ASKED].sum()),
+        "groups": counted.groups,
+        "counts": counts,
+        "missing": patients - counts.sum(axis=0, dtype=np.int64),
+        "ungrouped": int(everybody["n"][all_columns == MISSING].sum()),
+        "left_out": int(everybody["n"][all_columns == NOT_ASKED].sum()),
     }
-    if head.is_number:
+    if variable.kind == "number":
         return Tally(kind="number", keys=keys.values, scale=keys.scale, **shared)
     return Tally(kind="category", levels=variable.codes, **shared)
 
@@ -92,34 +124,18 @@ class _Keys:
     scale: int | None = None
 
 
-def _columns(
-    split: Split, codes: NDArray[np.int64], order: Sequence[str] | None
-) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The groups, and the column of each row: 0, 1, …, or why it stands in none."""
-    if split.by is None:
-        return ("",), np.zeros(len(codes), dtype=np.int64)
-    levels = split.by.codes
-    groups = levels if order is None else tuple(order)
-    places = [groups.index(level) if level in groups else NOT_ASKED for level in levels]
-    # A missing level has the code -1, which picks the last entry.
-    return groups, np.array([*places, MISSING], dtype=np.int64)[codes]
-
-
 def _places(
-    head: VariableHead, rows: Rows, counted: NDArray[np.bool_]
+    variable: Variable, rows: Rows, counted: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], _Keys]:
-    """The place of each row's value among the keys, MISSING where it has none."""
+    """The place of each row's value among the keys; one that stands in no column has none."""
     places = np.full(len(rows["n"]), MISSING, dtype=np.int64)
-    if not head.is_number:
-        codes = {code: place for place, code in enumerate(head.variable.codes)}
-        places[:] = [codes.get(text, MISSING) for text in rows["text"].tolist()]
-        return places, _Keys(head.variable.codes)
-    known = np.isfinite(rows["number"])
-    keys, scale = exact_keys(rows["number"][known & counted], head.variable.decimals)
+    if variable.kind == "category":
+        codes = {code: place for place, code in enumerate(variable.codes)}
+        places[:] = [codes[text] for text in rows["text"].tolist()]
+        return places, _Keys(variable.codes)
+    keys, scale = exact_keys(rows["number"][counted], variable.decimals)
     distinct, found = np.unique(keys, return_inverse=True)
-    places[known & counted] = found
-    # Known, of a group that was not asked for: in no row, and not missing either.
-    places[known & ~counted] = NOT_ASKED
+    places[counted] = found
     return places, _Keys(distinct, scale)
 
 
@@ -131,9 +147,18 @@ def _table(
 ) -> Counts:
     """Patients by the place of their value and by group; a negative place is none."""
     table = np.zeros(shape, dtype=np.int64)
-    counted = (places >= 0) & (columns >= 0)
-    np.add.at(table, (places[counted], columns[counted]), counts[counted])
+    inside = (places >= 0) & (columns >= 0)
+    np.add.at(table, (places[inside], columns[inside]), counts[inside])
     return table
+
+
+def combination_of(variables: Sequence[str], rows: Rows) -> Tally:
+    """The tally of the combinations of yes/no variables, from the rows of their head."""
+    counts = _table(
+        rows["code"], np.zeros(len(rows["n"]), dtype=np.int64), rows["n"], (1 << len(variables), 1)
+    )
+    missing = int(rows["n"][rows["code"] == MISSING].sum())
+    return tally_of_combinations(variables, counts.reshape(-1), missing)
 
 
 def condition_of(rows: Rows) -> ConditionCounts:

@@ -15,6 +15,7 @@ from ncstats.tally.questions import (
     Answer,
     Answers,
     Asked,
+    CombinationQuestion,
     ConditionQuestion,
     EventQuestion,
     Question,
@@ -23,15 +24,17 @@ from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.event_rows import events_of
 from ncstats.tally.sql.faults import refuse_faults
 from ncstats.tally.sql.heads import (
+    CombinationHead,
     ConditionHead,
     EventHead,
     FaultHead,
     Head,
     Split,
+    SplitHead,
     VariableHead,
     read_by,
 )
-from ncstats.tally.sql.rows import NULL, Rows, condition_of, tally_of
+from ncstats.tally.sql.rows import NULL, Counted, Rows, combination_of, condition_of, tally_of
 from ncstats.tally.sql.statement import Statement, covering
 from ncstats.tally.sql.table import SqlTable, reference
 
@@ -120,15 +123,23 @@ class _Plan:
         self.splits = {q: self._split(q) for q in asked if isinstance(q, Question)}
         self.own: dict[Asked, Head] = {q: self._head(q, asked) for q in asked}
         heads = tuple(dict.fromkeys(self.own.values()))
-        self.heads: tuple[Head, ...] = (*heads, *self._fault_head(heads))
+        splits = dict.fromkeys(split for head in heads for split in head.splits)
+        self.heads: tuple[Head, ...] = (
+            *heads, *map(SplitHead, splits), *self._fault_head(heads),
+        )  # fmt: skip
 
     def answer(self, asked: Asked, statement: Statement, rows: Rows, file: str) -> Answer:
         head = self.own[asked]
         place = self.heads.index(head)
         if isinstance(asked, Question) and isinstance(head, VariableHead):
-            split, counted = self.splits[asked], self._counted(head, self.splits[asked])
-            at = NULL if counted is None else statement.splits.index(counted)
-            return tally_of(head, rows.of_head(place, at), split, asked.order)
+            split = self._counted(head, self.splits[asked])
+            at = NULL if split is None else statement.splits.index(split)
+            whole = self.own[EVERYBODY] if split is None else SplitHead(split)
+            everybody = rows.of_head(self.heads.index(whole))
+            counted = Counted(rows.of_head(place, at), everybody, self.splits[asked], asked.order)
+            return tally_of(head.variable, counted)
+        if isinstance(asked, CombinationQuestion):
+            return combination_of(asked.variables, rows.of_head(place))
         if isinstance(asked, EventQuestion) and isinstance(head, EventHead):
             return events_of(head, rows.of_head(place), asked, file)
         return condition_of(rows.of_head(place))
@@ -182,6 +193,9 @@ class _Plan:
                 if isinstance(other, Question) and other.variable == question.variable
             ]
             return VariableHead(self._variable(question.variable), covering(same))
+        if isinstance(question, CombinationQuestion):
+            variables = tuple(map(self._variable, question.variables))
+            return CombinationHead(variables, self._condition(question.where))
         if isinstance(question, ConditionQuestion):
             condition = self._condition(question.condition)
             return ConditionHead(condition, self._condition(question.where))
@@ -189,7 +203,7 @@ class _Plan:
             None if name is None else self._variable(name)
             for name in (question.by, question.strata)
         )
-        return EventHead(self._endpoint(question), by, strata)
+        return EventHead(self._endpoint(question), by, strata, self._condition(question.where))
 
     def _endpoint(self, question: EventQuestion) -> Endpoint:
         endpoint = self.table.dictionary.endpoint(question.endpoint)

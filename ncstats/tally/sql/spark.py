@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 EXTRA = "spark"
 PARQUET = ".parquet"
 VIEW = "ncstats patients"
+_WITHOUT_SPARK = ("Py4JNetworkError", "PySparkRuntimeError", "ConnectionRefusedError")
+"""Errors that say that there is no Spark: no Java to start, or a connection that broke."""
 _TYPES: Mapping[str, Physical] = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint", "float", "double"), "number"),
     "string": "text",
@@ -121,13 +123,16 @@ class Spark:
             "spark.sql.ansi.enabled": "false", "spark.ui.enabled": "false",
             "spark.sql.session.timeZone": "UTC", "spark.log.level": "OFF",
             "spark.sql.catalogImplementation": "in-memory", "spark.sql.caseSensitive": "true",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.warehouse.dir": str(Path(folder) / "ncstats-no-warehouse"),
         }  # fmt: skip
+        if self._is_local:
+            # Made for hundreds of machines, the default would be hundreds of empty pieces here.
+            settings["spark.sql.shuffle.partitions"] = str(os.cpu_count() or 1)
+            settings["spark.driver.bindAddress"] = settings["spark.driver.host"] = "127.0.0.1"
         for name, value in settings.items():
             builder = builder.config(name, value)
-        # What the start of a Java machine says is no message of ours.
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1") if self._is_local else None
-        with self._told():
+        with self._told(), _silence():
             return builder.master(self.master).appName("ncstats").getOrCreate()
 
     @property
@@ -146,10 +151,19 @@ class Spark:
     def _problem(self, error: Exception) -> NcstatsError:
         reason = str(error).partition("\n")[0].replace(str(self.file), self.name)
         details = {"engine": "Spark", "reason": reason}
-        if type(error).__name__ in (
-            "Py4JNetworkError",
-            "PySparkRuntimeError",
-            "ConnectionRefusedError",
-        ):
+        if type(error).__name__ in _WITHOUT_SPARK:
             return UsageError(Problem("engine.unreachable", value=self.name, details=details))
         return DataError(Problem("engine.unreadable", file=self.name, details=details))
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let the Java machine that is started here speak to nobody: its faults are exceptions."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

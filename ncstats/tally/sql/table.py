@@ -6,6 +6,7 @@ a text that is no level stays as it is; both are seen in what is counted. NULL i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 Physical = Literal["text", "number", "date", "other"]
 """What a column of the table is to the engine."""
 
-GREATEST = 1e100
-"""Nothing that is measured is greater (as :mod:`ncstats.cohort.numbers` has it)."""
 _FIGURES = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SORTS: Mapping[str, Sort] = {"number": "number", "date": "date"}
@@ -116,18 +115,14 @@ class SqlTable:
     def _number(self, raw: exp.Expr, physical: Physical) -> exp.Expr:
         from sqlglot import exp
 
-        if physical != "number":
-            text = raw if physical == "text" else exp.cast(raw, "varchar")
-            given = exp.Nullif(this=text, expression=exp.Literal.string(""))
-            number = self._cast(text, "double", _FIGURES)
-        else:
-            number = exp.cast(raw, "double")
+        if physical == "number":
             # A number that is none is how some writers leave a cell empty.
-            given = exp.Nullif(this=number.copy(), expression=number_sql(float("nan")))
-        low, high = number_sql(-GREATEST), number_sql(GREATEST)
-        fits = exp.Between(this=number.copy(), low=low, high=high)
+            return exp.Nullif(this=exp.cast(raw, "double"), expression=number_sql(math.nan))
+        text = raw if physical == "text" else exp.cast(raw, "varchar")
+        given = exp.Nullif(this=text, expression=exp.Literal.string(""))
         there = exp.Not(this=exp.paren(exp.Is(this=given, expression=exp.null())))
-        return exp.Case().when(fits, number).when(there, number_sql(float("nan")))
+        number = exp.func("COALESCE", self._cast(text, "double", _FIGURES), number_sql(math.nan))
+        return exp.Case().when(there, number)
 
     def _date(self, raw: exp.Expr, physical: Physical) -> exp.Expr:
         from sqlglot import exp

@@ -56,6 +56,11 @@ noncentrality <- function(x, df) {
     uniroot(function(l) pchisq(x, df, ncp = l) - p, c(0, 10 * x + 100), tol = 1e-13)$root
   c(limit(0.975), limit(0.025))
 }
+noncentrality_of_f <- function(f, df, within) {
+  limit <- function(p) if (pf(f, df, within) <= p) 0 else
+    uniroot(function(l) pf(f, df, within, ncp = l) - p, c(0, 10 * df * f + 100), tol = 1e-13)$root
+  c(limit(0.975), limit(0.025))
+}
 cliff <- function(x, y) {
   d <- sign(outer(x, y, "-")); n <- length(x); m <- length(y); delta <- mean(d)
   v <- ((m - 1) * var(rowMeans(d)) + (n - 1) * var(colMeans(d)) +
@@ -104,6 +109,11 @@ between <- function(source, value, by, exact_kw = FALSE) {
   a <- anova(lm(y ~ factor(g)))  # oneway.test refuses a group of one
   put_all(source, paste("anova", of), list(
     statistic = a[1, "F value"], df = a[1, "Df"], df_within = a[2, "Df"], p_value = a[1, "Pr(>F)"]))
+  omega <- effectsize::omega_squared(aov(y ~ factor(g)), partial = FALSE)$Omega2
+  l <- noncentrality_of_f(a[1, "F value"], a[1, "Df"], a[2, "Df"])
+  # effectsize sets an estimate below 0 to 0.
+  put_all(source, paste("omega_squared", of), c(
+    if (omega > 0) list(estimate = omega), list(ci_low = l[1] / (l[1] + n), ci_high = l[2] / (l[2] + n))))
   if (all(table(g) > 1) && all(tapply(y, g, var) > 0)) {
     w <- oneway.test(y ~ g)
     put_all(source, paste("welch", of), list(
@@ -256,6 +266,6 @@ crossed("ToothGrowth", "supp", "dose")  # no association at all
 con <- file("stats.csv", "wb")
 writeLines(paste0("# ", R.version.string, "; survival ", packageVersion("survival"), "; MASS ",
                   packageVersion("MASS"), "; boot ", packageVersion("boot"), "; coin ",
-                  packageVersion("coin")), con)
+                  packageVersion("coin"), "; effectsize ", packageVersion("effectsize")), con)
 write.table(do.call(rbind, rows), con, sep = ",", row.names = FALSE, quote = FALSE, eol = "\n")
 close(con)

@@ -27,6 +27,9 @@ ITERATED = {
     ("epsilon_squared", "ci_high"): 1e-8,
     ("eta_squared", "ci_low"): 1e-8,
     ("eta_squared", "ci_high"): 1e-8,
+    # Its non-central F is summed to an absolute 1e-9 only, which near 0 is less of a limit.
+    ("omega_squared", "ci_low"): 1e-6,
+    ("omega_squared", "ci_high"): 1e-6,
     ("odds_ratio", "estimate"): 1e-4,
 }
 ADJUSTMENTS: tuple[stats.Adjustment, ...] = ("holm", "bonferroni", "bh")
@@ -112,6 +115,7 @@ OF_GROUPS: Mapping[str, Callable[[Any], object]] = {
     "welch": stats.welch,
     "epsilon_squared": stats.epsilon_squared,
     "eta_squared": stats.eta_squared,
+    "omega_squared": stats.omega_squared,
     "mann_whitney": stats.mann_whitney,
     "mann_whitney_uncorrected": lambda both: stats.mann_whitney(both, correction=False),
     "mann_whitney_exact": lambda both: stats.mann_whitney(both, exact=True),

@@ -47,6 +47,7 @@ def test_everything_about_a_variable() -> None:
         "Decimals": ("3",),
         "Possible": ("0.8 – 6",),
         "Expected": ("1.5 – 5",),
+        "Reference range": ("2.2 – 2.6", CORRECTED.reference.source),
         "Derived": ("serum_calcium + 0.02 * (40 - serum_albumin)",),
         "Notes": (CORRECTED.description.en, *REMARKS),
         "Also known as": ("csc, 校正血钙",),

@@ -86,7 +86,7 @@ def test_what_is_not_computed_from_counts_is_not_dispatched() -> None:
         ("mann_whitney", 2, 0, "hodges_lehmann"),
         ("kruskal_wallis", 3, 0, "epsilon_squared"),
         ("welch", 2, 0, "mean_difference"),
-        ("welch", 3, 0, ""),
+        ("welch", 3, 0, "omega_squared"),
         ("fisher_exact", 2, 2, "risk_difference"),
         ("chi_squared", 2, 3, "cramers_v"),
         ("fisher_exact", 3, 2, "cramers_v"),

@@ -103,3 +103,14 @@ def test_nothing_is_overwritten_and_what_else_is_there_stays(tmp_path: Path) -> 
     assert (tmp_path / "notes.txt").read_text("utf-8") == "mine"
     with pytest.raises(nc.UsageError, match="a part of this path is a file"):
         nc.new_study(tmp_path / "notes.txt" / "study")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Synthetic cohort; no real patients."), ("zh", "合成队列，并非真实患者。")],
+)
+def test_example_rows_agree_with_nothing_published(tmp_path: Path, lang: str, said: str) -> None:
+    folder = nc.new_study(tmp_path / "mine")
+    assert nc.load_plan(folder).banner(lang) == said
+    (folder / "published.csv").write_text("table\n", encoding="utf-8")
+    assert nc.load_plan(folder).banner(lang) != said

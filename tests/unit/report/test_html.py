@@ -7,14 +7,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ncstats as nc
+from ncstats.plan import Plan
 from ncstats.report.document import Parts, build_document
 from ncstats.report.html import _sortable, html_page, html_table, run_summary
 from ncstats.report.provenance import provenance_of
-from ncstats.report.svg import shown, symbol
+from ncstats.report.svg import inline_svg, shown, symbols
 from ncstats.tables import Cell, Column, Footnote, Row, Table
 
 MakeParts = Callable[..., Parts]
@@ -164,6 +167,37 @@ def test_a_hostile_label_cannot_end_the_script_s_data(parts: MakeParts) -> None:
     assert text.count("</script>") == 2
 
 
+def test_what_separates_lines_stays_inside_a_string_of_the_data(parts: MakeParts) -> None:
+    title = "a\u2028b\x85c \x0b</script>"
+    text = html_page(replace(build_document(parts()), title=title))
+    assert data_of(text)["versions"]["en"]["title"] == title
+
+
+def test_a_letter_that_was_drawn_is_not_drawn_again() -> None:
+    letter = (
+        '<svg viewBox="0 0 1 1"><path id="a" d="M 0 0"/><path id="b" d="{}"/><use href="#b"/></svg>'
+    )
+    one, other = symbols({"p1": letter.format("M 1 1"), "p2": letter.format("M 2 2")})
+    assert one.count("<path") == 2
+    assert other == (
+        '<symbol id="p2" viewBox="0 0 1 1"><path id="p2-b" d="M 2 2"/><use href="#p2-b"/></symbol>'
+    )
+    _, same = symbols({"p1": letter.format("M 1 1"), "p2": letter.format("M 1 1")})
+    assert same == '<symbol id="p2" viewBox="0 0 1 1"><use href="#p1-b"/></symbol>'
+
+
+def test_a_run_writes_the_page_in_both_languages(
+    small_study: Callable[..., Plan], tmp_path: Path
+) -> None:
+    page = Page(
+        (nc.run(small_study()).save(tmp_path / "out", lang="zh") / "report.html").read_text("utf-8")
+    )
+    versions = [div["id"] for div in page.all("div") if div.get("class") == "version"]
+    assert versions == ["zh", "en"]
+    anchors = {attrs["id"] for _, attrs in page.elements if attrs.get("id")}
+    assert {"table-t-computed", "en-table-t-computed", "figure-ages", "en-figure-ages"} <= anchors
+
+
 def test_without_the_script_each_table_says_how_it_was_computed(parts: MakeParts) -> None:
     text = both(parts())
     lines = text.partition('id="table-t2-computed"')[2].partition("</details>")[0]
@@ -270,7 +304,10 @@ def test_a_drawing_keeps_to_itself() -> None:
         '<clipPath id="p1"/><g clip-path="url(#p1)" id="g1"/><use xlink:href="#p1"/>'
         "<text>url(#p1) id=&quot;z&quot;</text></svg>\n"
     )
-    assert symbol(svg, "f") == (
+    assert inline_svg(svg, "f", 'A "b" <c>').startswith(
+        '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;" id="f-root" width="9pt"'
+    )
+    assert next(symbols({"f": svg})) == (
         '<symbol id="f" viewBox="0 0 9 5" stroke-linecap="butt">'
         '<clipPath id="f-p1"/><g clip-path="url(#f-p1)" id="f-g1"/><use xlink:href="#f-p1"/>'
         "<text>url(#p1) id=&quot;z&quot;</text></symbol>"
@@ -282,6 +319,6 @@ def test_a_drawing_keeps_to_itself() -> None:
 
 
 def test_a_drawing_is_an_svg_element() -> None:
-    for draw in (lambda: symbol("<p>no</p>", "f"), lambda: shown("<p>no</p>", "f", "alt")):
+    for draw in (lambda: list(symbols({"f": "<p>no</p>"})), lambda: shown("<p>no</p>", "f", "alt")):
         with pytest.raises(ValueError, match="svg"):
             draw()

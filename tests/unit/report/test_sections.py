@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,11 @@ def sentences(document: Document, anchor: str) -> list[str]:
         elif isinstance(block, Terms):
             found += (f"{term}: {text}" for term, text in block.terms)
     return found
+
+
+@cache
+def bundled(name: str, lang: str = "en") -> Document:
+    return run(name).outputs(lang).document_with({})
 
 
 @pytest.fixture
@@ -118,12 +124,12 @@ def test_the_results_are_told_with_their_denominators(written: Callable[..., Doc
 
 def test_no_sentence_claims_a_cause() -> None:
     for name in ("chongqing", "wilms"):
-        told = " ".join(sentences(run(name).outputs().document_with({}), "results"))
+        told = " ".join(sentences(bundled(name), "results"))
         assert not CAUSAL.search(told)
 
 
 def test_comparisons_below_the_threshold_are_told_and_the_others_counted() -> None:
-    told = sentences(run("chongqing").outputs().document_with({}), "results")
+    told = sentences(bundled("chongqing"), "results")
     assert any(
         "Of the 12 comparisons" in text and "in 4 and not in the other 8" in text for text in told
     )
@@ -135,7 +141,7 @@ def test_comparisons_below_the_threshold_are_told_and_the_others_counted() -> No
 
 
 def test_shares_and_distributions_of_categories_are_told() -> None:
-    told = sentences(run("wilms").outputs("zh").document_with({}), "results")
+    told = sentences(bundled("wilms", "zh"), "results")
     assert any("42.3% (194/459)" in text for text in told)
     assert any(text.startswith("“分期”在各组的分布存在差异") for text in told)
 

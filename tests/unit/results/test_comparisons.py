@@ -69,6 +69,20 @@ def test_the_rule_s_test_stands_first_with_the_effects_that_belong_to_it() -> No
     assert limits["conf.level"] == 0.95
 
 
+@pytest.mark.parametrize("test", ["welch", "anova"])
+def test_three_groups_shown_by_their_means_have_a_share_of_variance(test: str) -> None:
+    results = rows(numbers(**THREE), replace(RULE, test=test, summary="mean"))
+    shown = [row.method for row in results.find("t", "x", context="effect", stat_name="estimate")]
+    assert shown == ["omega_squared"]
+    # Within each group Σ (i - 5.5)² = 143 on 11; between, 12 Σ of the squares of -23/6, -4/3, 31/6.
+    between, within = 12 * (23**2 + 8**2 + 31**2) / 36, 3 * 143
+    error = within / 33
+    expected = (between - 2 * error) / (between + within + error)
+    values = results.values("t", "x", context="effect", variable_level="omega_squared")
+    assert values["estimate"] == pytest.approx(expected, rel=1e-12)
+    assert values["conf.low"] < expected < values["conf.high"]
+
+
 @pytest.mark.parametrize(
     ("asked", "method"),
     [

@@ -13,6 +13,8 @@ from ncstats.results.eligibility import ITEM
 from ncstats.results.run import run_plan
 
 if TYPE_CHECKING:
+    from engines import Engines
+
     from ncstats.plan import Plan
     from ncstats.results.model import Results
 
@@ -86,3 +88,14 @@ def test_without_conditions_nothing_changes(small_study: Callable[..., Plan]) ->
     computed = run_plan(plan, read_study(plan))
     assert not [row for row in computed.results if row.item == ITEM]
     assert computed.cohort.n == 6
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "duckdb-csv"])
+def test_an_engine_restricts_everything_alike(
+    small_study: Callable[..., Plan], engines: Engines, engine: str
+) -> None:
+    plan = small_study(plan=BY_STAGE)
+    cohort = read_study(plan)
+    asked, there = (run_plan(plan, of) for of in (cohort, engines.source(engine, cohort)))
+    assert there.cohort.n == 4
+    assert [*map(repr, there.results)] == [*map(repr, asked.results)]

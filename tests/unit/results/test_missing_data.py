@@ -38,7 +38,10 @@ def test_missing_values_are_counted_by_group(small_study: Callable[..., Plan]) -
 
 
 def test_recorded_reasons_have_columns(small_study: Callable[..., Plan]) -> None:
-    plan = small_study(plan="study: {id: a, title: A}\ntables: {t: {title: T, rows: [age_months]}}")
+    text = (
+        "study: {id: a, title: A}\ntables: {t: {title: T, rows: [age_months, central_histology]}}"
+    )
+    plan = small_study(plan=text)
     cohort = read_study(plan)
     ages = cohort.data["age_months"].where([True, False, False, False, False, True])
     reasons = pd.DataFrame({"age_months": [None, "not_done", "not_done", "unknown", None, None]})
@@ -59,7 +62,10 @@ def test_recorded_reasons_have_columns(small_study: Callable[..., Plan]) -> None
     assert [column.heading for column in table.columns][3:] == [
         "Reason recorded: Not done", "Reason recorded: Unknown", "Reason recorded: None recorded",
     ]  # fmt: skip
-    assert texts(table) == [["Age at diagnosis", "6", "4 (66.7)", "2", "1", "1"]]
+    assert texts(table) == [
+        ["Age at diagnosis", "6", "4 (66.7)", "2", "1", "1"],
+        ["Histology read centrally", "6", "1 (16.7)", "", "", "1"],
+    ]
 
 
 def test_nothing_missing_is_no_table(small_study: Callable[..., Plan]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from math import exp, fsum
+from operator import mul
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -9,6 +13,7 @@ from hypothesis import strategies as st
 
 from ncstats.stats import (
     NotComputable,
+    anova,
     chi_squared,
     cliffs_delta,
     cramers_v,
@@ -16,8 +21,13 @@ from ncstats.stats import (
     eta_squared,
     kruskal_wallis,
     mann_whitney,
+    omega_squared,
 )
-from ncstats.stats.noncentral import noncentrality_limits
+from ncstats.stats.noncentral import (
+    noncentral_f,
+    noncentrality_limits,
+    noncentrality_limits_of_f,
+)
 
 VALUES = st.lists(st.integers(0, 8), min_size=2, max_size=12)
 LEVELS = st.sampled_from([0.5, 0.9, 0.95, 0.99])
@@ -35,6 +45,69 @@ def test_at_its_limits_the_statistic_stands_at_the_ends_of_what_is_expected(
     for limit, p in ((low, 1 - tail), (high, tail)):
         reached = float(chndtr(statistic, df, limit))
         assert reached == pytest.approx(p, abs=1e-10) or (limit == 0 and reached < p)
+
+
+def test_the_non_central_f_by_sums_of_its_binomial_form() -> None:
+    # With a = j + 1 and b = 2, I_x(a, b) = x^a (1 + a(1 - x)): Σ Pois(j; λ/2) of that.
+    for f, noncentrality in ((0.5, 0.0), (2.0, 0.3), (6.0, 12.0), (40.0, 90.0)):
+        x = 2 * f / (2 * f + 4)
+        ratios = [noncentrality / 2 / j for j in range(1, 400)]
+        weights = accumulate(ratios, mul, initial=1.0)
+        terms = ((w, x ** (j + 1) * (1 + (j + 1) * (1 - x))) for j, w in enumerate(weights))
+        expected = fsum(w * below for w, below in terms) / exp(noncentrality / 2)
+        assert noncentral_f(f, 2, 4, noncentrality) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_wide_poisson_law_is_summed_in_steps() -> None:
+    # Far out F' is about normal: (F' - m) / s by its own mean and variance, so at m about one half.
+    for noncentrality in (1e6, 1e10):
+        mean = 1e9 / (1e9 - 2) * (2 + noncentrality) / 2
+        assert noncentral_f(mean, 2, 1e9, noncentrality) == pytest.approx(0.5, abs=2e-3)
+
+
+@given(st.floats(1e-3, 1e9), st.integers(1, 9), st.integers(1, 200), LEVELS)
+def test_at_its_limits_f_stands_at_the_ends_of_what_is_expected(
+    f: float, df: int, within: int, level: float
+) -> None:
+    low, high = noncentrality_limits_of_f(f, df, within, level)
+    tail = (1 - level) / 2
+    assert 0 <= low <= high
+    for limit, p in ((low, 1 - tail), (high, tail)):
+        reached = noncentral_f(f, df, within, limit)
+        assert reached == pytest.approx(p, abs=1e-6) or (limit == 0 and reached < p)
+
+
+@given(st.lists(VALUES, min_size=2, max_size=4))
+def test_the_share_of_variance_of_means_comes_from_f(groups: list[list[int]]) -> None:
+    assume(any(len(set(group)) > 1 for group in groups))
+    effect = omega_squared(groups)
+    values = np.concatenate(groups).astype(float)
+    within = sum(((np.array(group) - np.mean(group)) ** 2).sum() for group in groups)
+    total = ((values - values.mean()) ** 2).sum()
+    error = within / (len(values) - len(groups))
+    by_squares = (total - within - (len(groups) - 1) * error) / (total + error)
+    assert effect.estimate == pytest.approx(by_squares, abs=1e-9)
+    assert 0 <= effect.ci_low <= effect.ci_high <= 1
+    assert (effect.note != "") == (effect.estimate < 0 or effect.ci_high == 0)
+    f = anova(groups)
+    # The lower limit leaves 0 where the upper tail of F falls below half of what the level leaves.
+    assert (effect.ci_low > 0) == (f.p_value < 0.025)
+
+
+@pytest.mark.parametrize(
+    ("groups", "code"),
+    [
+        ([[1, 2], []], "stats.fewer_than_two_groups"),
+        ([[1], [2], [3]], "stats.no_variance"),
+        ([[1, 1], [1, 1]], "stats.all_values_equal"),
+    ],
+)
+def test_a_share_of_variance_that_cannot_be_computed_says_why(
+    groups: list[list[int]], code: str
+) -> None:
+    with pytest.raises(NotComputable) as error:
+        omega_squared(groups)
+    assert error.value.reason_code == code
 
 
 @given(st.lists(VALUES, min_size=2, max_size=4))

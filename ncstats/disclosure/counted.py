@@ -1,0 +1,185 @@
+"""Whom each count of Results counts."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ncstats.dictionary.model import Variable
+from ncstats.disclosure.conditions import Conditions, read_conditions
+from ncstats.disclosure.followed import Course, counts_no_patients, courses
+from ncstats.disclosure.links import Links, link
+from ncstats.disclosure.subgroup import MISSING, Subgroup
+from ncstats.expression import parse
+from ncstats.results.assessed import ASSESSED, NOT_ASSESSED, item_of
+from ncstats.results.check import COUNTS
+from ncstats.results.model import Statistic
+
+Key = tuple[Any, ...]
+"""The key of a statistic."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What of a plan is needed to tell whom a count counts.
+
+    Attributes:
+        variables: of the dictionary, by name.
+        asked: the condition, or the variable, of each statement, by its id.
+    """
+
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counts of a run and whom they count.
+
+    Attributes:
+        subgroups: for the key of each count, whom it counts.
+        links: how the counts hang together.
+        costs: how many statistics show each printed count.
+    """
+
+    subgroups: Mapping[Key, Subgroup]
+    links: Links
+    costs: tuple[float, ...]
+
+
+def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
+    """Whom the counts among statistics count, and how those hang together.
+
+    Two counts that ought to be of the same patients, and differ, are kept apart: then what is
+    known of them says too little.
+    """
+    counts = [row for row in rows if is_patients(row)]
+    reader = _Reader.of(counts, study)
+    subgroups: dict[Key, Subgroup] = {}
+    numbers: dict[Subgroup, int] = {}
+    for row in counts:
+        subgroup = reader.subgroup(row)
+        if numbers.setdefault(subgroup, int(row.stat)) != int(row.stat):
+            subgroup = reader.alone(row)
+            numbers[subgroup] = int(row.stat)
+        subgroups[row.key] = subgroup
+    links = link(numbers, reader.domains(), reader.same)
+    shown = Counter(subgroups.values())
+    costs = tuple(float(shown[each]) for each in links.subgroups[: links.printed])
+    return Counted(subgroups, links, costs)
+
+
+def is_patients(row: Statistic) -> bool:
+    """Whether a statistic is a known number of patients."""
+    return row.stat_name in COUNTS and not math.isnan(row.stat) and not counts_no_patients(row)
+
+
+@dataclass
+class _Reader:
+    """Says of each count whom it counts."""
+
+    conditions: Conditions
+    study: Study
+    courses: Mapping[str, Course]
+    alone_domains: dict[str, frozenset[str]] = field(default_factory=dict)
+    same: list[tuple[Subgroup, Subgroup]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: list[Statistic], study: Study) -> _Reader:
+        """A reader of these counts."""
+        levels: dict[str, dict[str, None]] = {}
+        for row in rows:
+            if row.context in ("categorical", "continuous"):
+                levels.setdefault(row.variable, {}).update(_code(row.variable_level))
+            if row.group1 and not _by_assessed(row):
+                levels.setdefault(row.group1, {}).update(_code(row.group1_level))
+            if row.context == "missing" and row.variable:
+                levels.setdefault(row.variable, {})
+        asked = [study.asked.get(row.variable, "") for row in rows if row.context == "statement"]
+        texts = [text for text in (*(row.where for row in rows), *asked) if text]
+        conditions = read_conditions(texts, levels, study.variables)
+        return cls(conditions, study, courses(rows))
+
+    def domains(self) -> dict[str, frozenset[str]]:
+        """The atoms of everything that tells patients apart."""
+        of_courses = {course.variable: course.domain for course in self.courses.values()}
+        return {**self.conditions.domains, **of_courses, **self.alone_domains}
+
+    def alone(self, row: Statistic) -> Subgroup:
+        """A count that is compared with no other, save all patients."""
+        name = f"# {row.key}"
+        self.alone_domains[name] = frozenset({"in", MISSING})
+        return Subgroup(frozenset({(name, frozenset({"in"}))}))
+
+    def subgroup(self, row: Statistic) -> Subgroup:
+        """Whom a count counts."""
+        base = self._base(row)
+        course = self.courses.get(row.item)
+        if course is not None:
+            return self._of_course(base, course, row)
+        match row.context:
+            case "statement":
+                return self._of_statement(base, row)
+            case "missing":
+                return self._of_missing(base, row)
+            case "categorical" if row.stat_name == "n":
+                return self.conditions.within(base, row.variable, [row.variable_level])
+            case "categorical" | "continuous":
+                return self.conditions.known(base, row.variable)
+            case _:
+                return self.alone(row)
+
+    def _base(self, row: Statistic) -> Subgroup:
+        """The patients of a column."""
+        base = self.conditions.where(row.where)
+        if not row.group1 or not row.group1_level:
+            return base
+        if _by_assessed(row):
+            if row.group1_level == ASSESSED:
+                return self.conditions.known(base, row.group1)
+            return self.conditions.within(base, row.group1, [MISSING])
+        return self.conditions.within(base, row.group1, [row.group1_level])
+
+    def _of_course(self, base: Subgroup, course: Course, row: Statistic) -> Subgroup:
+        atoms = course.atoms(row)
+        if atoms is None:
+            return self.alone(row)
+        return base.within(course.variable, atoms, {course.variable: course.domain})
+
+    def _of_missing(self, base: Subgroup, row: Statistic) -> Subgroup:
+        """Of a variable, or of the groups themselves, how many are known."""
+        if row.variable_level:
+            return self.alone(row)
+        name = row.variable or (row.group1 if not row.group1_level else "")
+        if row.stat_name == "N_obs" or not name:
+            return base
+        if row.stat_name == "N_miss":
+            return self.conditions.within(base, name, [MISSING])
+        return self.conditions.known(base, name)
+
+    def _of_statement(self, base: Subgroup, row: Statistic) -> Subgroup:
+        text = self.study.asked.get(row.variable)
+        if text is None:
+            return self.alone(row)
+        domains = self.conditions.domains
+        if not parse(text).is_condition:
+            return self.conditions.known(base, text)
+        true, known = self.conditions.asked(text)
+        if row.stat_name == "n":
+            told = self.conditions.told(text)
+            if told is not None and told != true:
+                self.same.append((base.and_of(told, domains), base.and_of(true, domains)))
+            return base.and_of(true, domains)
+        return base.and_of(known, domains)
+
+
+def _code(level: str) -> dict[str, None]:
+    return {level: None} if level else {}
+
+
+def _by_assessed(row: Statistic) -> bool:
+    """Whether the groups are those assessed for an outcome and those not."""
+    return row.item == item_of(row.group1) and row.group1_level in (ASSESSED, NOT_ASSESSED)

@@ -1,0 +1,143 @@
+"""Which counts must be withheld for the sake of others, so that as little as possible is lost.
+
+A small count between a printed total and printed neighbours is no secret, so some of those are
+withheld too. Of few counts the fewest are found, by integer programming. Of many, one attack after
+the other is stopped where that costs least, and what turned out superfluous is printed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ncstats.disclosure.attacker import witness
+from ncstats.disclosure.equations import Part, View
+from ncstats.disclosure.fewest import fewest
+from ncstats.disclosure.links import Links
+from ncstats.disclosure.shown import Rule
+from ncstats.disclosure.suppression import Suppression, small_only
+
+MOST_EXACT = 60
+"""Of so many printed counts the fewest are found that need be withheld."""
+
+MOST_REVISED = 300
+"""Of so many printed counts each that was withheld for others is tried again at the end."""
+
+NEAR = (2,)
+"""Within so many sums of a cell counts that show it to be safe are looked for first."""
+
+
+def suppress(
+    links: Links, rule: Rule, costs: Sequence[float] | None = None, most_exact: int = MOST_EXACT
+) -> Suppression:
+    """Withhold every small count, and little besides that keeps them withheld.
+
+    Every small count, and every difference of printed counts that is a small one, can still be
+    any of 1 to the threshold, given all that is shown.
+
+    Args:
+        links: the counts and their sums.
+        rule: what is small, and how the others are shown.
+        costs: what is lost with each printed count; 1 if None.
+        most_exact: of how many printed counts the fewest are found.
+    """
+    given = (*(costs or (1.0,) * links.printed), *(0.0,) * len(links.hidden))
+    best = fewest(links, rule, given) if links.printed <= most_exact else None
+    if best is not None:
+        return best
+    search = _Search(links, rule, given, small_only(links, rule))
+    search.stop_attacks((1, rule.threshold))
+    if links.printed <= MOST_REVISED:
+        search.print_superfluous()
+    search.stop_attacks(range(1, rule.threshold + 1))
+    return search.now
+
+
+@dataclass
+class _Search:
+    """What is withheld so far, and for each cell and value counts that show it to be possible."""
+
+    links: Links
+    rule: Rule
+    costs: Sequence[float]
+    now: Suppression
+    witnesses: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.view = self.now.view(self.links, self.rule)
+
+    def stop_attacks(self, values: Sequence[int]) -> None:
+        """Withhold until every protected cell can have all of some values."""
+        before = None
+        while before != self.now:
+            before = self.now
+            for cell in self.now.protected(self.links, self.rule):
+                for value in values:
+                    self._stop(cell, value)
+
+    def print_superfluous(self) -> None:
+        """Print what need not be withheld, the dearest first."""
+        for cell in sorted(self.now.secondary, key=lambda c: (-self.costs[c], c)):
+            found = self._without(cell)
+            if found is not None:
+                self.witnesses |= found
+                self._set(self.now.print_again(cell))
+
+    def _set(self, suppression: Suppression) -> None:
+        self.now, self.view = suppression, suppression.view(self.links, self.rule)
+
+    def _stop(self, cell: int, value: int) -> None:
+        """Withhold what keeps a cell from a value."""
+        for whole in (False, True):
+            if self._possible(cell, value):
+                return
+            part = self.view.part(cell)
+            needed = self._needed(part, cell, value, whole=whole)
+            if needed is None:
+                # It is the bounds that counts are printed with: here they are to have none.
+                printed = [c for c in part.cells if c < self.links.printed]
+                self._set(self.now.loosen(printed))
+                needed = self._needed(self.view.part(cell), cell, value, whole=whole)
+            self._set(self.now.withhold(needed or ()))
+
+    def _possible(self, cell: int, value: int) -> bool:
+        if (cell, value) in self.witnesses:
+            return True
+        found = _nearest(self.view, cell, value)
+        if found is None:
+            return False
+        for pair in found.items():
+            self.witnesses.setdefault(pair, found)
+        return True
+
+    def _needed(self, part: Part, cell: int, value: int, *, whole: bool) -> frozenset[int] | None:
+        if_withheld = {
+            c: self.now.if_withheld(self.rule, c, self.links.counts[c] or 0)
+            for c in part.cells
+            if c < self.links.printed and c not in self.now.withheld
+        }
+        return part.moves((cell, value), if_withheld, self.costs, whole=whole)
+
+    def _without(self, cell: int) -> dict[tuple[int, int], dict[int, int]] | None:
+        """New witnesses for those that need a cell withheld; None where there are none."""
+        trial = self.now.print_again(cell)
+        view, found = trial.view(self.links, self.rule), {}
+        shown = view.ranges[cell]
+        for protected in trial.protected(self.links, self.rule):
+            for value in (1, self.rule.threshold):
+                count = self.witnesses[protected, value].get(cell, self.links.counts[cell])
+                if count is None or not shown.low <= count <= shown.high:
+                    other = _nearest(view, protected, value)
+                    if other is None:
+                        return None
+                    found[protected, value] = other
+        return found
+
+
+def _nearest(view: View, cell: int, value: int) -> dict[int, int] | None:
+    """Counts that show a value to be possible, those far from the cell as they truly are."""
+    for steps in NEAR:
+        found = witness(view.near(cell, steps), cell, value)
+        if found is not None:
+            return found
+    return witness(view.part(cell), cell, value)
