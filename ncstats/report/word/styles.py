@@ -24,18 +24,43 @@ RULE = 8
 
 @dataclass(frozen=True)
 class Look:
-    """How large the letters are, in points, and how far apart cells stand, in twips."""
+    """How large the letters are, in points, and how far apart cells stand, in twips.
+
+    Attributes:
+        face: how wide the letters are, in those of Times.
+    """
 
     text: float = 11
     table: float = 9
     note: float = 8.5
     compact: bool = False
+    face: float = 1.0
     padding: int = 80
     leading: int = 30
 
 
 USUAL = Look()
 COMPACT = Look(compact=True, text=10, table=8, note=7.5, padding=50, leading=0)
+
+
+_FACES = {
+    "Times New Roman": 1.0,
+    "Calibri": 1.02,
+    "Cambria": 1.1,
+    "Georgia": 1.2,
+    "Verdana": 1.3,
+}
+_OTHER_FACE = 1.13
+"""Of Arial, Helvetica and most others."""
+
+
+def face_of(document: WordDocument) -> float:
+    """How wide the letters of the running text are, in those of Times."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    style = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    font = getattr(style, "font", None)
+    return _FACES.get(getattr(font, "name", None) or "", _OTHER_FACE)
 
 
 @dataclass(frozen=True)
@@ -90,9 +115,10 @@ def add_missing(document: WordDocument, look: Look, own: bool) -> None:
     for style in paragraph_styles(look):
         if style.name not in document.styles:
             _add_paragraph_style(document, style)
-    for name in ("Title", "Caption", "List Bullet", "Heading 1", "Heading 2", "Heading 3"):
+    plain = ("Normal", "List Bullet")
+    for name in (*plain, "Title", "Caption", "Heading 1", "Heading 2", "Heading 3"):
         if name not in document.styles:
-            bold = name != "List Bullet"
+            bold = name not in plain
             made = ParagraphStyle(name, bold=bold, before=120, after=60, keep=bold)
             _add_paragraph_style(document, made)
     if TABLE_STYLE not in document.styles:
