@@ -110,7 +110,10 @@ def check_options(formats: Sequence[str], options: Options) -> None:
 
     Raises:
         UsageError: an option of a format that is not asked for, or a template that is of no use.
+        TypeError: there is no such option.
     """
+    for name in sorted(options.keys() - Options.__annotations__.keys()):
+        raise TypeError(f"a run is saved with no option {name!r}")
     for name, form in _OPTION_OF.items():
         if options.get(name) and form not in formats:
             details = {"option": name, "format": form}

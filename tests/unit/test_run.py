@@ -137,4 +137,6 @@ def test_a_run_writes_word_excel_and_latex(tmp_path: Path, small_study: Study) -
     assert made.sections[0].header.paragraphs[0].text == "The Journal"
     with pytest.raises(UsageError, match="template"):
         run.save(tmp_path / "other", ["html"], template=tmp_path / "journal.docx")
+    with pytest.raises(TypeError, match="'tempalte'"):
+        run.save(tmp_path / "other", ["html"], tempalte=tmp_path / "journal.docx")
     assert not (tmp_path / "other").exists()

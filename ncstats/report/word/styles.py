@@ -97,7 +97,7 @@ def paragraph_styles(look: Look) -> tuple[ParagraphStyle, ...]:
         ParagraphStyle("Table Number", size, align="right", before=lead, after=lead),
         ParagraphStyle("Table Head", size, bold=True, align="center", before=lead, after=lead),
         ParagraphStyle("Table Head Left", size, bold=True, before=lead, after=lead),
-        ParagraphStyle("Table Note", look.note, before=2 * lead),
+        ParagraphStyle("Table Note", look.note, before=2 * lead or 20),
         ParagraphStyle("Figure", None, align="center", before=160, keep=True),
         ParagraphStyle("Small Text", look.note, after=120),
         ParagraphStyle("Notice", None, bold=True, before=60, after=120),
@@ -112,6 +112,8 @@ def stub(step: int) -> str:
 
 def add_missing(document: WordDocument, look: Look, own: bool) -> None:
     """Add the styles that the document lacks; ``own`` where no template gave it any."""
+    from docx.enum.style import WD_STYLE_TYPE
+
     for style in paragraph_styles(look):
         if style.name not in document.styles:
             _add_paragraph_style(document, style)
@@ -122,7 +124,9 @@ def add_missing(document: WordDocument, look: Look, own: bool) -> None:
             made = ParagraphStyle(name, bold=bold, before=120, after=60, keep=bold)
             _add_paragraph_style(document, made)
     if TABLE_STYLE not in document.styles:
-        document.styles.element.append(_table_style(look))
+        base = document.styles.default(WD_STYLE_TYPE.TABLE)
+        based_on = base.style_id if base is not None else None
+        document.styles.element.append(_table_style(look, based_on))
     if own:
         _plain(document, look)
 
@@ -148,7 +152,7 @@ def _add_paragraph_style(document: WordDocument, style: ParagraphStyle) -> None:
         made.font.bold = True
 
 
-def _table_style(look: Look) -> BaseOxmlElement:
+def _table_style(look: Look, based_on: str | None) -> BaseOxmlElement:
     """Rules above and below the table; the one below its head is the head's own."""
     rule: dict[str, str | int] = {"val": "single", "sz": RULE, "space": 0, "color": "auto"}
     borders = element("tblBorders", element("top", **rule), element("bottom", **rule))
@@ -160,7 +164,7 @@ def _table_style(look: Look) -> BaseOxmlElement:
     return element(
         "style",
         element("name", val=TABLE_STYLE),
-        element("basedOn", val="TableNormal"),
+        *([element("basedOn", val=based_on)] if based_on else []),
         element("uiPriority", val=99),
         element("qFormat"),
         element("tblPr", borders, margins),
