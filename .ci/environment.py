@@ -24,6 +24,7 @@ SETS = {
     "default": ("requirements.lock", ".venv"),
     "pandas3": ("pandas3.lock", ".venv-pandas3"),
     "spark": ("spark.lock", ".venv-spark"),
+    "bench": ("bench.lock", ".venv-bench"),
 }
 SHOWN_LINES = 15
 

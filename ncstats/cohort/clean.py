@@ -8,11 +8,11 @@ the same, those rows alone are read once more and compared as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ncstats.cohort.collected import Collected
 from ncstats.cohort.headers import HeaderNames
@@ -134,24 +134,32 @@ def clean_long(
     headings, left_out = headings_of(seen.table, names, variables, None)
     reader = RowReader(variables, variables, mapping, headings, lang, present=seen.present)
     collected = Collected(seen.table, reader)
-    written = _read(file, collected, out, _told(report, "rows", size))
+    target = _Target(out, seen.limited)
+    written = _read(file, collected, target, _told(report, "rows", size))
     table = whole_table(collected.rows, [*left_out, *collected.twice], lang)
     return Cleaned(table, seen.rows, written)
 
 
-def _read(file: LongFile, collected: Collected, out: Path | None, told: Told) -> tuple[Path, ...]:
+class _Target(NamedTuple):
+    """The file to write, if any, and the numbers of which some values are limits."""
+
+    out: Path | None
+    limited: Collection[str]
+
+
+def _read(file: LongFile, collected: Collected, target: _Target, told: Told) -> tuple[Path, ...]:
     """Every piece into the ledgers and the file, which is not kept where there is an error."""
     try:
-        with _writing(out) as write:
+        with _writing(*target) as write:
             for piece in file.pieces(collected.table.source.rows, told=told):
-                data = collected.take(piece)
+                rows = collected.take(piece)
                 if not collected.broken:
-                    write(data)
+                    write(rows.data, rows.beside.censored)
             collected.find_twice(file)
             _refuse_broken(collected)
     except _BrokenError:
         return ()
-    return () if out is None else (out,)
+    return () if target.out is None else (target.out,)
 
 
 class _BrokenError(Exception):
@@ -164,11 +172,13 @@ def _refuse_broken(collected: Collected) -> None:
 
 
 @contextmanager
-def _writing(out: Path | None) -> Iterator[Callable[[pd.DataFrame], None]]:
+def _writing(
+    out: Path | None, limited: Collection[str]
+) -> Iterator[Callable[[pd.DataFrame, pd.DataFrame], None]]:
     if out is None:
-        yield lambda _: None
+        yield lambda *_: None
         return
-    with output_folder(out.parent) as draft, CleanFile(draft / out.name) as file:
+    with output_folder(out.parent) as draft, CleanFile(draft / out.name, limited) as file:
         yield file.write
 
 

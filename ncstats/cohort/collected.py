@@ -50,8 +50,8 @@ class Collected:
         self._changed: Counts = Counter()
         self._hashes: list[NDArray[np.uint64]] = []
 
-    def take(self, piece: TextTable) -> pd.DataFrame:
-        """A piece; its rows as they conform."""
+    def take(self, piece: TextTable) -> Rows:
+        """A piece as it is read."""
         rows = self.reader.rows(piece)
         problems = sorted(rows.problems, key=rows.place.order)
         self._problems = kept_problems([*self._problems, *problems], self.table)
@@ -61,7 +61,7 @@ class Collected:
         for note in rows.notes:
             self._add(note)
         self._hashes.append(_hashed(rows.place.keys[_known(rows.place.keys)]))
-        return rows.data
+        return rows
 
     def _add(self, note: Note) -> None:
         at = (note.code, note.name, note.reason)
@@ -94,7 +94,9 @@ class Collected:
 
     def find_twice(self, file: LongFile) -> None:
         """Look for patients who stand twice; only where two hashes are the same is read again."""
-        hashes = np.sort(np.concatenate(self._hashes))
+        hashes = np.concatenate(self._hashes)
+        self._hashes.clear()
+        hashes.sort()
         same = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
         if not len(same):
             return

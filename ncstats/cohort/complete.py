@@ -99,7 +99,7 @@ def complete(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
         tuple(note for one in found for note in _notes(one, place)),
-        tuple(_filled(one, place, lang) for one in found),
+        tuple(_filled(one, place, lang) for one in found if len(one.filled)),
         Counter({(place.header(one.variable.name), _DERIVED): len(one.filled) for one in found}),
     )
 

@@ -42,7 +42,8 @@ def with_outcomes(
     Raises:
         DataError: a required variable neither has a column nor follows from the visits.
     """
-    later = {n: v for n, v in dictionary.patients.items() if n in after_visits(dictionary.patients)}
+    following = after_visits(dictionary.patients)
+    later = {name: v for name, v in dictionary.patients.items() if name in following}
     outcomes = (variable.outcome for variable in later.values())
     wanted = dict.fromkeys(outcome.endpoint for outcome in outcomes if outcome is not None)
     courses, remarks = _courses(wanted, patients, visits, dictionary)

@@ -159,13 +159,13 @@ def _cause(cohort: Cohort, endpoint: Endpoint) -> NDArray[np.int64]:
 
 def _refuse_codes(cohort: Cohort, endpoint: Endpoint) -> None:
     """A status of 1 and 2 alone, read as if 1 were the event: nobody would be censored by a 0."""
-    for name in _read_as_one(endpoint):
+    for name in read_as_one(endpoint):
         values = cohort.numbers(name)
         if {*values[~np.isnan(values)].tolist()} == {1.0, 2.0}:
             refuse(cohort, "status_1_2", values == 2.0, values, variable=name)
 
 
-def _read_as_one(endpoint: Endpoint) -> Iterator[str]:
+def read_as_one(endpoint: Endpoint) -> Iterator[str]:
     """The numbers that the endpoint compares with 1."""
     for condition in (endpoint.event, *(cause.when for cause in endpoint.competing.values())):
         match condition.root:

@@ -107,7 +107,9 @@ class RowReader:
         others = [*_with_causes(completed.faults, cells, self.variables, place)]
         others += [place.problem(*found) for found in crossed]
         others += self._blanks(data, place, emptied_cells(columns, crossed))
-        changes = [cell_changes(column, place, self.lang) for column in columns]
+        # An empty frame costs as much as a full one, and most columns stay as they are.
+        touched = (column for column in columns if column.changes or column.faults)
+        changes = [cell_changes(column, place, self.lang) for column in touched]
         changes += [*crossed_out(crossed, place, self.lang), *completed.changes]
         return Rows(
             data=data,

@@ -23,6 +23,8 @@ from ncstats.cohort.types import telling
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
 
+_LIMITS = frozenset("<>≤≥")
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -32,10 +34,12 @@ class Survey:
         table: the file without its rows: its headers, and of each column a few texts that tell
             what it is.
         present: by variable how many cells hold each text on which the meaning of others hangs.
+        limited: numbers of which some values are known only by a limit.
     """
 
     table: TextTable
     present: Mapping[str, Mapping[str, int]]
+    limited: frozenset[str]
 
     @property
     def rows(self) -> int:
@@ -61,7 +65,8 @@ def survey(file: LongFile, names: HeaderNames, told: Told) -> Survey:
         raise DataError(Problem("cohort.no_patients", file=file.path))
     present = {name: found for column in columns for name, found in column.present.items()}
     table = file.table([column.text for column in columns], rows, passed=passed)
-    return Survey(table, present)
+    limited = {name for column in columns for name in column.limited}
+    return Survey(table, present, frozenset(limited) - {*names.mapping.censored})
 
 
 class _Column:
@@ -72,6 +77,7 @@ class _Column:
         self.mapping: ColumnMapping = names.mapping
         self.variables = _meant(header, names)
         self.present: dict[str, Mapping[str, int]] = {}
+        self.limited: list[str] = []
         self._tests = [*_tests(header, names)]
         self._texts: list[str] = []
 
@@ -81,6 +87,12 @@ class _Column:
             before = self.present.get(variable.name)
             self.present[variable.name] = telling(variable, column, self.mapping, before)
         self._tests = [test for test in self._tests if not self._met(test, column.texts)]
+        if not self.limited and any(map(self._is_limit, column.texts)):
+            self.limited = [each.name for each in self.variables if each.kind == "number"]
+
+    def _is_limit(self, text: str) -> bool:
+        said = plain(text)
+        return said[:1] in _LIMITS and said.casefold() not in self.mapping.missing_texts()
 
     def _met(self, test: Callable[[str], bool], texts: Iterable[str]) -> bool:
         found = next(filter(test, texts), None)

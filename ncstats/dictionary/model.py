@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ncstats.dictionary.endpoint import DAYS_PER, ByVisits, Competing, Endpoint, TimeUnit
@@ -226,7 +227,7 @@ class Variable:
             need(self.derivation is None, "one way in which a variable follows")
             need({*self.outcome.levels.values()} <= {*self.codes}, "outcomes that are levels")
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes of the levels, in order."""
         return tuple(level.code for level in self.levels)
@@ -235,7 +236,7 @@ class Variable:
         """The unit as printed in one language; empty where there is none."""
         return self.unit_label_zh or self.unit_label if lang == "zh" else self.unit_label
 
-    @property
+    @cached_property
     def expression_kind(self) -> Kind:
         """What an expression needs to know of it."""
         return Kind(self.kind, self.codes)
@@ -297,5 +298,15 @@ class Dictionary:
 
     def kinds(self, table: TableName = "patients") -> Mapping[str, Kind]:
         """What ``Expression.check`` needs of every variable of a table."""
-        variables = self.patients if table == "patients" else self.visits
-        return {name: variable.expression_kind for name, variable in variables.items()}
+        return self._kinds[table]
+
+    @cached_property
+    def _kinds(self) -> Mapping[TableName, Mapping[str, Kind]]:
+        tables: Mapping[TableName, Mapping[str, Variable]] = {
+            "patients": self.patients,
+            "visits": self.visits,
+        }
+        return {
+            table: {name: variable.expression_kind for name, variable in variables.items()}
+            for table, variables in tables.items()
+        }

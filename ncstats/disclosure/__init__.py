@@ -9,6 +9,7 @@ A :class:`Policy` says what is small. :func:`count_subgroups` says whom each cou
 """
 
 from ncstats.disclosure.attacker import Uncovered, bounds, uncovered
+from ncstats.disclosure.bands import printed_p
 from ncstats.disclosure.counted import Counted, Study, count_subgroups
 from ncstats.disclosure.equations import View
 from ncstats.disclosure.links import Links, Sum, link
@@ -39,6 +40,7 @@ __all__ = [
     "count_subgroups",
     "link",
     "named_policy",
+    "printed_p",
     "release",
     "small_only",
     "study_of",

@@ -7,7 +7,7 @@ or rounded, and all the sums between them (Fischetti and Salazar-González, J Am
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,6 +90,33 @@ def uncovered(
             if first:
                 break
     return tuple(found)
+
+
+def ladder(
+    part: Part, cell: int, true: Mapping[int, int | None], values: tuple[int, int]
+) -> list[dict[int, int]]:
+    """Counts that fit all that is shown for each of several values of a cell, by even steps.
+
+    From the true counts the same whole step is taken again and again, until the cell has the last
+    of the values. Where there is no such step, nothing: that alone proves no value impossible.
+
+    Args:
+        part: of the cell.
+        cell: its place.
+        true: the true count of each cell.
+        values: the first and the last value wanted, of which the first is the true one.
+    """
+    first, last = values
+    counts = [true[c] for c in part.cells]
+    if None in counts:
+        return []
+    start, steps = np.array(counts, dtype=np.float64), abs(last - first)
+    step = part.step(cell, start, steps, up=last > first)
+    if step is None or np.abs(step - np.round(step)).max() > ROUNDING_ERROR:
+        return []
+    moves = np.round(step).astype(np.int64)
+    rungs = (start.astype(np.int64) + k * moves for k in range(steps + 1))
+    return [dict(zip(part.cells, rung.tolist(), strict=True)) for rung in rungs]
 
 
 def witness(part: Part, cell: int, value: int) -> dict[int, int] | None:

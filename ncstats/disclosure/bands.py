@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ncstats.results.check import BAND, BANDS
 from ncstats.results.model import Statistic
+from ncstats.text.numbers import p_band, p_value
 
 
 def band(p: float) -> float:
@@ -21,3 +22,8 @@ def band(p: float) -> float:
 def with_band(row: Statistic) -> Statistic:
     """A p-value as its band; one that is missing as it is."""
     return row if math.isnan(row.stat) else replace(row, stat=band(row.stat), stat_label=BAND)
+
+
+def printed_p(row: Statistic) -> str:
+    """A p-value as it is printed, a band as one."""
+    return p_band(row.stat) if row.stat_label == BAND else p_value(row.stat)

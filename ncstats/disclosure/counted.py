@@ -21,6 +21,9 @@ from ncstats.results.model import Statistic
 Key = tuple[Any, ...]
 """The key of a statistic."""
 
+OF_A_CURVE = 20
+"""How many other counts the size of a curve is worth: without it there is no curve."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -60,16 +63,21 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     reader = _Reader.of(counts, study)
     subgroups: dict[Key, Subgroup] = {}
     numbers: dict[Subgroup, int] = {}
+    costs = Counter[Subgroup]()
     for row in counts:
         subgroup = reader.subgroup(row)
         if numbers.setdefault(subgroup, int(row.stat)) != int(row.stat):
             subgroup = reader.alone(row)
             numbers[subgroup] = int(row.stat)
         subgroups[row.key] = subgroup
+        costs[subgroup] += OF_A_CURVE if _is_size_of_curve(row) else 1
     links = link(numbers, reader.domains(), reader.same)
-    shown = Counter(subgroups.values())
-    costs = tuple(float(shown[each]) for each in links.subgroups[: links.printed])
-    return Counted(subgroups, links, costs)
+    printed = links.subgroups[: links.printed]
+    return Counted(subgroups, links, tuple(float(costs[each]) for each in printed))
+
+
+def _is_size_of_curve(row: Statistic) -> bool:
+    return row.context == "curve" and row.time is None and row.stat_name in ("N", "n")
 
 
 def is_patients(row: Statistic) -> bool:

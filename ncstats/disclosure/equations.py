@@ -141,17 +141,34 @@ class Part:
             fixed: a cell that is to have a value.
             whole: whether only whole numbers will do.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
         low, high = self.low.copy(), self.high.copy()
         if fixed is not None:
             place, value = self.column(fixed[0]), fixed[1]
             if not low[place] <= value <= high[place]:
                 return None
             low[place] = high[place] = value
+        cost = np.zeros(len(self.cells)) if objective is None else objective
+        return self._within(low, high, cost, whole=whole)
+
+    def step(self, cell: int, start: Floats, times: int, *, up: bool) -> Floats | None:
+        """A change of all counts that can be made several times from a start, a cell's by one."""
+        low, high = (self.low - start) / times, (self.high - start) / times
+        place = self.column(cell)
+        wanted = 1.0 if up else -1.0
+        if not low[place] <= wanted <= high[place]:
+            return None
+        low[place] = high[place] = wanted
+        return self._within(low, high, np.zeros(len(start)), whole=False)
+
+    def _within(
+        self, low: Floats, high: Floats, objective: Floats, *, whole: bool
+    ) -> Floats | None:
+        """The least ``objective`` of numbers between limits for which all sums hold."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         found: Any = milp(
-            np.zeros(len(self.cells)) if objective is None else objective,
-            integrality=np.full(len(self.cells), int(whole)),
+            objective,
+            integrality=np.full(len(low), int(whole)),
             bounds=Bounds(low, high),
             constraints=LinearConstraint(self.matrix, 0, 0) if self.matrix.shape[0] else (),
             options={"mip_rel_gap": 0.0},

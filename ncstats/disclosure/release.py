@@ -32,7 +32,6 @@ class Released:
         withheld: keys of the statistics that were withheld.
         marks: what pictures of single children show, by curve or figure; none under a policy.
         terms: what the policy says; None where it withholds nothing.
-        points: how many points of curves have no row, since their times are those of patients.
     """
 
     results: Results
@@ -41,7 +40,6 @@ class Released:
     withheld: tuple[Key, ...] = ()
     marks: Mapping[str, Marks | KnownMarks] = field(default_factory=dict, hash=False)
     terms: Policy | None = None
-    points: int = 0
 
 
 def release(
@@ -75,8 +73,7 @@ def release(
     rows = tuple(released_rows(counts))
     known = {row.key for row in results if not math.isnan(row.stat)}
     withheld = tuple(row.key for row in rows if row.key in known and math.isnan(row.stat))
-    points = len(results) - len(rows)
-    return Released(collect(rows), {}, named.name, withheld, terms=named.terms, points=points)
+    return Released(collect(rows), {}, named.name, withheld, terms=named.terms)
 
 
 def study_of(plan: Plan | None) -> Study:

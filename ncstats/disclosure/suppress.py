@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ncstats.disclosure.attacker import witness
-from ncstats.disclosure.equations import Part, View
+from ncstats.disclosure.attacker import ladder, witness
+from ncstats.disclosure.equations import View
 from ncstats.disclosure.fewest import fewest
 from ncstats.disclosure.links import Links
-from ncstats.disclosure.shown import Rule
+from ncstats.disclosure.shown import ANY, Rule
 from ncstats.disclosure.suppression import Suppression, small_only
 
 MOST_EXACT = 60
@@ -23,7 +23,7 @@ MOST_EXACT = 60
 MOST_REVISED = 300
 """Of so many printed counts each that was withheld for others is tried again at the end."""
 
-NEAR = (2,)
+NEAR = 2
 """Within so many sums of a cell counts that show it to be safe are looked for first."""
 
 
@@ -65,6 +65,8 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.view = self.now.view(self.links, self.rule)
+        self.true = dict(enumerate(self.links.counts))
+        self.climbed = set[tuple[int, int]]()
 
     def stop_attacks(self, values: Sequence[int]) -> None:
         """Withhold until every protected cell can have all of some values."""
@@ -85,23 +87,32 @@ class _Search:
 
     def _set(self, suppression: Suppression) -> None:
         self.now, self.view = suppression, suppression.view(self.links, self.rule)
+        self.climbed.clear()
 
     def _stop(self, cell: int, value: int) -> None:
         """Withhold what keeps a cell from a value."""
         for whole in (False, True):
             if self._possible(cell, value):
                 return
+            if_withheld = {
+                c: self.now.if_withheld(self.rule, c, self.links.counts[c] or 0)
+                for c in self._printed(cell)
+                if c not in self.now.withheld
+            }
             part = self.view.part(cell)
-            needed = self._needed(part, cell, value, whole=whole)
+            needed = part.moves((cell, value), if_withheld, self.costs, whole=whole)
             if needed is None:
-                # It is the bounds that counts are printed with: here they are to have none.
-                printed = [c for c in part.cells if c < self.links.printed]
-                self._set(self.now.loosen(printed))
-                needed = self._needed(self.view.part(cell), cell, value, whole=whole)
+                # It is the bounds that counts are printed with: some are to have none.
+                anything = dict.fromkeys(self._printed(cell), ANY)
+                needed = part.moves((cell, value), anything, self.costs, whole=whole)
+                self.now = self.now.loosen(needed or ())
             self._set(self.now.withhold(needed or ()))
 
+    def _printed(self, cell: int) -> list[int]:
+        return [c for c in self.view.part(cell).cells if c < self.links.printed and c != cell]
+
     def _possible(self, cell: int, value: int) -> bool:
-        if (cell, value) in self.witnesses:
+        if (cell, value) in self.witnesses or self._climb(cell, value):
             return True
         found = _nearest(self.view, cell, value)
         if found is None:
@@ -110,13 +121,19 @@ class _Search:
             self.witnesses.setdefault(pair, found)
         return True
 
-    def _needed(self, part: Part, cell: int, value: int, *, whole: bool) -> frozenset[int] | None:
-        if_withheld = {
-            c: self.now.if_withheld(self.rule, c, self.links.counts[c] or 0)
-            for c in part.cells
-            if c < self.links.printed and c not in self.now.withheld
-        }
-        return part.moves((cell, value), if_withheld, self.costs, whole=whole)
+    def _climb(self, cell: int, value: int) -> bool:
+        """Whether even steps lead from the true count to a value; they show all between."""
+        true = self.links.counts[cell]
+        if true is None or true == value:
+            return False
+        end = self.rule.threshold if value > true else 1
+        if (cell, end) in self.climbed:
+            return False
+        self.climbed.add((cell, end))
+        part = self.view.near(cell, NEAR)
+        for rung in ladder(part, cell, self.true, (true, end)):
+            self.witnesses.setdefault((cell, rung[cell]), rung)
+        return (cell, value) in self.witnesses
 
     def _without(self, cell: int) -> dict[tuple[int, int], dict[int, int]] | None:
         """New witnesses for those that need a cell withheld; None where there are none."""
@@ -136,8 +153,5 @@ class _Search:
 
 def _nearest(view: View, cell: int, value: int) -> dict[int, int] | None:
     """Counts that show a value to be possible, those far from the cell as they truly are."""
-    for steps in NEAR:
-        found = witness(view.near(cell, steps), cell, value)
-        if found is not None:
-            return found
-    return witness(view.part(cell), cell, value)
+    found = witness(view.near(cell, NEAR), cell, value)
+    return witness(view.part(cell), cell, value) if found is None else found

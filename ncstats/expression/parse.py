@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from ncstats.expression.check import Kind, check, sort_of
 from ncstats.expression.errors import ExpressionError
@@ -61,7 +62,7 @@ class Expression:
     root: Node
     text: str = field(compare=False)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The variables it reads, in order of appearance, each once."""
         found = (node.value for node in walk(self.root) if isinstance(node, Name))
@@ -92,6 +93,7 @@ class Expression:
         return render(self.root)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Read an expression.
 

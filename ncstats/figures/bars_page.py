@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.ticker import MaxNLocator
 
 from ncstats.figures.bars_rows import BarFigure, Row
-from ncstats.figures.layout import ABOVE, POINTS, fitted, text_height, text_width, wrapped
+from ncstats.figures.layout import ABOVE, POINTS, text_height, text_width, wrapped
 from ncstats.figures.style import SIZE
 from ncstats.figures.widths import is_narrow
 
@@ -65,15 +65,12 @@ class BarsPage:
         """Panels side by side in a figure ``room`` wide, or below each other where it is narrow."""
         rows, panels = shows.rows, shows.panels
         letters = NARROW_LABEL if is_narrow(room) else LABEL_WIDTH
-        labels = [row.label if row.heading else wrapped(row.label, letters) for row in rows]
+        labels = [wrapped(row.label, letters) for row in rows]
         names = [
-            text_width(t, SIZE) for row, t in zip(rows, labels, strict=True) if not row.heading
-        ]
-        first = EDGE + max(*names, 0.0, _beside_axes(shows.name, room)) + LABEL_GAP
-        labels = [
-            fitted(label, first - EDGE - LABEL_GAP, bold=True) if row.heading else label
+            text_width(label, SIZE, bold=row.heading)
             for row, label in zip(rows, labels, strict=True)
         ]
+        first = EDGE + max(*names, 0.0, _beside_axes(shows.name, room)) + LABEL_GAP
         ends = max((text_width(t, SIZE) for bars in panels for t in bars.texts), default=0.0)
         ends += 2 * LABEL_GAP
         share = (room - first) / len(panels) - ends

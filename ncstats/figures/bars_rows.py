@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from ncstats.dictionary.levels import FACTS
 from ncstats.dictionary.model import Level
-from ncstats.figures.style import Stroke, strokes
+from ncstats.figures.style import FAINT, Stroke, strokes
 from ncstats.plan import Plan
 from ncstats.results.model import Results
 from ncstats.text import cells, message, number
+
+UNCLASSED = Stroke(FAINT)
+"""Of levels that belong to no class."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ def bar_rows(results: Results, plan: Plan, item: str, lang: str) -> tuple[Row, .
         rows += [_level_row(variable.name, level, lang, stroke) for level in inside]
     outside = [level for level in levels if not _classes(level, classes.name)]
     if outside:
-        rows.append(Row(classes.name, "", message("figures.no_class", lang), heading=True))
-    return (*rows, *(_level_row(variable.name, level, lang) for level in outside))
+        label = message("figures.no_class", lang)
+        rows.append(Row(classes.name, "", label, UNCLASSED, heading=True))
+    return (*rows, *(_level_row(variable.name, level, lang, UNCLASSED) for level in outside))
 
 
 def _level_row(variable: str, level: Level, lang: str, stroke: Stroke | None = None) -> Row:

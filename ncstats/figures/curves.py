@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.disclosure import Released
+from ncstats.disclosure import Released, printed_p
 from ncstats.figures.curve_page import LABEL_GAP, PLOT_HEIGHT, CurvePage
 from ncstats.figures.layout import (
     ABOVE,
@@ -30,7 +30,7 @@ from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.plan.curves import Shown
 from ncstats.results.model import Results, Statistic
-from ncstats.text import message, p_value, significant
+from ncstats.text import message, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -260,7 +260,7 @@ _WITH_A_PANEL = ("incidence", "event_free", "interval_censored")
 def _in_words(row: Statistic, lang: str, *, competes: bool) -> str:
     if np.isnan(row.stat):
         return ""
-    printed = p_value(row.stat)
+    printed = printed_p(row)
     kind = {"logrank": "cause_specific" if competes else "logrank"}.get(row.method, row.method)
-    relation = "below" if printed.startswith("<") else "equal"
+    relation = "below" if printed.startswith(("<", "≥")) else "equal"
     return message(f"figures.{kind}_{relation}", lang, p=printed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -67,11 +68,12 @@ def draw_distribution(
 ) -> StudyFigure:
     """The distribution figure called ``item``: a panel for each variable, a column for each group.
 
-    Up to 250 patients in a group each is a point; with more, or no room for them, columns are
-    mirrored histograms of equal area. Those known only by a limit are triangles at it that point to
-    where the values lie; a histogram counts them at the limit. The box is the median and quartiles
-    of Results, the same that the tables print; below each column stands the number of its patients
-    with a value. One or two panels have the groups' names there too; more stand in rows of up to
+    Where single patients may be shown, up to 250 in a group each is a point. With more, or no room
+    for them, or where they may not, columns are mirrored histograms of equal area. Those known only
+    by a limit are triangles at it that point to where the values lie; a histogram counts them at
+    the limit. The box is the median and quartiles of Results, the same that the tables print; below
+    each column stands the number of its patients with a value. Behind them the reference range is
+    shaded. One or two panels have the groups' names below them too; more stand in rows of up to
     three below one legend.
 
     Raises:
@@ -80,6 +82,7 @@ def draw_distribution(
     chosen, shown = plan.model.figures[item], drawn_language(lang)
     panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
     synthetic = plan.model.study.synthetic
+    points = plan.shows_single_patients(item)
     with journal_style():
         labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
         room = WIDTHS[width] if width else None
@@ -88,7 +91,7 @@ def draw_distribution(
         for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
             axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
             tally, low = released.tallies[item][name], page.legend is not None
-            _draw(axes, columns, tally, low=low, lang=shown)
+            _draw(axes, columns, tally, _Asked(low, points, shown))
             _shade(axes, plan.dictionary.variable(name).reference)
             axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
             _name_columns(axes, page, columns)
@@ -133,23 +136,40 @@ def _shade(axes: Axes, reference: Reference | None) -> None:
         axes.axhspan(low, high, color=SHADE, linewidth=0, zorder=0, gid="reference")
 
 
-def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, *, low: bool, lang: str) -> None:
-    """The columns of one variable; ``low`` says that its plot is one of many."""
+@dataclass(frozen=True)
+class _Asked:
+    """How one variable is drawn.
+
+    Attributes:
+        low: its plot is one of many.
+        points: single patients may be shown.
+    """
+
+    low: bool
+    points: bool
+    lang: str
+
+
+def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, asked: _Asked) -> None:
+    """The columns of one variable."""
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     if not len(tally.values):
         axes.set_yticks([])
-        say_nobody(axes, lang)
+        say_nobody(axes, asked.lang)
         return
     _set_axis(axes, float(tally.values[0]), float(tally.values[-1]))
     few = max(column.counts.sum() for column in columns) <= FEW
+    low = asked.low
     point = LARGE_POINT if few and not low else POINT
     bottom, top = axes.get_ylim()
     row = point / POINTS * (top - bottom) / inches(axes)[1]
     step = point / POINTS * len(columns) / inches(axes)[0]
     least, half = (CLOSEST * step, WIDEST_LOW) if low else (step, WIDEST)
-    crowded = any(column.crowded(tally.values, row, least, half) for column in columns)
+    crowded = not asked.points or any(
+        column.crowded(tally.values, row, least, half) for column in columns
+    )
     if crowded:
         _draw_histograms(axes, columns, tally)
     for i, column in enumerate(columns):

@@ -42,7 +42,7 @@ def draw_all(
         lang: of the labels.
         width: a journal's ``one`` or ``two`` columns; None: as each picture asks.
     """
-    flow = draw_flow(released, plan, lang)
+    flow = draw_flow(released, plan, lang, width)
     drawn = {} if flow is None else {flow.item: flow}
     drawn |= {
         name: _DRAWN_BY[figure.kind](released, plan, name, lang, width)

@@ -83,7 +83,9 @@ def _draw_axis(axes: Axes, scale: Scale, size: tuple[float, float]) -> None:
         _ratio_axis(axes, values, most)
     else:
         low, high = min((*values, 0.0)), max((*values, 0.0))
-        found = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high or low or 1.0)
+        found = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(
+            low, high if high > low else 1.0
+        )
         ticks = [round(float(tick), 9) for tick in found]
         axes.set_xlim(ticks[0], ticks[-1])
         axes.set_xticks(ticks, [significant(tick) for tick in ticks])

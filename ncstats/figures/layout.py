@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,7 @@ ABOVE = 0.09
 """Between axes and the title above them."""
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of the longest line in inches, measured in the font itself and not on a screen."""
     font = FontProperties(size=size, weight="bold" if bold else "normal")
@@ -56,7 +58,7 @@ def wrapped(label: str, width: int = 18) -> str:
     wide = sum(ord(letter) > LAST_LATIN for letter in label)
     if wide > len(label) / 2:
         return textwrap.fill(label, width // 2, break_on_hyphens=False)
-    longest = max(map(len, label.split()), default=0)
+    longest = max(map(len, label.split(" ")), default=0)
     whole = longest <= 1.5 * width
     return textwrap.fill(label, width, break_on_hyphens=False, break_long_words=not whole)
 
@@ -69,7 +71,9 @@ def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) ->
     >>> fitted("Improvement: event-free", 9.0), fitted("Improvement: event-free", 0.8)
     ('Improvement: event-free', 'Improvement:\nevent-free')
     """
-    lines = [wrapped(text, width) for width in range(2 * len(text), 7, -1)] or [text]
+    lines = [*dict.fromkeys(wrapped(text, width) for width in range(2 * len(text), 7, -1))] or [
+        text
+    ]
     return next((line for line in lines if text_width(line, size, bold=bold) <= room), lines[-1])
 
 

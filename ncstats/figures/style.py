@@ -41,8 +41,9 @@ _PATTERNS: tuple[tuple[float, ...], ...] = (
 )
 # No triangles: they point to where a value lies of which only a limit is known.
 _MARKERS = ("o", "s", "D", "P", "X", "p", "h")
-_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "||||")
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#8a2f00", "#cc79a7", "#56b4e9", "#7a6a00")
+# Lines only: a tile of dots is drawn as hundreds of circles.
+_HATCHES = ("", "////", "\\\\\\\\", "----", "xxxx", "||||", "++++")
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#7d2a00", "#cc79a7", "#56b4e9", "#7a6a00")
 
 
 @dataclass(frozen=True)

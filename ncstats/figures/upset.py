@@ -8,7 +8,6 @@ there when counts have been released, and cannot show one that was withheld.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator
@@ -20,38 +19,20 @@ from ncstats.figures.layout import (
     say_nobody,
     synthetic_note,
     text_height,
-    text_width,
-    wrapped,
     write,
 )
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import GRID, INK, SMALL, drawn_language, journal_style, strokes
-from ncstats.figures.upset_sets import Intersection, Sets, read_sets
-from ncstats.figures.widths import Width, is_narrow, target
+from ncstats.figures.upset_page import BARS, EDGE, GAP, UpsetPage, count
+from ncstats.figures.upset_sets import read_sets
+from ncstats.figures.widths import Width, target
 from ncstats.plan import Plan
 from ncstats.text import message, number
-from ncstats.text.numbers import missing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
 
 WIDTH = 7.0
-STEP = 0.185
-NARROW_STEP = 0.14
-"""Inches from one intersection to the next, and in a narrow figure."""
-ROW = 0.2
-"""Least height of a set's row."""
-BARS = 1.35
-"""Height of the intersections' bars."""
-SET_BARS = 0.75
-NARROW_SET_BARS = 0.4
-"""Width of the sets' bars."""
-AXIS = 0.46
-"""Room for the numbers and the label of the upper axis."""
-GAP = 0.08
-EDGE = 0.06
 STRIPE = "#f3f3f3"
 
 
@@ -73,7 +54,7 @@ def draw_upset(
     sets = read_sets(released.results, plan, item, shown)
     synthetic = plan.model.study.synthetic
     with journal_style():
-        page = _Page.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
+        page = UpsetPage.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
         title = plan.model.figures[item].title.of(lang)
         figure = new_figure(page.width, page.height, item, title)
         upper = place_axes(figure, page.first, page.matrix_top + GAP, page.matrix, BARS)
@@ -90,113 +71,7 @@ def draw_upset(
     return figure
 
 
-@dataclass(frozen=True)
-class _Page:
-    """The measures of a figure in inches.
-
-    Attributes:
-        drawn: the intersections that have room.
-        labels: of the sets, in lines.
-        heights: of the rows.
-        first: left edge of the matrix.
-        set_bars: width of the longest bar of a set.
-        numbers: room left of the set bars' ends for their numbers.
-    """
-
-    sets: Sets
-    drawn: tuple[Intersection, ...]
-    labels: tuple[str, ...]
-    heights: tuple[float, ...]
-    width: float
-    height: float
-    first: float
-    step: float
-    bottom: float
-    set_bars: float
-    names: float
-    notes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, sets: Sets, room: float, lang: str, *, synthetic: bool) -> _Page:
-        narrow = is_narrow(room)
-        labels = [wrapped(one.label, 18 if narrow else 30) for one in sets.sets]
-        names = max(text_width(label, SMALL) for label in labels)
-        counts = max(text_width(_count(one.n), SMALL) for one in sets.sets)
-        set_bars = NARROW_SET_BARS if narrow else SET_BARS
-        first = max(EDGE + counts + GAP + set_bars + GAP + names + GAP, AXIS + EDGE)
-        step = NARROW_STEP if narrow else STEP
-        most = max(1, int((room - first - EDGE) / step))
-        drawn = sets.intersections[:most]
-        heights = [max(ROW, text_height(label, SMALL) + 0.04) for label in labels]
-        notes = _notes(sets, drawn, room - 2 * EDGE, lang)
-        bottom = GAP + len(notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)
-        top = text_height("", SMALL) + GAP
-        return cls(
-            sets=sets,
-            drawn=drawn,
-            labels=tuple(labels),
-            heights=tuple(heights),
-            width=room,
-            height=bottom + sum(heights) + GAP + BARS + top,
-            first=first,
-            step=min((room - first - EDGE) / max(len(drawn), 1), 0.4),
-            bottom=bottom,
-            set_bars=set_bars,
-            names=names,
-            notes=notes,
-        )
-
-    @property
-    def rows_height(self) -> float:
-        return sum(self.heights)
-
-    @property
-    def matrix(self) -> float:
-        return max(len(self.drawn), 1) * self.step
-
-    @property
-    def matrix_top(self) -> float:
-        return self.bottom + self.rows_height
-
-    def middle(self, row: int) -> float:
-        """Of a row, from the lower edge of the matrix."""
-        return sum(self.heights[row + 1 :]) + self.heights[row] / 2
-
-
-def _notes(sets: Sets, drawn: Sequence[Intersection], room: float, lang: str) -> tuple[str, ...]:
-    """Whom the columns hold, in lines that fit."""
-    total, unknown = (number(n, 0) for n in (sets.total, sets.unknown))
-    texts = [message("figures.upset_patients", lang, n=total)]
-    if sets.unknown != 0:
-        texts.append(message("figures.upset_unknown", lang, n=unknown))
-    left_out = sets.intersections[len(drawn) :]
-    if left_out:
-        patients = sum(one.n for one in left_out)
-        texts.append(
-            message("figures.upset_more", lang, count=len(left_out), n=number(patients, 0))
-        )
-    lines: list[str] = []
-    for text in texts:
-        joined = f"{lines[-1]}{message('figures.between_sentences', lang)}{text}" if lines else text
-        if lines and text_width(joined, SMALL) <= room:
-            lines[-1] = joined
-        else:
-            lines += _fitted(text, room)
-    return tuple(lines)
-
-
-def _fitted(text: str, room: float) -> list[str]:
-    width = next(
-        (w for w in range(2 * len(text), 7, -1) if text_width(wrapped(text, w), SMALL) <= room), 8
-    )
-    return wrapped(text, width).split("\n")
-
-
-def _count(n: float) -> str:
-    return missing_value() if math.isnan(n) else number(n, 0)
-
-
-def _draw_bars(axes: Axes, page: _Page, lang: str) -> None:
+def _draw_bars(axes: Axes, page: UpsetPage, lang: str) -> None:
     """The patients of each intersection."""
     sizes = [0.0 if math.isnan(one.n) else one.n for one in page.drawn]
     found = MaxNLocator(4, integer=True).tick_values(0, max(sizes, default=0.0) or 1.0)
@@ -209,11 +84,11 @@ def _draw_bars(axes: Axes, page: _Page, lang: str) -> None:
     axes.set_ylabel(message("figures.upset_axis", lang), labelpad=3)
     for i, (one, size) in enumerate(zip(page.drawn, sizes, strict=True)):
         y = size / ticks[-1] * BARS + 0.07
-        write(axes, (i + 0.5) * page.step, y, _count(one.n), fontsize=SMALL, ha="center",
+        write(axes, (i + 0.5) * page.step, y, count(one.n), fontsize=SMALL, ha="center",
               gid="intersection")  # fmt: skip
 
 
-def _draw_matrix(axes: Axes, page: _Page) -> None:
+def _draw_matrix(axes: Axes, page: UpsetPage) -> None:
     """A row for each set, a column for each intersection."""
     axes.set_xlim(0, page.matrix)
     axes.set_ylim(0, page.rows_height)
@@ -234,7 +109,7 @@ def _draw_matrix(axes: Axes, page: _Page) -> None:
                   markeredgewidth=0, linewidth=1.2, gid="members")  # fmt: skip
 
 
-def _draw_sets(axes: Axes, page: _Page) -> None:
+def _draw_sets(axes: Axes, page: UpsetPage) -> None:
     """Each set's name left of its row, and left of that its bar with its number."""
     right = -page.names - 2 * GAP
     most = max((one.n for one in page.sets.sets if not math.isnan(one.n)), default=0.0) or 1.0
@@ -243,7 +118,7 @@ def _draw_sets(axes: Axes, page: _Page) -> None:
         _name(axes, page.labels[row], y)
         length = 0.0 if math.isnan(one.n) else one.n / most * page.set_bars
         axes.barh(y, -length, left=right, height=0.11, color=INK, linewidth=0, clip_on=False)
-        write(axes, right - length - GAP / 2, y, _count(one.n), fontsize=SMALL, ha="right",
+        write(axes, right - length - GAP / 2, y, count(one.n), fontsize=SMALL, ha="right",
               gid="set count")  # fmt: skip
 
 

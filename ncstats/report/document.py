@@ -10,6 +10,7 @@ from ncstats.report.sections_assessed import assessed_section
 from ncstats.report.sections_data import data_section
 from ncstats.report.sections_methods import methods_section
 from ncstats.report.sections_participants import participants_section
+from ncstats.report.sections_release import release_section
 from ncstats.report.sections_results import (
     curves_section,
     figures_section,
@@ -29,6 +30,7 @@ from ncstats.report.writing import Writing
 __all__ = ["Document", "Parts", "build_document"]
 
 _SECTIONS = (
+    release_section,
     methods_section,
     participants_section,
     text_section,

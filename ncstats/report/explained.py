@@ -43,6 +43,12 @@ def explained_tables(document: Document, provenance: Mapping[str, Rows]) -> Mapp
     return made
 
 
+def methods_behind(provenance: Mapping[str, Rows]) -> tuple[str, ...]:
+    """The methods behind all these numbers, by their keys, in the order of first use."""
+    cells = (cell for rows in provenance.values() for row in rows for cell in row if cell)
+    return tuple(dict.fromkeys(key for cell in cells for key in cell.methods))
+
+
 def row_labels(table: Table) -> tuple[str, ...]:
     """Each row's label after those it stands under: "Sex: male"."""
     labels: list[str] = []

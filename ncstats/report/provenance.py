@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _OF_SEVERAL_GROUPS = frozenset({"test", "effect", "sensitivity"})
 _IN_THE_UNIT = frozenset({"quantile_2", "quantile_6", "quantile_7", "mean_sd", "range",
                           "hodges_lehmann", "mean_difference"})  # fmt: skip
+_TIMES = frozenset({"restricted_mean", "restricted_mean_difference"})
 _MODELS = frozenset({"cox", "firth", "schoenfeld"})
 NO_UNIT = Bilingual("")
 
@@ -107,7 +108,6 @@ class _Sources:
             return None
         methods = tuple(dict.fromkeys(row.method for row in rows if row.method))
         variable = self._variable(rows[0])
-        in_its_unit = variable is not None and _IN_THE_UNIT.issuperset(methods)
         known, missing = self._patients(rows[0])
         return CellProvenance(
             methods=methods,
@@ -116,9 +116,22 @@ class _Sources:
             group=rows[0].group1 if variable else "",
             known=known,
             missing=missing,
-            unit=_unit(variable) if variable and in_its_unit else NO_UNIT,
+            unit=self._unit(rows, variable),
             remarks=tuple(dict.fromkeys(each for row in rows for each in _remarks(row))),
         )
+
+    def _unit(self, rows: Sequence[Statistic], variable: Variable | None) -> Bilingual:
+        """What the numbers are counted in; nothing for a share, a count or a p-value."""
+        if rows[0].stat_name == "p.value":
+            return NO_UNIT
+        methods = {row.method for row in rows}
+        if variable is not None and methods <= _IN_THE_UNIT:
+            return Bilingual(variable.unit_label, variable.unit_label_zh)
+        curve = self._plan.model.curves.get(rows[0].item)
+        if curve is not None and (methods <= _TIMES or rows[0].stat_name == "median"):
+            unit = self._plan.dictionary.endpoint(curve.endpoint).unit
+            return Bilingual(*(message(f"tables.unit_{unit}", lang) for lang in ("en", "zh")))
+        return NO_UNIT
 
     def _variable(self, row: Statistic) -> Variable | None:
         """The variable that the calls name x; a curve's and a statement's name other things."""
@@ -192,7 +205,3 @@ def _remarks(row: Statistic) -> Iterator[Remark]:
         yield Remark("not_computable", row.error)
     if row.warning:
         yield Remark("warning", row.warning)
-
-
-def _unit(variable: Variable) -> Bilingual:
-    return Bilingual(variable.unit_label, variable.unit_label_zh)

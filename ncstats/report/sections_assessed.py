@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from ncstats.report.blocks import Block, Items, Paragraph, Section
@@ -19,6 +20,7 @@ from ncstats.tables.intervals import limits
 from ncstats.tables.reading import Reading
 from ncstats.text import number
 from ncstats.text.cells import FORMATS
+from ncstats.text.withheld import count_text
 
 
 def assessed_section(writing: Writing) -> Section | None:
@@ -53,17 +55,20 @@ def _sentences(writing: Writing, outcome: ShownOutcome) -> Iterator[str]:
     reading = Reading(parts.released.results, parts.plan, item_of(outcome.name), lang)
     everybody = {"group1": "", "group1_level": ""}
     found = reading.find(outcome.name, context="missing", **everybody)
-    counts = {row.stat_name: row.stat for row in found}
-    of_all = {"n": counts["N_nonmiss"], "N": counts["N_obs"]}
-    patients, known = number(of_all["N"], 0), number(of_all["n"], 0)
-    label, share = outcome_label(outcome, lang), _percent(of_all)
-    yield writing.say(
-        "assessed_count", outcome=label, known=known, patients=patients, percent=share
+    counts = {row.stat_name: row for row in found}
+    of_all = {"n": counts["N_nonmiss"].stat, "N": counts["N_obs"].stat}
+    patients, known = (
+        count_text(counts[name].stat, counts[name].error) for name in ("N_obs", "N_nonmiss")
     )
+    label, share = outcome_label(outcome, lang), _percent(of_all)
+    code = "assessed_withheld" if math.isnan(sum(of_all.values())) else "assessed_count"
+    yield writing.say(code, outcome=label, known=known, patients=patients, percent=share)
     for level in levels_of(outcome) if of_all["n"] else ():
         columns = {"context": "categorical", "variable_level": level, **everybody}
         found = reading.find(outcome.name, **columns)
         values = {row.stat_name: row.stat for row in found}
+        if math.isnan(sum(values.values())):
+            continue
         yield writing.say(
             "assessed_bounds",
             level=level_label(outcome, level, lang),

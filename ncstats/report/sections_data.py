@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ncstats.cohort.found import GROUPED
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.results.eligibility import ITEM as ELIGIBILITY
+from ncstats.results.eligibility import READ
 from ncstats.results.run import needed_variables
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.text import LANGUAGES, catalogue
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def data_section(writing: Writing) -> Section:
     """The files, the problems and the values changed on reading, counted."""
     cohort = writing.parts.cohort
+    if writing.parts.released.terms is not None:
+        return Section("data", writing.say("section_data"), tuple(_files_only(writing)))
     blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
     problems = _of_the_plan(writing, cohort.problems)
     found = (("problems", problems, ("code", "column")),
@@ -31,6 +34,13 @@ def data_section(writing: Writing) -> Section:
         else:
             blocks.append(_counts(writing, name, frame, columns))
     return Section("data", writing.say("section_data"), tuple(blocks))
+
+
+def _files_only(writing: Writing) -> Iterator[Block]:
+    """Which files were read, where a policy keeps back what is counted by patients."""
+    for source in writing.parts.cohort.sources:
+        yield Paragraph(writing.say("file_only", file=source.name, sha256=source.sha256))
+    yield Paragraph(writing.say("findings_withheld"))
 
 
 def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:
@@ -63,8 +73,7 @@ def _read(writing: Writing) -> list[str]:
 def _count_read(writing: Writing) -> int:
     """How many patients there were before any was left out as not eligible."""
     parts = writing.parts
-    columns = {"variable_level": "", "group1_level": ""}
-    read = parts.released.results.find(ELIGIBILITY, "", stat_name="N_obs", **columns)
+    read = parts.released.results.find(ELIGIBILITY, "", variable_level=READ)
     return int(read[0].stat) if read else parts.cohort.n
 
 

@@ -17,6 +17,7 @@ from ncstats.tables.not_analysed import excluded, listed
 from ncstats.tables.reading import Reading
 from ncstats.text import listing, significant
 from ncstats.text.cells import FORMATS
+from ncstats.text.withheld import count_text
 
 _SHOWN_ROLES = frozenset(
     {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve", "model"}
@@ -158,11 +159,12 @@ def _not_analysed(writing: Writing, endpoint: Endpoint) -> Iterator[tuple[str, s
     reasons, findings = excluded(reading, endpoint), listed(reading, endpoint)
     if reasons:
         everybody = {"context": "missing", "group1_level": "", "variable_level": ""}
-        counts = parts.released.results.values(item, endpoint.name, **everybody)
+        found = parts.released.results.find(item, endpoint.name, **everybody)
+        counts = {row.stat_name: count_text(row.stat, row.error) for row in found}
         text = writing.say(
             "not_analysed",
-            count=significant(counts["N_miss"]),
-            patients=significant(counts["N_obs"]),
+            count=counts["N_miss"],
+            patients=counts["N_obs"],
             reasons=between.join(reasons),
         )
         yield writing.say("term_not_analysed"), text

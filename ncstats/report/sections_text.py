@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ncstats.methods import method
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.load import Plan, PlannedRow
 from ncstats.report.blocks import Block, Items, Paragraph, Section
-from ncstats.report.sections_text_curves import curve_sentences, follow_up_sentences
+from ncstats.report.sections_text_curves import curve_sentences, equation, follow_up_sentences
 from ncstats.report.writing import Writing
-from ncstats.results.model import Statistic
+from ncstats.results.check import BAND
+from ncstats.results.eligibility import ITEM as ELIGIBILITY
+from ncstats.results.model import Results, Statistic
 from ncstats.tables import Table
 from ncstats.tables.columns import context_and_level, group_column
 from ncstats.tables.comparisons import decided, found_test
-from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.reading import Reading
-from ncstats.text import number, p_value
 
 THRESHOLD = 0.05
 """A comparison with a p-value below it is told by name; of the others the number is told."""
@@ -40,8 +40,9 @@ def _join(writing: Writing, sentences: Iterator[str] | tuple[str, ...]) -> str:
 
 def _participants(writing: Writing) -> Iterator[str]:
     parts = writing.parts
-    count = parts.cohort.n
-    yield writing.say("text_analysed_one" if count == 1 else "text_analysed", count=count)
+    count = analysed_text(parts.released.results, parts.plan, writing.lang)
+    if count:
+        yield writing.say("text_analysed_one" if count == "1" else "text_analysed", count=count)
     split = ((i, t.by) for i, t in parts.plan.model.tables.items() if t.by and not t.where)
     item, by = next(split, ("", None))
     if by is None:
@@ -57,6 +58,26 @@ def _participants(writing: Writing) -> Iterator[str]:
     variable = parts.plan.label(group.variable, writing.lang)
     joint = writing.say("between_cases")
     yield writing.say("text_groups", variable=variable, groups=joint.join(labels))
+
+
+def analysed_text(results: Results, plan: Plan, lang: str) -> str:
+    """How many patients were analysed, as far as the results say it: of the first that do."""
+    everybody = {"group1": "", "group1_level": "", "where": "", "variable_level": ""}
+    items = (ELIGIBILITY, *plan.model.tables, *plan.model.curves)
+    counts = (
+        results.find(item, variable, stat_name="N_obs", **everybody)
+        for item in items
+        for variable in ("", *_endpoint(plan, item))
+    )
+    found = next(filter(None, counts), ())
+    return Reading(results, plan, "", lang).text("N", found, renamed=_AS_N) if found else ""
+
+
+_AS_N = {"N_obs": "N"}
+
+
+def _endpoint(plan: Plan, item: str) -> tuple[str, ...]:
+    return (plan.model.curves[item].endpoint,) if item in plan.model.curves else ()
 
 
 def _compared(writing: Writing, name: str, table: Table) -> Iterator[Block]:
@@ -91,7 +112,10 @@ def _counts(test: Statistic) -> bool:
 
 
 def _below(test: Statistic | None) -> bool:
-    return test is not None and _counts(test) and test.stat < THRESHOLD
+    if test is None or not _counts(test):
+        return False
+    # Of a band the upper limit is known, which lies outside it.
+    return test.stat <= THRESHOLD if test.stat_label == BAND else test.stat < THRESHOLD
 
 
 def _code(valid: Mapping[str, object], below: list[PlannedRow], adjust: str) -> str:
@@ -129,11 +153,10 @@ class _Differing:
     def _p(self, test: Statistic) -> str:
         adjusted = self.reading.find(test.variable, context="test", stat_name="p.adjusted")
         shown = [row for row in adjusted if row.key in self.printed and not row.error]
+        p = equation(self.printed[test.key])
         if not shown:
-            return _equation(test.stat)
-        return self.say(
-            "text_p_adjusted", p=_equation(test.stat), adjusted=_equation(shown[0].stat)
-        )
+            return p
+        return self.say("text_p_adjusted", p=p, adjusted=equation(self.printed[shown[0].key]))
 
     def _groups(self, row: PlannedRow) -> Iterator[str]:
         """Each group's summary with its denominator; none for a category of several levels."""
@@ -150,13 +173,6 @@ class _Differing:
                 group1=group.variable,
                 group1_level=level,
             )
-            n = next((each.stat for each in found if each.stat_name == "N"), 0.0)
             label = self.reading.plan.group_label(self.by, level, self.reading.lang)
-            text = self.reading.cell(cell, found, row.digits, Footnotes()).text
-            yield self.say(f"text_group_{context}", group=label, value=text, n=number(n, 0))
-
-
-def _equation(p: float) -> str:
-    """A p-value as an equation: p = 0.003, p < 0.001."""
-    text = p_value(p)
-    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"
+            text, n = self.reading.text(cell, found, row.digits), self.reading.text("N", found)
+            yield self.say(f"text_group_{context}", group=label, value=text, n=n)

@@ -11,10 +11,13 @@ from ncstats.report.writing import Writing
 from ncstats.results.model import Statistic
 from ncstats.tables.curve_reading import CurveReading, cause_label
 from ncstats.tables.reading import Reading
-from ncstats.text import listing, number, p_value
+from ncstats.text import listing, number
 
 _SHARES = ("incidence", "event_free")
 """Curves whose value at a time is one number; what scans leave open, the tables tell."""
+
+
+_SIGNS = ("<", "≥")
 
 
 def follow_up_sentences(writing: Writing) -> Iterator[str]:
@@ -34,6 +37,15 @@ def curve_sentences(writing: Writing) -> Iterator[str]:
             yield from _Landmarks(writing, _curve(writing, item), kinds[0]).sentences()
 
 
+def equation(p: str) -> str:
+    """A printed p-value as it stands in a sentence.
+
+    >>> equation("0.003"), equation("<0.001")
+    ('p = 0.003', 'p < 0.001')
+    """
+    return f"p {p[0]} {p[1:]}" if p[:1] in _SIGNS else f"p = {p}"
+
+
 def _curve(writing: Writing, item: str) -> CurveReading:
     parts = writing.parts
     return CurveReading(Reading(parts.released.results, parts.plan, item, writing.lang))
@@ -48,13 +60,10 @@ class _FollowUp:
     def sentences(self) -> Iterator[str]:
         columns = {"context": "missing", "group1_level": "", "variable_level": ""}
         found = self.curve.reading.find(self.curve.plan.endpoint, **columns)
-        counts = {row.stat_name: row.stat for row in found}
-        patients, followed = counts.get("N_obs", math.nan), counts.get("N_nonmiss", math.nan)
-        words = {
-            "endpoint": self.curve.event,
-            "patients": number(patients, 0),
-            "followed": number(followed, 0),
-        }
+        text = self.curve.reading.text
+        followed = text("N", found, renamed={"N_nonmiss": "N"})
+        patients = text("N", found, renamed={"N_obs": "N"})
+        words = {"endpoint": self.curve.event, "patients": patients, "followed": followed}
         times = self._numbers("follow_up")
         code = "text_followed" if _unknown(times, "median", *_LIMITS) else "text_follow_up"
         yield self.say(code, **words, **self._words(times))
@@ -62,9 +71,9 @@ class _FollowUp:
         if not _unknown(observed, "median", "min", "max"):
             yield self.say("text_observed", **self._words(observed))
         events = list(self._events())
-        if events and followed:
+        if events and followed != "0":
             joined = self.say("between_cases").join(events)
-            yield self.say("text_events", events=joined, followed=number(followed, 0))
+            yield self.say("text_events", events=joined, followed=followed)
 
     def _numbers(self, level: str) -> Mapping[str, float]:
         return {row.stat_name: row.stat for row in self.curve.find(level)}
@@ -81,7 +90,7 @@ class _FollowUp:
             found = self.curve.find("incidence", cause=cause, stat_name="n")
             if found:
                 label = cause_label(self.curve.endpoint, cause, self.curve.lang)
-                yield self.say("text_event", cause=label, n=number(found[0].stat, 0))
+                yield self.say("text_event", cause=label, n=self.curve.reading.text("n", found))
 
 
 _LIMITS = ("conf.low", "conf.high")
@@ -140,7 +149,9 @@ class _Landmarks:
                 withheld.append(at)
             elif not _unknown(numbers, "estimate"):
                 code = "text_at_bare" if _unknown(numbers, *_LIMITS) else "text_at"
-                yield self.writing.say(code, time=at, **self._printed(numbers))
+                at_risk = self.curve.reading.text("at_risk", found)
+                shares = self._shares(numbers)
+                yield self.writing.say(code, time=at, at_risk=at_risk, **shares)
         if withheld:
             times = listing(withheld, self.curve.lang)
             least = self.plan.withhold_below
@@ -149,10 +160,11 @@ class _Landmarks:
     def _named(self, cause: str) -> str:
         return cause_label(self.curve.endpoint, cause or self.curve.endpoint.name, self.curve.lang)
 
-    def _printed(self, numbers: Mapping[str, float]) -> dict[str, str]:
+    def _shares(self, numbers: Mapping[str, float]) -> dict[str, str]:
+        """An estimate in percent, with its limits where it has any."""
         names = {"estimate": "estimate", "conf.low": "low", "conf.high": "high"}
-        shares = {new: number(100 * numbers[old], self.plan.digits) for old, new in names.items()}
-        return {**shares, "at_risk": number(numbers["n.risk"], 0)}
+        shown = {new: numbers.get(old, math.nan) for old, new in names.items()}
+        return {name: number(100 * value, self.plan.digits) for name, value in shown.items()}
 
     def _tested(self) -> Iterator[str]:
         """The test of the curve told: of incidence by its own, of the other by the log-rank."""
@@ -162,12 +174,12 @@ class _Landmarks:
         found = self.curve.reading.find(self.plan.endpoint, **columns)
         for test in found:
             if not test.error:
-                text = p_value(test.stat)
+                text = self.curve.reading.text("p_value", [test], 3)
                 yield self.writing.say(
                     f"text_tested_{level}",
                     cause=self._named(cause),
                     method=self.curve.reading.method_label(test.method),
-                    p=f"p < {text[1:]}" if text.startswith("<") else f"p = {text}",
+                    p=equation(text),
                 )
 
 

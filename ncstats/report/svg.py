@@ -8,9 +8,8 @@ from functools import partial
 from html import escape
 
 _TAG = re.compile(r"<[^<>]*>")
-_TOUCHED = re.compile(r"""\sid=|[("']#|\son""")
-_REFERENCE = re.compile(r"""(url\(['"]?#|href=["']#)([^)"']+)""")
-_IDENTIFIER = re.compile(r"""(\sid=["'])([^"']+)""")
+_NAME = re.compile(r"""(?:\sid=["']|url\(['"]?#|href=["']#)(?=[^)"'])""")
+_HANDLER = re.compile(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""")
 _OUTLINE = re.compile(r'<path id="([^"]+)" d="([^"]+)"/>')
 _USE = re.compile(r'href="#([^"]+)"')
 _WITHOUT = (r"<!--.*?-->", r"<metadata.*?</metadata>", r"<script.*?</script>", r"<style.*?</style>")
@@ -113,9 +112,4 @@ def _attributes(svg: str) -> dict[str, str]:
 
 
 def _prefixed(found: re.Match[str], prefix: str) -> str:
-    # Most tags have nothing to rename, and a page has tens of thousands.
-    if not _TOUCHED.search(found[0]):
-        return found[0]
-    tag = re.sub(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""", "", found[0])
-    tag = _IDENTIFIER.sub(rf"\g<1>{prefix}-\g<2>", tag)
-    return _REFERENCE.sub(rf"\g<1>{prefix}-\g<2>", tag)
+    return _NAME.sub(lambda name: f"{name[0]}{prefix}-", _HANDLER.sub("", found[0]))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ncstats.methods import Method, method
 from ncstats.report.blocks import Block, Document, FigureBlock, Section, TableBlock
-from ncstats.report.explained import Explained, explained_tables
+from ncstats.report.explained import Explained, explained_tables, methods_behind
 from ncstats.report.provenance import Rows
-from ncstats.tables import Row
+from ncstats.tables import Cell, Table
 from ncstats.text import message
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -24,6 +25,7 @@ class Version:
         prefix: empty for the page's own language.
         pictures: the name of each drawing of the page, by its SVG text.
         explained: how the numbers of each table were computed, by the table's anchor.
+        methods: those behind all of these numbers.
         borrowed: whether its pictures are those of the other language.
     """
 
@@ -31,6 +33,7 @@ class Version:
     prefix: str
     pictures: Mapping[str, str]
     explained: Mapping[str, Explained]
+    methods: tuple[Method, ...]
     borrowed: bool = False
 
     @property
@@ -53,7 +56,8 @@ def versions_of(
 ) -> tuple[Version, ...]:
     """The page's own language, then the other, whose identifiers begin with its name."""
     names = _names([document, *filter(None, [other])])
-    own = Version(document, "", names, explained_tables(document, provenance))
+    methods = tuple(method(key) for key in methods_behind(provenance))
+    own = Version(document, "", names, explained_tables(document, provenance), methods)
     if other is None:
         return (own,)
     prefix = f"{other.lang}-"
@@ -63,7 +67,7 @@ def versions_of(
     }
     drawn = {block.svg for block in _figures(document.sections)}
     borrowed = any(block.svg in drawn for block in _figures(other.sections))
-    return own, Version(renamed, prefix, names, explained, borrowed)
+    return own, Version(renamed, prefix, names, explained, methods, borrowed)
 
 
 def _section(section: Section, prefix: str) -> Section:
@@ -75,19 +79,22 @@ def _block(block: Block, prefix: str) -> Block:
     if isinstance(block, Section):
         return _section(block, prefix)
     if isinstance(block, TableBlock):
-        table = replace(block.table, rows=tuple(_row(row, prefix) for row in block.table.rows))
-        return replace(block, anchor=prefix + block.anchor, table=table)
+        return replace(block, anchor=prefix + block.anchor, table=_table(block.table, prefix))
     if isinstance(block, FigureBlock):
         return replace(block, anchor=prefix + block.anchor)
     return block
 
 
-def _row(row: Row, prefix: str) -> Row:
-    """A row whose cells lead to places of their own language."""
-    if not any(cell.link for cell in row.cells):
-        return row
-    cells = (replace(cell, link=prefix + cell.link) if cell.link else cell for cell in row.cells)
-    return replace(row, cells=tuple(cells))
+def _table(table: Table, prefix: str) -> Table:
+    """A table whose cells lead to places of their own language."""
+    if not any(cell.link for cell in table.cells()):
+        return table
+    rows = (replace(row, cells=tuple(_cell(c, prefix) for c in row.cells)) for row in table.rows)
+    return replace(table, rows=tuple(rows))
+
+
+def _cell(cell: Cell, prefix: str) -> Cell:
+    return replace(cell, link=prefix + cell.link) if cell.link else cell
 
 
 def _names(documents: Iterable[Document]) -> Mapping[str, str]:

@@ -57,11 +57,12 @@ def check(rows: Sequence[Statistic]) -> None:
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         rule = _broken_rule(row)
-        if rule is None and row.key in seen:
+        key = row.key
+        if rule is None and key in seen:
             rule = "its key stands twice"
         if rule is not None:
             raise ValueError(f"not a result: {rule}: {row}")
-        seen.add(row.key)
+        seen.add(key)
 
 
 def _broken_rule(row: Statistic) -> str | None:

@@ -11,19 +11,22 @@ from ncstats.cohort.summary import CohortSummary
 from ncstats.errors import DataError, Problem
 from ncstats.plan import Plan
 from ncstats.plan.eligibility import Criterion
-from ncstats.results.describe import Place
+from ncstats.results.describe import Place, missing
 from ncstats.results.model import Statistic
 from ncstats.tally import Answers, Asked, ConditionQuestion, Question
 
 ITEM = "eligibility"
 """The item of these rows; their variable is the id of the condition."""
 
-NOT_MET, UNKNOWN, STATED = "not_met", "unknown", "stated"
-"""Who left, as ``variable_level``: who does not meet a condition of the plan, of whom that is
-unknown, and how many were left out before the file was made, by the author's statement."""
+READ = "read"
+"""How many there were before any condition of the plan, as ``variable_level``."""
 
-ANALYSED, UNGROUPED = "analysed", "ungrouped"
-"""Who remains, and who of them is in no group, where anybody is."""
+NOT_MET, UNKNOWN, STATED = "not_met", "unknown", "stated"
+"""Who left: who does not meet a condition of the plan, of whom that is unknown, and how many were
+left out before the file was made, by the author's statement."""
+
+LEFT_OUT = "left_out"
+"""Who remains and is in a group that the plan does not compare, where anybody is."""
 
 
 def eligibility_questions(plan: Plan) -> Iterator[Asked]:
@@ -70,6 +73,9 @@ def eligibility_rows(
 ) -> Iterator[Statistic]:
     """How many there were, left at each condition, and remain; nothing where the plan has none.
 
+    Those who remain, and the groups of the plan's first comparison, stand as in a table: ``N_obs``
+    of the column, and of all of them ``N_miss`` for want of a group.
+
     Args:
         plan: the plan.
         cohort: all patients of the source.
@@ -77,7 +83,7 @@ def eligibility_rows(
     """
     if not plan.model.eligibility:
         return
-    yield Place(ITEM).row("missing", "N_obs", cohort.n, method="count")
+    yield _count(Place(ITEM), READ, cohort.n)
     remain = cohort.n
     for criterion, asked in _judged(plan):
         counts = {} if criterion.n is None else {STATED: criterion.n}
@@ -87,14 +93,14 @@ def eligibility_rows(
             remain = found.true
         place = Place(ITEM, "", criterion.where or "", criterion.id)
         yield from (_count(place, what, count) for what, count in counts.items())
-    yield _count(Place(ITEM), ANALYSED, remain)
+    yield Place(ITEM).row("missing", "N_obs", remain, method="count")
     for size in _sizes(plan):
-        counted = answers.tally(size)
-        place = Place(ITEM, size.variable)
+        counted, place = answers.tally(size), Place(ITEM, size.variable)
         for level, members in zip(counted.groups, counted.patients, strict=True):
-            yield _count(place, ANALYSED, int(members), level)
-        if sum(counted.patients) < remain:
-            yield _count(place, UNGROUPED, remain - int(sum(counted.patients)))
+            yield place.row("missing", "N_obs", int(members), group1_level=level, method="count")
+        yield from missing(remain - counted.ungrouped, counted.ungrouped, place)
+        if counted.left_out:
+            yield _count(place, LEFT_OUT, counted.left_out)
 
 
 def _judged(plan: Plan) -> Iterator[tuple[Criterion, ConditionQuestion | None]]:
@@ -115,6 +121,5 @@ def _sizes(plan: Plan) -> Iterator[Question]:
         yield Question(group.variable, group.variable, plan.eligible, group.order)
 
 
-def _count(place: Place, what: str, count: int, group: str = "") -> Statistic:
-    columns = {"variable_level": what, "group1_level": group, "method": "count"}
-    return place.row("missing", "n", count, None, **columns)
+def _count(place: Place, what: str, count: int) -> Statistic:
+    return place.row("missing", "n", count, variable_level=what, method="count")

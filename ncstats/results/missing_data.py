@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ncstats.cohort import Cohort
 from ncstats.dictionary.model import Variable
 from ncstats.plan import Plan
 from ncstats.results.describe import Place, missing
 from ncstats.results.model import Statistic
-from ncstats.tally import Answers, Question
+from ncstats.tally import Answers, MissingQuestion, Question
 
 ITEM = "missing_data"
-
-REASONS = ("not_done", "not_applicable", "unknown")
-"""Why a value is missing, where its cell says so; the ``variable_level`` of the rows."""
-
-NO_REASON = "no_reason"
-"""The level of those whose cell says nothing."""
 
 
 def shown_variables(plan: Plan) -> tuple[Variable, ...]:
@@ -26,13 +19,14 @@ def shown_variables(plan: Plan) -> tuple[Variable, ...]:
     return tuple({row.variable.name: row.variable for row in rows}.values())
 
 
-def missing_questions(plan: Plan) -> Iterator[Question]:
+def missing_questions(plan: Plan) -> Iterator[Question | MissingQuestion]:
     """What the rows are computed from: each shown variable in all patients, and by group."""
     for variable in shown_variables(plan):
         yield from (asked for _, asked in _columns(plan, variable.name))
+        yield MissingQuestion(variable.name)
 
 
-def missing_rows(plan: Plan, answers: Answers, patients: Cohort | None) -> Iterator[Statistic]:
+def missing_rows(plan: Plan, answers: Answers) -> Iterator[Statistic]:
     """Rows on each shown variable that has a missing value, over all patients that are analysed.
 
     Of all patients and of each group of the plan's first comparison ``N_obs``, ``N_miss`` and
@@ -42,7 +36,6 @@ def missing_rows(plan: Plan, answers: Answers, patients: Cohort | None) -> Itera
     Args:
         plan: the plan.
         answers: to :func:`missing_questions`.
-        patients: the single patients; None where there is nothing but counts.
     """
     for variable in shown_variables(plan):
         columns = [(by, answers.tally(asked)) for by, asked in _columns(plan, variable.name)]
@@ -54,8 +47,7 @@ def missing_rows(plan: Plan, answers: Answers, patients: Cohort | None) -> Itera
             for i, group in enumerate(counted.groups):
                 known, unknown = int(counted.totals[i]), int(counted.missing[i])
                 yield from missing(known, unknown, place, group)
-        if patients is not None:
-            yield from _by_reason(patients, variable.name)
+        yield from _by_reason(MissingQuestion(variable.name), answers)
 
 
 def _columns(plan: Plan, name: str) -> Iterator[tuple[str, Question]]:
@@ -66,18 +58,8 @@ def _columns(plan: Plan, name: str) -> Iterator[tuple[str, Question]]:
         yield group.variable, Question(name, group.variable, None, group.order)
 
 
-def _by_reason(cohort: Cohort, name: str) -> Iterator[Statistic]:
-    """How many cells give each reason, and how many none; nothing where none gives any."""
-    recorded = cohort.beside.reasons.get(name)
-    if recorded is None:
-        return
-    gaps = cohort.data[name].isna().to_numpy()
-    found = recorded.to_numpy()[gaps]
-    counts = {reason: int((found == reason).sum()) for reason in REASONS}
-    if not any(counts.values()):
-        return
-    counts[NO_REASON] = int(gaps.sum()) - sum(counts.values())
-    place = Place(ITEM, "", "", name)
-    for reason, count in counts.items():
+def _by_reason(asked: MissingQuestion, answers: Answers) -> Iterator[Statistic]:
+    counted, place = answers.tally(asked), Place(ITEM, "", "", asked.variable)
+    for reason, count in zip(counted.levels, counted.column(), strict=True):
         if count:
             yield place.row("missing", "n", count, variable_level=reason, method="count")

@@ -8,7 +8,7 @@ from these rows; nothing is rounded before that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,23 +45,25 @@ class Results:
         return Results(self.rows + other.rows)
 
     @cached_property
-    def _index(self) -> dict[tuple[object, ...], list[Statistic]]:
-        """Rows by item and variable, and those of a curve by time as well: it has thousands."""
-        index: dict[tuple[object, ...], list[Statistic]] = {}
+    def _index(self) -> dict[tuple[str, str], list[Statistic]]:
+        """Rows by item and variable."""
+        index: dict[tuple[str, str], list[Statistic]] = {}
         for row in self.rows:
             index.setdefault((row.item, row.variable), []).append(row)
-            index.setdefault((row.item, row.variable, row.time), []).append(row)
         return index
+
+    @cached_property
+    def _narrowed(self) -> dict[tuple[str, ...], dict[tuple[object, ...], list[Statistic]]]:
+        """The same by those columns too that were once asked for: a curve has thousands of rows."""
+        return {}
 
     def find(self, item: str, variable: str, **columns: object) -> tuple[Statistic, ...]:
         """The rows of one variable of one item whose other ``columns`` have these values."""
-        key = (item, variable, columns["time"]) if "time" in columns else (item, variable)
-        wanted = columns.items()
-        return tuple(
-            row
-            for row in self._index.get(key, [])
-            if all(getattr(row, name) == value for name, value in wanted)
-        )
+        asked = (item, variable, *columns)
+        if asked not in self._narrowed:
+            rows = self._index.get((item, variable), [])
+            self._narrowed[asked] = _by_columns(rows, tuple(columns))
+        return tuple(self._narrowed[asked].get(tuple(columns.values()), ()))
 
     def values(self, item: str, variable: str, **columns: object) -> dict[str, float]:
         """Statistics by name for one cell: the rows that :meth:`find` finds.
@@ -111,6 +113,15 @@ class Results:
     def __repr__(self) -> str:
         items = list(dict.fromkeys(row.item for row in self.rows))
         return f"Results({len(self.rows)} statistics of {', '.join(items) or 'nothing'})"
+
+
+def _by_columns(
+    rows: Sequence[Statistic], names: tuple[str, ...]
+) -> dict[tuple[object, ...], list[Statistic]]:
+    found: dict[tuple[object, ...], list[Statistic]] = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+    return found
 
 
 def collect(rows: Iterable[Statistic]) -> Results:

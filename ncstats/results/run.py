@@ -99,7 +99,7 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     interval = plan.model.interval
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, answers))
-    rows.extend(missing_rows(plan, answers, patients))
+    rows.extend(missing_rows(plan, answers))
     for name, curve in plan.model.curves.items():
         rows.extend(time_to_event_rows(of_curve(plan, name, curve), answers, patients))
     for statement in plan.model.statements:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 ALL = ""
@@ -53,7 +54,8 @@ class Statistic:
     @property
     def key(self) -> tuple[Any, ...]:
         """Every column that is not a statistic: unique within a Results."""
-        return tuple(getattr(self, name) for name in KEY)
+        key: tuple[Any, ...] = _KEY_OF(self)
+        return key
 
     @property
     def side(self) -> int:
@@ -66,6 +68,8 @@ KEY = (
     "variable_level", "time", "cause", "where", "stat_name",
 )  # fmt: skip
 """The columns that identify a statistic."""
+
+_KEY_OF = attrgetter(*KEY)
 
 COLUMNS = (*KEY, "stat_label", "stat", "unit", "method", "warning", "error")
 """The columns of :meth:`Results.to_frame` and of results.csv, in order."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.survival.brent import brent_root
 from ncstats.survival.cox import Coefficient, ModelTest, hazard_ratio, model_test
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
@@ -206,7 +207,6 @@ class _Profile:
 
     def limit(self, way: int) -> float:
         """Where the fall is χ²₁(0.95), below (-1) or above (1) the estimate."""
-        from scipy.optimize import brentq
         from scipy.special import chdtri
 
         centre, error = float(self.best[self.k]), sqrt(self.covariance[self.k, self.k])
@@ -220,8 +220,7 @@ class _Profile:
         for _ in range(_FARTHEST):
             fallen = beyond(far)
             if 0 <= fallen < inf:
-                found = brentq(beyond, near, far, xtol=1e-12, rtol=1e-12)
-                return centre + way * float(found) * error
+                return centre + way * brent_root(beyond, near, far, 1e-12) * error
             # Past a float's reach the search turns back half way.
             near, far = (near, (near + far) / 2) if fallen == inf else (far, far * _FARTHER)
         raise NotComputable("survival.cox_not_reached")

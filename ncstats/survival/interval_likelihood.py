@@ -16,6 +16,7 @@ import numpy as np
 
 from ncstats.stats import NotComputable
 from ncstats.survival.curve import Floats, Ints
+from ncstats.survival.isotonic import isotonic_regression
 
 # The gap aimed at, and the largest one with which an estimate is given out.
 TARGET_GAP = 1e-10
@@ -92,8 +93,6 @@ class IntervalLikelihood:
         F at the inner edges moves towards the maximum of a parabola with diagonal curvature, found
         among rising F by isotonic regression; the step is halved while the likelihood would fall.
         """
-        from scipy.optimize import isotonic_regression
-
         first, stop, mass = self._with_tail(masses, block)
         if len(mass) < 2:
             return masses
@@ -101,7 +100,7 @@ class IntervalLikelihood:
         once, twice = self.number / chance, self.number / chance**2
         slope = _at(stop, once, len(mass)) - _at(first, once, len(mass))
         curvature = _at(stop, twice, len(mass)) + _at(first, twice, len(mass))
-        aim = isotonic_regression((edges + slope / curvature)[1:-1], weights=curvature[1:-1]).x
+        aim = isotonic_regression((edges + slope / curvature)[1:-1], curvature[1:-1])
         direction = np.zeros(len(edges))
         direction[1:-1] = np.clip(aim, 0, edges[-1]) - edges[1:-1]
         change, before = direction[stop] - direction[first], self.log_likelihood(chance)

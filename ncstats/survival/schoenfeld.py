@@ -117,9 +117,11 @@ def _scale(followed: FollowUp, transform: Transform) -> Floats:
     if transform == "identity":
         return followed.time
     if transform == "rank":
-        from scipy.stats import rankdata
-
-        return np.asarray(rankdata(followed.time), dtype=float)
+        ordered = np.sort(followed.time)
+        # Of equal times the mean of their ranks.
+        below = np.searchsorted(ordered, followed.time, "left")
+        upto = np.searchsorted(ordered, followed.time, "right")
+        return np.asarray((below + upto + 1) / 2)
     if transform == "km":
         steps = followed.steps()
         survival = np.cumprod((steps.at_risk - steps.events[0]) / steps.at_risk)

@@ -27,7 +27,7 @@ from ncstats.tables.intervals import apart, limits
 from ncstats.tables.model import EMPTY, Cell, ColumnKind, Row, Table
 from ncstats.tables.notes import banner, cell_names, notes
 from ncstats.tables.reading import Reading
-from ncstats.text import number
+from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -176,7 +176,9 @@ class TableRows:
         if not group.denominator:
             return []
         found = denominator(self.reading, group, row)
-        return [EMPTY if found is None else Cell(number(found.stat, 0), (found.key,))]
+        if found is None:
+            return [EMPTY]
+        return [Cell(count_text(found.stat, found.error), (found.key,))]
 
     def _cell(self, row: PlannedRow, group: GroupColumn, context: str, level: str) -> Cell:
         found = self._found(row, group, context, level)

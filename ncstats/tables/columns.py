@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ncstats.plan.load import PlannedRow
@@ -9,6 +10,7 @@ from ncstats.results.model import Statistic
 from ncstats.tables.model import Column, ColumnKind, Key
 from ncstats.tables.reading import Reading
 from ncstats.text.cells import FORMATS
+from ncstats.text.withheld import count_text
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def group_column(reading: Reading, group1: str, level: str, label: str) -> Group
     if not found:
         return GroupColumn(group1, level, label, None, ())
     n = found[0].stat
-    heading = reading.say("group_n", label=label, n=f"{n:.0f}")
+    heading = reading.say("group_n", label=label, n=count_text(n, found[0].error))
     return GroupColumn(group1, level, heading, n, (found[0].key,))
 
 
@@ -76,7 +78,11 @@ def denominator(reading: Reading, column: GroupColumn, row: PlannedRow) -> Stati
     found = reading.find(
         row.variable.name, context=context, stat_name="N", variable_level=level, **column.of()
     )
-    return found[0] if found and found[0].stat != column.n else None
+    if not found or found[0].stat == column.n:
+        return None
+    # Where both are withheld, a column N would say nothing.
+    both = math.isnan(found[0].stat) and column.n is not None and math.isnan(column.n)
+    return None if both else found[0]
 
 
 def context_and_level(row: PlannedRow) -> tuple[str, str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ncstats.disclosure import Released
+from ncstats.disclosure import Released, printed_p
 from ncstats.results.cox import COX, FIRTH, LIKELIHOOD_RATIO, PROPORTIONAL_HAZARDS
 from ncstats.results.model import Statistic
 from ncstats.tables.curve_reading import CurveReading
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.reading import Reading
-from ncstats.text import number, p_value
+from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -102,22 +102,27 @@ class _Model:
         )
 
     def _notes(self) -> Iterator[str]:
-        size = {row.stat_name: row.stat for row in self._effects(COX, group1="")}
+        size = {row.stat_name: row for row in self._effects(COX, group1="")}
         left_out = self.curve.find(COX, context="missing", stat_name="N_miss")
         # Where there are only counts of the patients, nobody has been looked at.
         if size.keys() >= {"N", "n"}:
+            patients, events = (
+                count_text(size[name].stat, size[name].error) for name in ("N", "n")
+            )
             yield self.say(
                 "model_note",
-                patients=number(size["N"], 0),
-                events=number(size["n"], 0),
+                patients=patients,
+                events=events,
                 missing=self.curve.count(left_out),
             )
         tests = {"model_test": LIKELIHOOD_RATIO, "global_test": PROPORTIONAL_HAZARDS}
         for code, level in tests.items():
             for row in self._test(level, group1=""):
                 if not row.error:
-                    p = p_value(row.stat)
-                    yield self.say(f"{code}_{'below' if p.startswith('<') else 'equal'}", p=p)
+                    p = printed_p(row)
+                    yield self.say(
+                        f"{code}_{'below' if p.startswith(('<', '≥')) else 'equal'}", p=p
+                    )
         if self.curve.competes:
             yield self.say("model_cause_specific")
         if self.curve.plan.cox and self.curve.plan.cox.exploratory:

@@ -15,7 +15,7 @@ from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import Cell, Column, Row, Table
 from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
-from ncstats.text import significant
+from ncstats.text.withheld import count_text
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class CurveReading:
 
     def count(self, found: Sequence[Statistic]) -> str:
         """A count in words' place; 0 where there is none."""
-        return significant(found[0].stat) if found else "0"
+        return count_text(found[0].stat, found[0].error) if found else "0"
 
 
 def _open_ended(found: Sequence[Statistic]) -> list[Statistic]:

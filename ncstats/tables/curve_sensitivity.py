@@ -14,6 +14,7 @@ from ncstats.tables.intervals import BOUNDS, limits
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.reading import Reading
 from ncstats.text import listing, number
+from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -85,7 +86,7 @@ class _Panel:
     def _cell(self, found: Sequence[Statistic]) -> Cell:
         """The share and the number at risk; two ends where the share is not determined."""
         by_name = {row.stat_name: row for row in found}
-        at_risk = number(by_name["n.risk"].stat, 0)
+        at_risk = count_text(by_name["n.risk"].stat, by_name["n.risk"].error)
         keys = tuple(row.key for row in found)
         if "min" in by_name:
             share = limits(self.curve.reading, found, self.curve.plan.digits, BOUNDS).text

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
 from ncstats.plan.eligibility import Criterion
-from ncstats.results.eligibility import ANALYSED, ITEM, NOT_MET, STATED, UNGROUPED, UNKNOWN
+from ncstats.results.eligibility import ITEM, LEFT_OUT, NOT_MET, READ, STATED, UNKNOWN
+from ncstats.results.model import Statistic
 from ncstats.tables.reading import Reading
 from ncstats.text import number
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
+
+Found = tuple[Statistic, ...]
 
 LEFT_TO_THE_AUTHOR = "___"
 """What stands where a number, or a sentence, is for the author to fill in."""
@@ -74,17 +77,22 @@ class _Flow:
     def flow(self) -> Flow:
         before = tuple(criterion for criterion in self.criteria if criterion.where is None)
         judged = tuple(criterion for criterion in self.criteria if criterion.where is not None)
-        read = self._count("", "N_obs", variable_level="")
+        read = self._find("", "n", variable_level=READ)
         stages = [Stage(self._of("flow_read", read), left=tuple(self._judged(judged)))]
         if before:
-            stated = [self._count(criterion.id, "n", variable_level=STATED) for criterion in before]
-            known = read is not None and None not in stated
-            screened = sum(filter(None, (read, *stated))) if known else None
-            left = (self._left(c, n) for c, n in zip(before, stated, strict=True))
-            stages.insert(0, Stage(self._of("flow_screened", screened), left=tuple(left)))
+            stated = [self._find(criterion.id, "n", variable_level=STATED) for criterion in before]
+            left = (self._left(c, found) for c, found in zip(before, stated, strict=True))
+            stages.insert(0, Stage(self._screened([read, *stated]), left=tuple(left)))
         analysed = self._of("flow_analysed", self._analysed("", ""))
         stages.append(Stage(analysed, tuple(self._followed(""))))
         return Flow(tuple(stages), tuple(self._groups()), self.say("between_reasons"))
+
+    def _screened(self, parts: Sequence[Found]) -> str:
+        """The sum of those in the data and of all who are stated to have been left out before."""
+        count = LEFT_TO_THE_AUTHOR
+        if all(parts):
+            count = number(sum(row.stat for found in parts for row in found), 0)
+        return self.say("flow_screened", n=count)
 
     def _groups(self) -> Iterator[Stage]:
         name = self.plan.first_group
@@ -96,24 +104,26 @@ class _Flow:
             n = self._printed(self._analysed(group.variable, level))
             text = self.say("group_n", label=label, n=n)
             yield Stage(text, tuple(self._followed(level)))
-        ungrouped = self._count("", "n", variable_level=UNGROUPED)
-        if ungrouped is not None:
+        ungrouped = self._find("", "N_miss", group1=group.variable)
+        if any(row.stat != 0 for row in ungrouped):
             yield Stage(self._of("flow_ungrouped", ungrouped))
+        left_out = self._find("", "n", variable_level=LEFT_OUT)
+        if left_out:
+            yield Stage(self._of("flow_left_out", left_out))
 
-    def _analysed(self, group1: str, level: str) -> float | None:
-        columns = {"variable_level": ANALYSED, "group1": group1, "group1_level": level}
-        return self._count("", "n", **columns)
+    def _analysed(self, group1: str, level: str) -> Found:
+        return self._find("", "N_obs", group1=group1, group1_level=level)
 
     def _judged(self, criteria: tuple[Criterion, ...]) -> Iterator[str]:
         for criterion in criteria:
-            yield self._left(criterion, self._count(criterion.id, "n", variable_level=NOT_MET))
-            unknown = self._count(criterion.id, "n", variable_level=UNKNOWN)
-            if unknown != 0:
+            yield self._left(criterion, self._find(criterion.id, "n", variable_level=NOT_MET))
+            unknown = self._find(criterion.id, "n", variable_level=UNKNOWN)
+            if any(row.stat != 0 for row in unknown):
                 yield self._left(criterion, unknown, "flow_unknown")
 
-    def _left(self, criterion: Criterion, count: float | None, code: str = "flow_not_met") -> str:
+    def _left(self, criterion: Criterion, found: Found, code: str = "flow_not_met") -> str:
         text = criterion.text.of(self.reading.lang)
-        return self.say(code, criterion=text, n=self._printed(count))
+        return self.say(code, criterion=text, n=self._printed(found))
 
     def _followed(self, level: str) -> Iterator[str]:
         """Of each endpoint how many were followed, in the curve that is split as the flow is."""
@@ -127,17 +137,19 @@ class _Flow:
                 item, name, stat_name="N", group1_level=level, **columns
             )
             if found:
-                label, n = endpoint.label.of(self.reading.lang), self._printed(found[0].stat)
+                label, n = endpoint.label.of(self.reading.lang), self._printed(found)
                 yield self.say("flow_followed", endpoint=label, n=n)
 
-    def _count(self, variable: str, name: str, **columns: object) -> float | None:
-        """A count, NaN where it may not be told; None where nobody has stated it."""
+    def _find(self, variable: str, name: str, **columns: object) -> Found:
+        """A count; nothing where nobody has stated it."""
         columns.setdefault("group1_level", "")
-        found = self.reading.find(variable, stat_name=name, **columns)
-        return found[0].stat if found else None
+        return self.reading.find(variable, stat_name=name, **columns)
 
-    def _of(self, code: str, count: float | None) -> str:
-        return self.say(code, n=self._printed(count))
+    def _of(self, code: str, found: Found) -> str:
+        return self.say(code, n=self._printed(found))
 
-    def _printed(self, count: float | None) -> str:
-        return LEFT_TO_THE_AUTHOR if count is None else number(count, 0)
+    def _printed(self, found: Found) -> str:
+        """The count as a table would print it, or a blank for the author."""
+        if not found:
+            return LEFT_TO_THE_AUTHOR
+        return self.reading.text("n", found, renamed={found[0].stat_name: "n"})

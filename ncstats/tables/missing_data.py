@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.results.missing_data import ITEM, NO_REASON, REASONS, shown_variables
+from ncstats.results.missing_data import ITEM, shown_variables
 from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
+from ncstats.tally.reasons import NO_REASON, REASONS
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan

@@ -8,13 +8,13 @@ from ncstats.dictionary.endpoint import Endpoint
 from ncstats.results.model import Statistic
 from ncstats.results.not_analysed import EXCLUDED, LISTED
 from ncstats.tables.reading import Reading
-from ncstats.text import significant
+from ncstats.text.withheld import count_text
 
 
 def excluded(reading: Reading, endpoint: Endpoint) -> tuple[str, ...]:
     """Each reason for which patients are not analysed, with their number."""
     return tuple(
-        reading.say("reason_count", reason=reading.say(code), count=significant(row.stat))
+        reading.say("reason_count", reason=reading.say(code), count=count_text(row.stat, row.error))
         for code, row in _rows(reading, endpoint, EXCLUDED)
     )
 
@@ -24,7 +24,7 @@ def listed(reading: Reading, endpoint: Endpoint) -> tuple[str, ...]:
     return tuple(
         reading.say("reason_count", reason=_finding(reading, endpoint, code, row), count=count)
         for code, row in _rows(reading, endpoint, LISTED)
-        for count in (significant(row.stat),)
+        for count in (count_text(row.stat, row.error),)
     )
 
 

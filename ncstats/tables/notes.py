@@ -8,6 +8,7 @@ from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading
 from ncstats.text import listing
 from ncstats.text.cells import FORMATS
+from ncstats.text.withheld import count_text
 
 _QUARTILES = frozenset({"median", "p25", "p75"})
 
@@ -64,7 +65,8 @@ def _ungrouped(reading: Reading, by: str | None) -> list[str]:
         return []
     label = reading.plan.label(variable, reading.lang)
     code = "ungrouped_one" if found[0].stat == 1 else "ungrouped"
-    return [reading.say(code, count=f"{found[0].stat:.0f}", variable=label)]
+    count = count_text(found[0].stat, found[0].error)
+    return [reading.say(code, count=count, variable=label)]
 
 
 def _cells(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:

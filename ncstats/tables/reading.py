@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ncstats.dictionary.model import Variable
+from ncstats.disclosure import printed_p
 from ncstats.methods import method
+from ncstats.results.check import WITHHELD
 from ncstats.results.model import Results, Statistic
 from ncstats.tables.abbreviations import abbreviated
 from ncstats.tables.conditions import Conditions
@@ -16,6 +18,8 @@ from ncstats.tables.footnotes import Footnotes
 from ncstats.tables.model import Cell, Table
 from ncstats.text import Digits, message, number, reason_text, significant
 from ncstats.text.cells import FORMATS, Sides, write
+from ncstats.text.numbers import missing_value
+from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
     from ncstats.plan.load import Plan
@@ -109,14 +113,39 @@ class Reading:
         sides = {key: by_name[key].side for key in form.statistics if key in by_name}
         reasons = _reasons(found) if _incomplete(name, values, sides) else ()
         marks = footnotes.marks(tuple(self.reason(code) for code in reasons))
-        text = write(name, values, digits, sides)
+        text = _told_of_counts(name, by_name) or write(name, values, digits, sides)
+        if name == "p_value" and "p.value" in by_name:
+            text = printed_p(by_name["p.value"])
         if all(math.isnan(values.get(limit, 0.0)) for limit in _LIMITS):
             text = text.partition(" ")[0]
         return Cell(text, tuple(row.key for row in used), marks)
 
+    def text(
+        self,
+        name: str,
+        found: Sequence[Statistic],
+        digits: Digits = 0,
+        renamed: Mapping[str, str] | None = None,
+    ) -> str:
+        """What a cell prints, for a sentence, which has no footnotes."""
+        return self.cell(name, found, digits, Footnotes(), renamed).text
+
 
 # Where neither limit exists, the estimate stands alone: brackets around nothing say nothing.
 _LIMITS = ("conf.low", "conf.high")
+
+
+def _told_of_counts(name: str, by_name: Mapping[str, Statistic]) -> str:
+    """The counts of a cell of which one is withheld, with the bound that is told of it.
+
+    What is made of them besides, a percentage, is then not given either.
+    """
+    counts = [part.statistics[0] for part in FORMATS[name].parts if part.kind == "count"]
+    rows = [by_name[count] for count in counts if count in by_name]
+    if not any(row.error.startswith(WITHHELD) for row in rows):
+        return ""
+    texts = [count_text(row.stat, row.error) for row in rows]
+    return "/".join(texts) if set(texts) != {missing_value()} else missing_value()
 
 
 def _incomplete(name: str, values: Mapping[str, float], sides: Sides) -> bool:

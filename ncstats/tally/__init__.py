@@ -11,6 +11,7 @@ from ncstats.tally.questions import (
     ConditionCounts,
     ConditionQuestion,
     EventQuestion,
+    MissingQuestion,
     Question,
 )
 from ncstats.tally.source import MemorySource, Source
@@ -25,6 +26,7 @@ __all__ = [
     "EventCounts",
     "EventQuestion",
     "MemorySource",
+    "MissingQuestion",
     "Question",
     "Source",
     "Tally",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -37,6 +37,19 @@ class CombinationQuestion:
     """
 
     variables: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class MissingQuestion:
+    """Why the value of a variable is missing; answered by a Tally of those without one.
+
+    Attributes:
+        variable: any variable of the patients.
+        where: a condition; patients for whom it is false or unknown are not counted at all.
+    """
+
+    variable: str
     where: str | None = None
 
 
@@ -99,7 +112,9 @@ class ConditionCounts:
         )
 
 
-Asked: TypeAlias = Question | CombinationQuestion | ConditionQuestion | EventQuestion
+Asked: TypeAlias = (
+    Question | CombinationQuestion | MissingQuestion | ConditionQuestion | EventQuestion
+)
 Answer: TypeAlias = Tally | ConditionCounts | EventCounts
 
 
@@ -127,7 +142,24 @@ class Answers(Mapping[Asked, Answer]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def tally(self, question: Question | CombinationQuestion) -> Tally:
+    def of(self, questions: Iterable[Asked]) -> Answers:
+        """The answers to these questions alone, all of them computed.
+
+        Raises:
+            KeyError: one of them was not asked for.
+        """
+        return Answers({question: self[question] for question in questions})
+
+    def merge(self, other: Answers) -> Answers:
+        """The answers for two parts of a cohort together, to the questions answered here.
+
+        Raises:
+            KeyError: the other part has no answer to one of them.
+            UsageError: the two count unlike things.
+        """
+        return Answers({asked: _added(answer, other[asked]) for asked, answer in self.items()})
+
+    def tally(self, question: Question | CombinationQuestion | MissingQuestion) -> Tally:
         """The counts of value × group, or of combinations.
 
         Raises:
@@ -156,3 +188,15 @@ class Answers(Mapping[Asked, Answer]):
         answer = self[question]
         assert isinstance(answer, EventCounts)  # noqa: S101 - as above
         return answer
+
+
+def _added(first: Answer, second: Answer) -> Answer:
+    match first, second:
+        case (Tally(), Tally()):
+            return first.merge(second)
+        case (ConditionCounts(), ConditionCounts()):
+            return first + second
+        case (EventCounts(), EventCounts()):
+            return first.merge(second)
+        case _:
+            raise TypeError("two answers to one question")

@@ -16,8 +16,10 @@ from ncstats.tally.questions import (
     Asked,
     CombinationQuestion,
     ConditionQuestion,
+    MissingQuestion,
     Question,
 )
+from ncstats.tally.reasons import missing_reasons
 
 if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
@@ -98,6 +100,8 @@ class MemorySource:
             return tally(self._cohort, asked.variable, asked.by, asked.where, asked.order)
         if isinstance(asked, CombinationQuestion):
             return combinations(self._cohort, asked.variables, asked.where)
+        if isinstance(asked, MissingQuestion):
+            return missing_reasons(self._cohort, asked)
         if isinstance(asked, ConditionQuestion):
             return condition_counts(self._cohort, asked)
         return event_counts(self._cohort, asked)

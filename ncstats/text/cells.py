@@ -57,7 +57,7 @@ class Part:
         """The unrounded number: percentages as exact fractions of counts, portions by place."""
         if self.kind in ("percent", "portion"):
             n, total = (values[name] for name in self.statistics)
-            if math.isnan(n) or not total:
+            if math.isnan(n) or math.isnan(total) or not total:
                 return math.nan
             percent = Fraction(int(n) * 100, int(total))
             return percent if self.kind == "percent" else _portion(percent)

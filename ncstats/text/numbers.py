@@ -103,6 +103,15 @@ def p_value(p: float, digits: int = 3) -> str:
     return f"<{smallest}" if as_decimal(p) < smallest else number(p, digits)
 
 
+def p_band(upper: float) -> str:
+    """A p-value of which only the band is released, by the upper limit of that.
+
+    >>> p_band(0.001), p_band(0.05), p_band(1.0)
+    ('<0.001', '<0.05', '≥0.05')
+    """
+    return f"<{upper:g}" if upper < 1 else "≥0.05"
+
+
 def missing_value() -> str:
     """What stands in a cell that has no value: an en dash."""
     return "–"

@@ -19,7 +19,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1200, "height": 860}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1200, "height": 860})
         page.emulate_media(reduced_motion="reduce")
         page.goto((FOLDER / "report.html").as_uri() + "#table-table2")
         page.locator("#table-table2 tbody tr", has_text="potassium").locator("td.p .why").click()

@@ -130,8 +130,8 @@ def test_a_file_in_pieces_is_the_file_at_once(content: bytes, mapping: ColumnMap
         if piecewise.errors:
             assert (piecewise.written, out.parent.exists()) == ((), False)
             return
-        with CleanFile(Path(folder) / "once.parquet") as file:
-            file.write(once.data)
+        with CleanFile(Path(folder) / "once.parquet", once.beside.censored) as file:
+            file.write(once.data, once.beside.censored)
         pd.testing.assert_frame_equal(
             pd.read_parquet(out), pd.read_parquet(Path(folder) / "once.parquet")
         )

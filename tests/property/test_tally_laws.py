@@ -19,6 +19,7 @@ from ncstats.dictionary import Dictionary, Level, Variable
 from ncstats.results.ordered import ordered
 from ncstats.results.statistic import ABOVE_LIMIT, BELOW_LIMIT
 from ncstats.tally import Tally, tally
+from ncstats.tally.combinations import members, tally_of_combinations
 from ncstats.text import Bilingual
 
 GROUPS = ("low", "normal", "high")
@@ -224,3 +225,24 @@ def test_a_rank_test_of_the_tally_is_that_of_the_rows(patients: list[Patient]) -
         return
     ranked = tally(cohort_of(patients), "calcium", by="group").ordered()
     assert stats.kruskal_wallis(counts=ranked.counts) == direct or math.isnan(direct.eta_squared)
+
+
+@given(
+    first=st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    second=st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    unknown=st.tuples(st.integers(0, 5), st.integers(0, 5)),
+)
+def test_combinations_add_and_hold_each_variable_s_own_count(
+    first: list[int], second: list[int], unknown: tuple[int, int]
+) -> None:
+    names = ("a", "b", "c")
+    parts = [
+        tally_of_combinations(names, np.array(counts, dtype=np.int64), missing)
+        for counts, missing in zip((first, second), unknown, strict=True)
+    ]
+    whole = parts[0] + parts[1]
+    assert whole.missing.tolist() == [sum(unknown)]
+    assert whole.counts[:, 0].tolist() == [a + b for a, b in zip(first, second, strict=True)]
+    for bit, name in enumerate(names):
+        having = [i for i, level in enumerate(whole.levels) if name in members(level)]
+        assert having == [i for i in range(8) if i >> bit & 1]

@@ -28,6 +28,9 @@ _VARIABLES = (
     _variable("sex", "category", "male female"),
     _variable("calcium", "number", decimals=1),
     _variable("weight", "number"),
+    _variable("fever", "category", "no yes"),
+    _variable("cough", "category", "no yes"),
+    _variable("rash", "category", "yes no"),
 )
 
 

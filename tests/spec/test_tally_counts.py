@@ -181,8 +181,8 @@ LIMITS = """
 """
 
 
-def test_a_limit_is_a_key_of_its_own_beside_the_value(cohort_of: CohortOf) -> None:
-    counted = tally(cohort_of(LIMITS), "calcium", by="group")
+def test_a_limit_is_a_key_of_its_own_beside_the_value(source_of: SourceOf) -> None:
+    counted = counted_in(source_of(LIMITS), "calcium", by="group")
     assert counted.keys.tolist() == [2, 5, 5, 90]
     assert counted.side.tolist() == [0, -1, 0, 1]  # 0.2, <0.5, 0.5, >9
     assert counted.counts.tolist() == [[0, 0, 1], [2, 0, 0], [1, 0, 0], [0, 0, 1]]
@@ -192,15 +192,22 @@ def test_a_limit_is_a_key_of_its_own_beside_the_value(cohort_of: CohortOf) -> No
     assert counted.ungrouped == 1
 
 
-def test_in_order_what_a_limit_does_not_tell_apart_is_tied(cohort_of: CohortOf) -> None:
-    ranked = tally(cohort_of(LIMITS), "calcium", by="group").ordered()
+def test_in_order_what_a_limit_does_not_tell_apart_is_tied(source_of: SourceOf) -> None:
+    ranked = counted_in(source_of(LIMITS), "calcium", by="group").ordered()
     assert ranked.values.tolist() == [0.5, 0.5, 9.0]  # <0.5 with 0.2, 0.5, >9
     assert ranked.side.tolist() == [-1, 0, 1]
     assert ranked.counts.tolist() == [[2, 0, 1], [1, 0, 0], [0, 0, 1]]
 
 
-def test_without_limits_there_is_no_side(cohort_of: CohortOf) -> None:
-    counted = tally(cohort_of("calcium\n2.4\n<0.5"), "calcium", where="calcium > 1")
+def test_without_limits_there_is_no_side(source_of: SourceOf) -> None:
+    counted = counted_in(source_of("calcium\n2.4\n<0.5"), "calcium", where="calcium > 1")
     assert counted.side.size == 0
     assert counted.limits.tolist() == [0]
     assert counted.ordered() is counted
+
+
+def test_a_limit_is_unknown_to_a_condition(source_of: SourceOf) -> None:
+    asked = ConditionQuestion("calcium < 3"), ConditionQuestion("calcium is missing")
+    answers = source_of(LIMITS).answers(asked)
+    assert answers.condition(asked[0]) == ConditionCounts(2, 2, 7)  # 0.5 and 0.2
+    assert answers.condition(asked[1]) == ConditionCounts(5, 7, 7)

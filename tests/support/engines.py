@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ncstats.cohort import Cohort
@@ -114,7 +115,7 @@ class Engines:
             return self._postgresql(cohort)
         file = self._folder / f"clean{self._made}.{'csv' if engine.endswith('csv') else 'parquet'}"
         if file.suffix == ".csv":
-            cohort.data.to_csv(file, index=False, date_format="%Y-%m-%d")
+            written(cohort).to_csv(file, index=False, date_format="%Y-%m-%d")
         else:
             write_clean(cohort, file)
         if engine.startswith("duckdb"):
@@ -129,10 +130,24 @@ class Engines:
         table = f"patients_{os.getpid()}_{self._made}_{self._folder.name}".replace("-", "_")[:60]
         kinds = {"number": "double precision", "date": "date", "category": "text", "text": "text"}
         variables = cohort.dictionary.patients
-        columns = ", ".join(f'"{name}" {kinds[variables[name].kind]}' for name in cohort.data)
+        limited = {*cohort.beside.censored.columns}
+        types = {
+            name: "text" if name in limited else kinds[variables[name].kind] for name in cohort.data
+        }
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
         running.run(f'CREATE TABLE "{table}" ({columns})')
-        running.insert(table, cohort.data.astype(object).to_numpy().tolist())
+        running.insert(table, written(cohort).astype(object).to_numpy().tolist())
         return SqlSource(PostgreSql.of(running.url(table)), cohort.dictionary)
+
+
+def written(cohort: Cohort) -> pd.DataFrame:
+    """The patients as a conforming file has them: a limit as the text that it is."""
+    data = cohort.data.copy()
+    for name, sides in cohort.beside.censored.items():
+        marks = sides.map({-1: "<", 0: "", 1: ">"})
+        texts = [f"{mark}{value!r}" for mark, value in zip(marks, data[name].tolist(), strict=True)]
+        data[name] = pd.Series(texts, dtype=object).where(data[name].notna(), None)
+    return data
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SUFFIX, EXTRA = ".parquet", "parquet"
 MOST_UNFOLDED = 2_000_000_000
 """Bytes to which a file may unfold; a million rows of 250 columns."""
+_MARKS = {-1: "<", 0: "", 1: ">"}
 _ROWS = 100_000
 """Rows of a group: what is held a second time while the file is written."""
 
@@ -75,22 +78,32 @@ def write_clean(cohort: Cohort, out: Path) -> tuple[Path, ...]:
     Raises:
         UsageError: pyarrow is not installed, or the disk refuses.
     """
-    tables = {out: cohort.data}
+    tables = {out: (cohort.data, cohort.beside.censored)}
     if cohort.visits is not None:
-        tables[out.with_name(f"{out.stem}.visits{out.suffix}")] = cohort.visits
+        visits = out.with_name(f"{out.stem}.visits{out.suffix}")
+        tables[visits] = (cohort.visits, cohort.visits_beside.censored)
     library("pyarrow", EXTRA, SUFFIX)
     with output_folder(out.parent) as draft:
-        for path, frame in tables.items():
-            with CleanFile(draft / path.name) as file:
-                file.write(frame)
+        for path, (frame, censored) in tables.items():
+            with CleanFile(draft / path.name, censored) as file:
+                file.write(frame, censored)
     return tuple(tables)
 
 
 class CleanFile:
-    """A Parquet file that takes conforming rows group by group, so that little is held beside."""
+    """A Parquet file that takes conforming rows group by group, so that little is held beside.
 
-    def __init__(self, path: Path) -> None:
+    A number of which some values are known only by a limit is a column of text, with ``<0.5`` where
+    it is one: as a number it would be read as measured.
+
+    Args:
+        path: the file.
+        limited: the numbers of which that is so, anywhere in the file.
+    """
+
+    def __init__(self, path: Path, limited: Iterable[object] = ()) -> None:
         self.path = path
+        self.limited = frozenset(map(str, limited))
         self._arrow = library("pyarrow", EXTRA, SUFFIX)
         self._parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
         self._writer: Any = None
@@ -102,15 +115,32 @@ class CleanFile:
         if self._writer is not None:
             self._writer.close()
 
-    def write(self, frame: pd.DataFrame) -> None:
-        """Rows below those before; all have the columns of the first."""
+    def write(self, frame: pd.DataFrame, censored: pd.DataFrame) -> None:
+        """Rows below those before; all have the columns of the first.
+
+        ``censored``: on which side of a limit their values lie, as a cohort has it.
+        """
         if self._writer is None:
-            types = [(name, _arrow_type(self._arrow, frame[name])) for name in frame]
-            self._writer = self._parquet.ParquetWriter(self.path, self._arrow.schema(types))
+            self._writer = self._parquet.ParquetWriter(self.path, self._schema(frame))
         for start in range(0, len(frame), _ROWS):
-            rows = frame.iloc[start : start + _ROWS]
+            rows = self._with_limits(frame.iloc[start : start + _ROWS], censored)
             table = self._arrow.Table.from_pandas(rows, self._writer.schema, preserve_index=False)
             self._writer.write_table(table)
+
+    def _schema(self, frame: pd.DataFrame) -> Any:
+        text = self._arrow.string()
+        types = {name: _arrow_type(self._arrow, frame[name]) for name in frame}
+        return self._arrow.schema([(n, text if n in self.limited else t) for n, t in types.items()])
+
+    def _with_limits(self, rows: pd.DataFrame, censored: pd.DataFrame) -> pd.DataFrame:
+        texts: dict[str, Any] = {}
+        for name in self.limited:
+            sides = censored[name].iloc[rows.index] if name in censored else [0] * len(rows)
+            texts[name] = [
+                None if isnan(value) else _MARKS[side] + shown(value)
+                for value, side in zip(rows[name].tolist(), sides, strict=True)
+            ]
+        return rows.assign(**texts) if texts else rows
 
 
 def _arrow_type(arrow: Any, column: pd.Series) -> Any:

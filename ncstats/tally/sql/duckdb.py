@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 EXTRA = "duckdb"
 PARQUET = ".parquet"
-_MOST_MEMORY = 2_000_000_000
+MOST_MEMORY = 2_000_000_000
 """Bytes beyond which counts go to a private folder on the disk."""
 _TYPES: tuple[tuple[str, Physical], ...] = (
     (r"VARCHAR|ENUM.*", "text"),
@@ -141,7 +141,7 @@ class DuckDb:
         engine = library("duckdb", EXTRA)
         with tempfile.TemporaryDirectory(prefix="ncstats-", ignore_cleanup_errors=True) as folder:
             settings = {
-                "memory_limit": f"{_MOST_MEMORY}B", "temp_directory": folder,
+                "memory_limit": f"{MOST_MEMORY}B", "temp_directory": folder,
                 "preserve_insertion_order": "false", "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false", "threads": str(os.cpu_count() or 1),
             }  # fmt: skip

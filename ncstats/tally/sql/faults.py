@@ -13,60 +13,77 @@ from ncstats.tally.sql.heads import BAD, EventHead, FaultHead, VariableHead
 from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import reference
+from ncstats.text import significant
 
 if TYPE_CHECKING:
     from ncstats.tally.sql.engine import Engine
 
+_MARKS = {-1: "<", 0: "", 1: ">"}
+
 
 def refuse_faults(statement: Statement, rows: Rows, engine: Engine) -> None:
-    """Stop where a cell is no number, no level, no day, or outside what is possible.
+    """Stop where a cell is no level, no day, or outside what is possible.
 
     Raises:
         DataError: one problem for each column, with one of its cells and the way out.
     """
     present = {variable.name for variable in statement.table.present}
-    found = dict.fromkeys(
-        variable.name for variable in _at_fault(statement, rows) if variable.name in present
-    )
+    found: dict[Variable, str] = {}
+    for variable, text in _at_fault(statement, rows):
+        if variable.name in present:
+            found[variable] = found.get(variable) or text
     if found:
-        variables = statement.table.dictionary.patients
-        raise DataError([_problem(statement, engine, variables[name]) for name in found])
+        raise DataError([
+            cell_at_fault(engine, variable, text or _example(statement, engine, variable))
+            for variable, text in found.items()
+        ])  # fmt: skip
 
 
-def _at_fault(statement: Statement, rows: Rows) -> Iterator[Variable]:
+def _at_fault(statement: Statement, rows: Rows) -> Iterator[tuple[Variable, str]]:
+    """Columns with such a cell, and the cell where its text was counted."""
     for place, head in enumerate(statement.heads):
         own = rows.where(rows["head"] == place)
         match head:
             case VariableHead(variable=variable):
-                if _has_fault(variable, own):
-                    yield variable
+                yield from ((variable, text) for text in _impossible(variable, own))
             case EventHead(by=by, strata=strata):
                 for category, name in ((by, "code"), (strata, "stratum")):
                     if category is not None and (own[name] == BAD).any():
-                        yield category
+                        yield category, ""
             case FaultHead(columns=columns):
                 codes = own["code"]
-                yield from (columns[code] for code in np.unique(codes[codes >= 0]).tolist())
+                yield from ((columns[code], "") for code in np.unique(codes[codes >= 0]).tolist())
     for place, split in enumerate(statement.splits):
         if split.by is not None and (rows["code"][rows["split"] == place] == BAD).any():
-            yield split.by
+            yield split.by, ""
 
 
-def _has_fault(variable: Variable, rows: Rows) -> bool:
-    if variable.kind == "number":
-        numbers, (low, high) = rows["number"], variable.hard
-        # NaN, a cell that is no number, lies in no range.
-        return not bool((np.isfinite(numbers) & (numbers >= low) & (numbers <= high)).all())
-    return not {*rows["text"].tolist()} <= {*variable.codes}
+def _impossible(variable: Variable, rows: Rows) -> list[str]:
+    """Values that a variable cannot have, in order."""
+    if variable.kind == "category":
+        return sorted({*rows["text"].tolist()} - {*variable.codes})
+    numbers, (low, high) = rows["number"], variable.hard
+    possible = np.isfinite(numbers) & (numbers >= low) & (numbers <= high)
+    found = zip(rows["side"][~possible].tolist(), numbers[~possible].tolist(), strict=True)
+    return [f"{_MARKS[side]}{significant(number)}" for side, number in sorted(found)]
 
 
-def _problem(statement: Statement, engine: Engine, variable: Variable) -> Problem:
+def _example(statement: Statement, engine: Engine, variable: Variable) -> str:
+    """One cell of a column that does not conform."""
     from sqlglot import exp
 
     table = statement.table
     cell = exp.cast(reference(variable.name), "varchar")
     looked = exp.select(cell).from_(table.relation.copy()).where(table.fault(variable)).limit(1)
-    value = engine.first(looked.sql(dialect=engine.dialect))
-    code = "engine.cell_at_fault"
-    details = {"file": engine.name}
-    return Problem(code, file=engine.name, column=variable.name, value=value or "", details=details)
+    return engine.first(looked.sql(dialect=engine.dialect)) or ""
+
+
+def cell_at_fault(engine: Engine, variable: Variable, value: str) -> Problem:
+    """What is said of a cell that does not conform."""
+    return Problem(
+        "engine.cell_at_fault",
+        file=engine.name,
+        column=variable.name,
+        value=value,
+        details={"file": engine.name},
+    )

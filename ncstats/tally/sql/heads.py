@@ -7,6 +7,7 @@ What else is unknown, bad or not among those asked about has a code of its own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -188,17 +189,47 @@ class FaultHead:
         del table
         return {"code": reference(FAULT)}
 
-    def stage_column(self, table: SqlTable) -> exp.Expr:
+    def stage_columns(self, table: SqlTable) -> Mapping[str, exp.Expr]:
         """The place, as a column of the first stage."""
         from sqlglot import exp
 
         found = exp.Case()
         for place, variable in enumerate(self.columns):
             found = found.when(table.fault(variable), _whole(place))
-        return found.else_(_whole(MISSING)).as_(FAULT, quoted=True)
+        return {FAULT: found.else_(_whole(MISSING))}
 
 
-Head = VariableHead | SplitHead | CombinationHead | ConditionHead | EventHead | FaultHead
+@dataclass(frozen=True)
+class WrittenHead:
+    """What is written in the cells of a number that are none: a limit such as “<0.5”, or a slip.
+
+    A second statement looks at them where the first has met one.
+    """
+
+    variable: Variable
+    splits: tuple[Split, ...]
+
+    def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
+        """The text; NULL where the cell is a number."""
+        del table
+        return {"text": reference(self._column)}
+
+    def stage_columns(self, table: SqlTable) -> Mapping[str, exp.Expr]:
+        """The text, as a column of the first stage."""
+        from sqlglot import exp
+
+        none = exp.EQ(this=exp.paren(table.typed(self.variable)), expression=number_sql(math.nan))
+        raw = exp.cast(reference(self.variable.name), "varchar")
+        return {self._column: exp.Case().when(none, raw)}
+
+    @property
+    def _column(self) -> str:
+        return f"{self.variable.name} as written"
+
+
+Head = (
+    VariableHead | WrittenHead | SplitHead | CombinationHead | ConditionHead | EventHead | FaultHead
+)
 
 FAULT = "cell at fault"
 """A name that no variable can have."""
@@ -210,7 +241,7 @@ def read_by(head: Head) -> Iterator[str]:
         yield from (split.by.name,) if split.by else ()
         yield from split.where.names if split.where else ()
     match head:
-        case VariableHead(variable=variable):
+        case VariableHead(variable=variable) | WrittenHead(variable=variable):
             yield variable.name
         case SplitHead(split=split):
             yield from (split.by.name,) if split.by else ()

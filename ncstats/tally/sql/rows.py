@@ -11,7 +11,7 @@ import numpy as np
 from ncstats.dictionary import Variable
 from ncstats.tally.combinations import tally_of_combinations
 from ncstats.tally.memory import exact_keys, groups_of
-from ncstats.tally.model import Counts, Tally
+from ncstats.tally.model import Counts, Tally, distinct_keys
 from ncstats.tally.questions import ConditionCounts
 from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.statement import COLUMNS
@@ -25,9 +25,18 @@ NULL = -9
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The columns of a statement's result by name, each with one entry per row."""
+    """The columns of a statement's result by name, each with one entry per row.
+
+    Beside them ``side`` is -1 where a number is a limit and the patients lie below it, 1 where
+    above it, 0 where it is their value.
+    """
 
     columns: Mapping[str, NDArray[Any]]
+
+    def __post_init__(self) -> None:
+        if "side" not in self.columns:
+            side = np.zeros(len(self.columns["n"]), dtype=np.int64)
+            object.__setattr__(self, "columns", {**self.columns, "side": side})
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> Rows:
@@ -44,6 +53,12 @@ class Rows:
     def where(self, chosen: NDArray[np.bool_]) -> Rows:
         """Some of the rows."""
         return Rows({name: column[chosen] for name, column in self.columns.items()})
+
+    def with_(self, more: Rows) -> Rows:
+        """These rows and some more."""
+        return Rows({
+            name: np.concatenate([column, more[name]]) for name, column in self.columns.items()
+        })  # fmt: skip
 
     def of_head(self, place: int, split: int = NULL) -> Rows:
         """The rows of one grouping set."""
@@ -114,13 +129,14 @@ def tally_of(variable: Variable, counted: Counted) -> Tally:
         "left_out": int(everybody["n"][all_columns == NOT_ASKED].sum()),
     }
     if variable.kind == "number":
-        return Tally(kind="number", keys=keys.values, scale=keys.scale, **shared)
+        return Tally(kind="number", keys=keys.values, side=keys.side, scale=keys.scale, **shared)
     return Tally(kind="category", levels=variable.codes, **shared)
 
 
 @dataclass(frozen=True)
 class _Keys:
     values: Any
+    side: Any = ()
     scale: int | None = None
 
 
@@ -134,9 +150,9 @@ def _places(
         places[:] = [codes[text] for text in rows["text"].tolist()]
         return places, _Keys(variable.codes)
     keys, scale = exact_keys(rows["number"][counted], variable.decimals)
-    distinct, found = np.unique(keys, return_inverse=True)
+    distinct, side, found = distinct_keys(keys, rows["side"][counted])
     places[counted] = found
-    return places, _Keys(distinct, scale)
+    return places, _Keys(distinct, side, scale)
 
 
 def _table(

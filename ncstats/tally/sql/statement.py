@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.heads import FAULT, FaultHead, Head, Split, read_by
+from ncstats.tally.sql.heads import FaultHead, Head, Split, WrittenHead, read_by
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Statement:
         names = self.table.needed(name for head in self.heads for name in read_by(head))
         result = exp.select(*self._result())
         before = ""
-        for name, stage in self._with_faults(self.table.stages(names)):
+        for name, stage in self._stages(names):
             result = result.with_(exp.to_identifier(name, quoted=True), as_=stage)
             before = name
         keyed = exp.select(*self._keyed()).from_(exp.to_identifier(before, quoted=True))
@@ -57,15 +57,18 @@ class Statement:
         result = result.with_("counted", as_=self._counted())
         return result.from_("counted")
 
-    def _with_faults(
-        self, stages: Iterator[tuple[str, exp.Select]]
-    ) -> Iterator[tuple[str, exp.Select]]:
-        faults = [head for head in self.heads if isinstance(head, FaultHead)]
-        for place, (name, stage) in enumerate(stages):
-            for head in faults:
-                own = head.stage_column(self.table) if place == 0 else reference(FAULT)
-                stage = stage.select(own)  # noqa: PLW2901 - the same stage with a column more
-            yield name, stage
+    def _stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
+        """The table's stages; what heads see of the cells themselves goes through all of them."""
+        seen: dict[str, exp.Expr] = {}
+        for head in self.heads:
+            if isinstance(head, FaultHead | WrittenHead):
+                seen |= head.stage_columns(self.table)
+        for place, (name, stage) in enumerate(self.table.stages(names)):
+            own = [
+                column.as_(alias, quoted=True) if place == 0 else reference(alias)
+                for alias, column in seen.items()
+            ]
+            yield name, stage.select(*own)
 
     @cached_property
     def _keys(self) -> tuple[Mapping[str, exp.Expr], ...]:

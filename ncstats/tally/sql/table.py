@@ -25,6 +25,8 @@ Physical = Literal["text", "number", "date", "other"]
 """What a column of the table is to the engine."""
 
 _FIGURES = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
+LIMIT = r"^[<>][-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
+"""A cell of a number that is known only by a limit."""
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SORTS: Mapping[str, Sort] = {"number": "number", "date": "date"}
 
@@ -158,12 +160,16 @@ class SqlTable:
 
     def sql_columns(self, names: Iterable[str]) -> dict[str, SqlColumn]:
         """Variables as expressions read them, once the stages have been gone through."""
-        return {
-            name: SqlColumn(
-                _SORTS.get(self.dictionary.patients[name].kind, "text"), reference(name)
-            )
-            for name in names
-        }
+        from sqlglot import exp
+
+        found: dict[str, SqlColumn] = {}
+        for name in names:
+            sort, column = _SORTS.get(self.dictionary.patients[name].kind, "text"), reference(name)
+            if sort == "number" and self.columns.get(name) not in (None, "number"):
+                # A value known only by a limit is unknown to an expression.
+                column = exp.Nullif(this=column, expression=number_sql(math.nan))
+            found[name] = SqlColumn(sort, column)
+        return found
 
     def fault(self, variable: Variable) -> exp.Expr:
         """Where a cell of the table itself does not conform."""
@@ -172,7 +178,12 @@ class SqlTable:
         typed = self.typed(variable)
         if variable.kind == "number":
             low, high = (number_sql(limit) for limit in variable.hard)
-            return exp.Not(this=exp.paren(exp.Between(this=typed, low=low, high=high)))
+            outside = exp.Not(this=exp.paren(exp.Between(this=typed, low=low, high=high)))
+            if self.columns[variable.name] == "number":
+                return outside
+            text = exp.cast(reference(variable.name), "varchar")
+            limit = exp.RegexpLike(this=text, expression=exp.Literal.string(LIMIT))
+            return exp.And(this=exp.paren(outside), expression=exp.Not(this=exp.paren(limit)))
         if variable.kind == "category":
             levels = [exp.Literal.string(code) for code in variable.codes]
             return exp.Not(this=exp.paren(exp.In(this=typed, expressions=levels)))

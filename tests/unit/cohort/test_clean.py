@@ -161,3 +161,14 @@ def test_encodings_line_ends_and_quoted_cells_go_through_pieces(check: Check) ->
             in_pieces = check("p.csv", "--quiet", "--json", "pieces.json")
             assert in_pieces == check("p.csv", "--json", "whole.json", long=10**9)
             assert Path("pieces.json").read_bytes() == Path("whole.json").read_bytes()
+
+
+def test_notes_on_rows_of_several_pieces_are_one(check: Check) -> None:
+    rows = "".join(f"p{i},{i},{40 + i},30\n" for i in range(20))
+    Path("p.csv").write_text(f"patient_id,age_months,height_cm,serum_creatinine\n{rows}", "utf-8")
+    in_pieces = check("p.csv", "--quiet", "--json", "pieces.json")
+    assert in_pieces == check("p.csv", "--json", "whole.json", long=10**9)
+    found = json.loads(Path("pieces.json").read_text("utf-8"))["problems"]
+    notes = [each for each in found if each["code"] == "cohort.not_applicable"]
+    assert any(int(each["raw"]) > 3 for each in notes)
+    assert Path("pieces.json").read_bytes() == Path("whole.json").read_bytes()

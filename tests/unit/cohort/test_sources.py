@@ -18,6 +18,7 @@ import pytest
 
 import ncstats as nc
 from ncstats import cli
+from ncstats.cohort import clean
 from ncstats.cohort.sources.columns import shown
 
 HEADERS = ("patient_id", "sex", "birth_date", "serum_calcium", "serum_sodium", "preterm")
@@ -181,6 +182,26 @@ def test_check_writes_the_conforming_cohort_and_it_reads_back_equal(
     pd.testing.assert_frame_equal(found.data, own.data)
     pd.testing.assert_frame_equal(found.visits, own.visits)
     assert not (found.changes["rule"] != "").any()
+
+
+@pytest.mark.parametrize("long", [0, 10**9])
+def test_a_limit_is_written_as_one_and_read_back_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: int
+) -> None:
+    optional("pyarrow")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(clean, "LONG", long)
+    text = "patient_id,pth,serum_sodium\n1,<3,140\n2,5.25,139\n3,>900,\n4,,141\n"
+    Path("p.csv").write_text(text, "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", "p.csv", "--clean", "clean.parquet", "--quiet"])
+    assert ended.value.code == 0
+    written = pd.read_parquet("clean.parquet")
+    assert written["pth"].tolist() == ["<3", "5.25", ">900", None]
+    assert written["serum_sodium"].dtype == "float64"
+    first, again = nc.read_cohort("p.csv"), nc.read_cohort("clean.parquet")
+    pd.testing.assert_frame_equal(again.data, first.data)
+    pd.testing.assert_frame_equal(again.beside.censored, first.beside.censored)
 
 
 def test_what_does_not_conform_is_not_written(

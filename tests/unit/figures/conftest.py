@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from ncstats.dictionary import Dictionary, Endpoint, Level, Variable
 from ncstats.dictionary.endpoint import Competing
+from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released, release
 from ncstats.expression import parse
+from ncstats.figures.style import journal_style
 from ncstats.files import Document
 from ncstats.plan import Plan
 from ncstats.plan.model import PlanModel
@@ -34,7 +38,30 @@ def _levels(*labels: str) -> tuple[Level, ...]:
     return tuple(Level(label.lower(), both(label, label)) for label in labels)
 
 
+def _ticked(name: str, label: str) -> Variable:
+    levels = (Level("no", both("No", "否")), Level("yes", both("Yes", "是")))
+    return Variable(name, "patients", "category", both(label, label), levels=levels)
+
+
+_CAUSES = {"Stone": "acquired", "Tumour": "acquired", "Gene": "inborn", "Other": ""}
+
 VARIABLES = {
+    **{name: _ticked(name, name.title()) for name in ("fever", "cough", "rash")},
+    "cause": Variable(
+        "cause", "patients", "category", both("Cause", "病因"),
+        levels=tuple(
+            Level(label.lower(), both(label, label), facts={"class": (of,)} if of else {})
+            for label, of in _CAUSES.items()
+        ),
+    ),
+    "etiology_class": Variable(
+        "etiology_class", "patients", "category", both("Class", "类别"),
+        levels=_levels("Inborn", "Acquired"),
+    ),
+    "potassium": Variable(
+        "potassium", "patients", "number", both("Potassium", "血钾"), unit="mmol/L",
+        unit_label="mmol/L", decimals=1, reference=Reference(3.5, 5.5, "by definition"),
+    ),
     "arm": Variable(
         "arm", "patients", "category", both("Arm", "组"), levels=_levels("A", "B", "C")
     ),
@@ -117,8 +144,8 @@ def log_rank(p: float, error: str = "") -> Statistic:
     )  # fmt: skip
 
 
-def released(rows: Sequence[Statistic], tallies: Any = None) -> Released:
-    return release(Results(tuple(rows)), tallies or {})
+def released(rows: Sequence[Statistic], tallies: Any = None, marks: Any = None) -> Released:
+    return release(Results(tuple(rows)), tallies or {}, marks=marks)
 
 
 def number_tally(variable: str, values: Mapping[str, Sequence[float]]) -> Tally:
@@ -152,16 +179,60 @@ def continuous_rows(item: str, tally: Tally, by: str = "") -> list[Statistic]:
 
 
 def count_rows(
-    item: str, counts: Mapping[str, int], by: str = "", group: str = ""
+    item: str,
+    counts: Mapping[str, int],
+    by: str = "",
+    group: str = "",
+    variable: str = "finding",
 ) -> list[Statistic]:
     total = sum(counts.values())
     rows = []
     for level, n in counts.items():
         columns = {"variable_level": level, "group1": by, "group1_level": group}
         rows += [
-            Statistic(item, "categorical", "finding", "n", float(n), **columns),
-            Statistic(item, "categorical", "finding", "N", float(total), **columns),
+            Statistic(item, "categorical", variable, "n", float(n), **columns),
+            Statistic(item, "categorical", variable, "N", float(total), **columns),
         ]
+    return rows
+
+
+def known_rows(
+    item: str, variable: str, known: int, unknown: int, group: str = ""
+) -> list[Statistic]:
+    """Of how many patients a variable is known."""
+    counts = {"N_obs": known + unknown, "N_miss": unknown, "N_nonmiss": known}
+    columns = {"group1": "arm" if group else "", "group1_level": group}
+    return [Statistic(item, "missing", variable, k, float(n), **columns) for k, n in counts.items()]
+
+
+def upset_rows(
+    item: str, sets: Mapping[str, int], together: Mapping[str, int], unknown: int = 0
+) -> list[Statistic]:
+    """How many have each of fever, cough and rash, and which of them together."""
+    total = sum(together.values())
+    rows = []
+    for name, n in sets.items():
+        rows += count_rows(item, {"no": total - n, "yes": n}, variable=name)
+    rows += count_rows(item, together, variable="fever+cough+rash")
+    return rows + known_rows(item, "fever+cough+rash", total, unknown)
+
+
+def effect_rows(
+    item: str, variable: str, key: str, values: Sequence[float], warning: str = ""
+) -> list[Statistic]:
+    """An effect between arms: estimate and, where they are given, its limits; and who is known."""
+    names = ("estimate", "conf.low", "conf.high")
+    columns = {"variable_level": key, "group1": "arm", "method": key}
+    rows = [
+        Statistic(
+            item, "effect", variable, name, value, **columns,
+            warning=warning if name == "estimate" else "",
+            error="results.no_limit" if math.isnan(value) else "",
+        )
+        for name, value in zip(names, values, strict=False)
+    ]  # fmt: skip
+    for group, n in (("a", 12), ("b", 9)):
+        rows += known_rows(item, variable, n, 1, group)
     return rows
 
 
@@ -174,6 +245,9 @@ class Hand:
     number_tally = staticmethod(number_tally)
     continuous_rows = staticmethod(continuous_rows)
     count_rows = staticmethod(count_rows)
+    known_rows = staticmethod(known_rows)
+    upset_rows = staticmethod(upset_rows)
+    effect_rows = staticmethod(effect_rows)
     death = DEATH
 
 
@@ -191,3 +265,39 @@ def texts() -> Callable[..., list[str]]:
         return [text.get_text() for text in found if gid is None or text.get_gid() == gid]
 
     return read
+
+
+@pytest.fixture
+def artists() -> Callable[..., list[Any]]:
+    """The artists of a figure with one gid, axes after axes, in drawing order."""
+
+    def read(figure: Figure, gid: str) -> list[Any]:
+        return [a for axes in figure.axes for a in axes.get_children() if a.get_gid() == gid]
+
+    return read
+
+
+@pytest.fixture
+def readable() -> Callable[[Figure], None]:
+    """Asserts that no text leaves the figure and none lies over another."""
+
+    def check(figure: Figure) -> None:
+        with journal_style():
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+            boxes = [
+                (text.get_text(), text.get_window_extent(canvas.get_renderer()))
+                for text in figure.findobj(Text)
+                if text.get_text().strip()
+            ]
+        width, height = figure.bbox.width, figure.bbox.height
+        for text, box in boxes:
+            assert min(box.x0, box.y0) >= -1, text
+            assert box.x1 <= width + 1, text
+            assert box.y1 <= height + 1, text
+        for (first, one), (second, other) in itertools.combinations(boxes, 2):
+            across = min(one.x1, other.x1) - max(one.x0, other.x0)
+            down = min(one.y1, other.y1) - max(one.y0, other.y0)
+            assert across <= 2.5 or down <= 3, (first, second)
+
+    return check

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ncstats.dictionary import Level
 from ncstats.figures import StudyFigure, draw_bars, svg_text
+from ncstats.figures.widths import WIDTHS
+from ncstats.text import Bilingual
 
 COUNTS = {"none": 3, "mild": 4, "severe": 1}
 
@@ -12,9 +16,10 @@ COUNTS = {"none": 3, "mild": 4, "severe": 1}
 def bars_of(
     study: Any, hand: Any, rows: Any, synthetic: bool = False, **figure: Any
 ) -> StudyFigure:
+    width = figure.pop("width", None)
     figure = {"title": "Findings", "bars": "finding", **figure}
     plan = study(synthetic=synthetic, arms={"order": ["a", "b"]}, figures={"f": figure})
-    return draw_bars(hand.released(rows), plan, "f")
+    return draw_bars(hand.released(rows), plan, "f", width=width)
 
 
 def widths(axes: Any) -> list[float]:
@@ -133,3 +138,74 @@ def test_nothing_counted_draws_nothing_and_does_not_fail(study: Any, hand: Any, 
 def test_the_variable_stands_above_its_levels(study: Any, hand: Any, texts: Any) -> None:
     figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
     assert texts(figure, "variable") == ["Finding"]
+
+
+CAUSES = {"stone": 4, "tumour": 1, "gene": 5, "other": 2}
+CLASSES = {"inborn": 5, "acquired": 7}
+
+
+def classed(study: Any, hand: Any, width: Any = None, **figure: Any) -> StudyFigure:
+    figure = {"title": "C", "bars": "cause", "classes": "etiology_class", "sort": "count", **figure}
+    rows = hand.count_rows("f", CAUSES, variable="cause")
+    rows += hand.count_rows("f", CLASSES, variable="etiology_class")
+    plan = study(figures={"f": figure})
+    return draw_bars(hand.released(rows), plan, "f", width=width)
+
+
+def test_levels_stand_below_their_class_in_its_colour(study: Any, hand: Any, texts: Any) -> None:
+    figure = classed(study, hand)
+    assert texts(figure, "class") == ["Inborn", "Acquired", "Of no class"]
+    assert texts(figure, "class count") == ["5 (42)", "7 (58)"]
+    assert texts(figure, "level") == ["Gene", "Stone", "Tumour", "Other"]
+    assert texts(figure, "count") == ["5 (42)", "4 (33)", "1 (8)", "2 (17)"]
+    looks = [(bar.get_facecolor(), bar.get_hatch()) for bar in figure.axes[0].patches]
+    assert looks[1] == looks[2]  # both acquired
+    assert len(set(looks)) == 3
+    assert looks[0][1] != looks[1][1]  # distinct in grey
+
+
+def test_a_class_that_nobody_has_is_left_out_with_its_levels(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = hand.count_rows("f", {**CAUSES, "gene": 0}, variable="cause")
+    rows += hand.count_rows("f", {"inborn": 0, "acquired": 5}, variable="etiology_class")
+    figure = {"title": "C", "bars": "cause", "classes": "etiology_class", "sort": "count"}
+    drawn = draw_bars(hand.released(rows), study(figures={"f": figure}), "f")
+    assert texts(drawn, "class") == ["Acquired", "Of no class"]
+
+
+@pytest.mark.parametrize("width", ["one", "two"])
+def test_a_column_of_a_journal_is_filled(study: Any, hand: Any, readable: Any, width: Any) -> None:
+    for figure in (
+        classed(study, hand, width),
+        bars_of(study, hand, hand.count_rows("f", COUNTS), width=width),
+    ):
+        assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+        readable(figure)
+
+
+def test_groups_stand_below_each_other_in_one_column(
+    study: Any, hand: Any, texts: Any, readable: Any
+) -> None:
+    rows = hand.count_rows("f", COUNTS, "arm", "a")
+    rows += hand.count_rows("f", {"none": 1, "mild": 1, "severe": 0}, "arm", "b")
+    figure = bars_of(study, hand, rows, by="arms", width="one")
+    upper, lower = (axes.get_position() for axes in figure.axes)
+    assert upper.x0 == lower.x0
+    assert upper.y0 > lower.y1
+    assert texts(figure, "level") == ["None", "Mild", "Severe"] * 2
+    readable(figure)
+
+
+def test_thirty_levels_with_long_names_stay_readable(study: Any, hand: Any, readable: Any) -> None:
+    names = [f"Level {i} of a category with a long name" for i in range(30)]
+    plan = study(figures={"f": {"title": "Many", "bars": "finding"}})
+    levels = tuple(Level(f"l{i}", Bilingual(name, name)) for i, name in enumerate(names))
+    variable = replace(plan.dictionary.variable("finding"), levels=levels)
+    patients = {**plan.dictionary.patients, "finding": variable}
+    many = replace(plan, dictionary=replace(plan.dictionary, patients=patients))
+    rows = hand.released(hand.count_rows("f", {f"l{i}": i for i in range(30)}))
+    for width in ("one", "two"):
+        figure = draw_bars(rows, many, "f", width=width)
+        assert len(figure.axes[0].patches) == 30
+        readable(figure)

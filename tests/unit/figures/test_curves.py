@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ncstats.disclosure import Released
 from ncstats.figures import draw_curve, svg_text
+from ncstats.figures.widths import WIDTHS
 from ncstats.plan import Plan
 from ncstats.results.model import Statistic
 
@@ -453,3 +454,44 @@ def test_an_incidence_between_visits_goes_up_through_its_boxes(study: Any, hand:
     }  # fmt: skip
     assert figure.axes[0].get_ylim() == (0, 40)
     assert figure.axes[0].get_ylabel() == "Cumulative incidence (%)"
+
+
+def of_kinds(hand: Any, show: list[str]) -> Released:
+    """Both groups with every curve of ``show``."""
+    rows: list[Statistic] = []
+    for level, points, at_risk in (("a", A, RISK_A), ("b", B, RISK_B)):
+        for kind in show:
+            happened = kind == "incidence"
+            shown = [(time, 1 - free if happened else free) for time, free in points]
+            columns = {"group1_level": level, "variable_level": kind}
+            cause = "relapse" if happened else ""
+            rows += hand.step_rows(shown, at_risk, cause=cause, **columns)
+    return hand.released(rows)
+
+
+@pytest.mark.parametrize("width", ["one", "two"])
+@pytest.mark.parametrize("show", [["event_free"], ["incidence", "event_free"]])
+def test_a_column_of_a_journal_is_filled_and_nothing_leaves_it(
+    study: Any, hand: Any, readable: Any, width: Any, show: Any
+) -> None:
+    labels = {"en": ["Normal corrected calcium", "Hypercalcemia"]}
+    curve = {"title": "Relapse", "endpoint": "relapse", "show": show, "by": "arms"}
+    plan = study(arms={"order": ["a", "b"], "labels": labels}, curves={"c": curve})
+    figure = draw_curve(of_kinds(hand, show), plan, "c", "en", width)
+    assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+    readable(figure)
+
+
+def test_in_one_column_panels_stand_below_each_other_and_rows_are_told_by_their_line(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    show = ["incidence", "event_free"]
+    plan = curve_plan(study, by="arms", show=show)
+    figure = draw_curve(of_kinds(hand, show), plan, "c", "en", "one")
+    upper, lower = (axes.get_position() for axes in figure.axes)
+    assert upper.x0 == lower.x0
+    assert upper.y0 > lower.y1
+    assert texts(figure, "at risk") == ["12", "9", "5", "8", "8", "1"] * 2
+    assert len(lines(figure, "swatch")) == 4
+    named = [text for text in texts(figure) if text in ("A", "B")]
+    assert len(named) == 6  # at the ends of the curves, and the letters of the panels

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ncstats.figures import StudyFigure, draw_distribution, svg_text
 from ncstats.figures.cloud import bin_edges, outline, shares, swarm, widest_row
+from ncstats.figures.widths import WIDTHS
 
 FEW = {"a": [1.5, 2.0, 2.0, 3.1], "b": [4.0, 2.5]}
 
@@ -19,13 +20,15 @@ def figure_of(
 ) -> StudyFigure:
     tallies = {name: hand.number_tally(name, values) for name in variables}
     by = {"by": "arms"} if "" not in values else {}
-    figure = {"title": "Values", "distribution": list(variables), **by}
+    single = parts.pop("single_patients", True)
+    figure = {"title": "Values", "distribution": list(variables), "single_patients": single, **by}
     arms = {"order": [group for group in values if group]}
     arms |= {"labels": parts.pop("labels")} if "labels" in parts else {}
+    width = parts.pop("width", None)
     plan = study(figures={"f": figure}, arms=arms, **parts)
     variable = "arm" if by else ""
     rows = [row for t in tallies.values() for row in hand.continuous_rows("f", t, variable)]
-    return draw_distribution(hand.released(rows, {"f": tallies}), plan, "f")
+    return draw_distribution(hand.released(rows, {"f": tallies}), plan, "f", width=width)
 
 
 def artists(figure: Any, gid: str) -> list[Any]:
@@ -191,7 +194,7 @@ def test_a_long_axis_label_takes_two_lines_beside_a_low_plot(study: Any, hand: A
 def test_limits_are_triangles_that_point_to_where_the_value_lies(study: Any, hand: Any) -> None:
     exact = hand.number_tally("sodium", {"": [0.5, 2.0, 3.0, 9.0]})
     tally = replace(exact, side=np.array([-1, 0, 0, 1]))
-    plan = study(figures={"f": {"title": "Values", "distribution": ["sodium"]}})
+    plan = study(synthetic=True, figures={"f": {"title": "Values", "distribution": ["sodium"]}})
     rows = hand.continuous_rows("f", tally)
     figure = draw_distribution(hand.released(rows, {"f": {"sodium": tally}}), plan, "f")
     drawn = {
@@ -234,3 +237,51 @@ def test_bins_of_recorded_values_hold_equally_many_of_them() -> None:
 def test_one_value_has_one_bin() -> None:
     assert len(bin_edges(np.array([3.0]), 1)) == 2
     assert len(bin_edges(np.array([3.0]), None)) == 2
+
+
+def test_real_patients_are_no_points_unless_the_plan_asks_for_them(study: Any, hand: Any) -> None:
+    real = figure_of(study, hand, FEW, single_patients=None)
+    assert not artists(real, "points")
+    assert len(artists(real, "histogram")) == 2
+    assert artists(figure_of(study, hand, FEW, single_patients=None, synthetic=True), "points")
+    assert not artists(figure_of(study, hand, FEW, single_patients=False, synthetic=True), "points")
+
+
+def test_groups_have_marks_of_their_own(study: Any, hand: Any) -> None:
+    first, second = artists(figure_of(study, hand, FEW), "points")
+    assert first.get_marker() != second.get_marker()
+
+
+def test_the_reference_range_is_shaded_as_far_as_the_axis_reaches(study: Any, hand: Any) -> None:
+    figure = figure_of(study, hand, {"a": [3.0, 4.0], "b": [4.5]}, variables=("potassium",))
+    (shade,) = artists(figure, "reference")
+    bottom, top = figure.axes[0].get_ylim()
+    assert shade.get_y() == 3.5
+    assert shade.get_y() + shade.get_height() == min(5.5, top)
+    assert shade.get_zorder() < min(a.get_zorder() for a in artists(figure, "points"))
+    assert not artists(figure_of(study, hand, FEW), "reference")  # sodium has none here
+    below = figure_of(study, hand, {"a": [1.0, 2.0], "b": [1.5]}, variables=("potassium",))
+    assert not artists(below, "reference")
+    assert bottom < 3.5
+
+
+@pytest.mark.parametrize("width", ["one", "two"])
+@pytest.mark.parametrize("variables", [("long",), ("long", "sodium"), ("long", "sodium", "score")])
+def test_a_journal_s_column_is_filled_and_nothing_leaves_it(
+    study: Any, hand: Any, readable: Any, width: Any, variables: Any
+) -> None:
+    labels = {"en": ["Normal corrected calcium", "Hypercalcemia"]}
+    figure = figure_of(study, hand, FEW, variables, labels=labels, width=width)
+    assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+    readable(figure)
+
+
+def test_twelve_variables_of_three_groups_stay_on_a_page_of_one_column(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    values = {**FEW, "c": [9.0]}
+    names = ("sodium", "sodium2", "score", "sodium3", "score2", "long", "potassium")
+    figure = figure_of(study, hand, values, names, width="one")
+    assert figure.get_size_inches()[1] * 25.4 < 200
+    assert texts(figure, "size")[:3] == ["4", "2", "1"]
+    assert texts(figure, "n") == ["n"] * 7

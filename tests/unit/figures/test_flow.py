@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from ncstats.disclosure import release
 from ncstats.figures import draw_flow, svg_text
+from ncstats.figures.widths import WIDTHS
 from ncstats.report.run import read_study
 from ncstats.results.run import run_plan
 from ncstats.tables.flow import read_flow
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ncstats.figures import StudyFigure
+    from ncstats.figures.widths import Width
     from ncstats.plan import Plan
 
 PLAN = """study: {id: mine, title: Mine}
@@ -75,3 +77,25 @@ def test_no_conditions_no_picture(small_study: Callable[..., Plan]) -> None:
     plan = small_study()
     computed = run_plan(plan, read_study(plan))
     assert draw_flow(release(computed.results, computed.tallies), plan) is None
+
+
+def test_a_flow_without_groups_ends_with_those_analysed(small_study: Callable[..., Plan]) -> None:
+    text = PLAN.partition("groups:")[0] + "tables: {t: {title: T, rows: [age_months]}}\n"
+    plan = small_study(plan=text)
+    computed = run_plan(plan, read_study(plan))
+    figure = draw_flow(release(computed.results, computed.tallies), plan)
+    assert figure is not None
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts if "Analysed" in text.get_text()]
+
+
+@pytest.mark.parametrize("width", ["one", "two"])
+def test_a_column_of_a_journal_is_filled_and_nothing_leaves_it(
+    small_study: Callable[..., Plan], readable: Callable[[StudyFigure], None], width: Width
+) -> None:
+    plan = small_study(plan=PLAN.replace("GROUP", "central_histology"), name="g")
+    computed = run_plan(plan, read_study(plan))
+    figure = draw_flow(release(computed.results, computed.tallies), plan, "en", width)
+    assert figure is not None
+    assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+    readable(figure)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from PIL import Image
 
 from ncstats.figures import StudyFigure, draw_bars, draw_curve, save_figure, svg_text
 from ncstats.figures.study_figure import new_figure
@@ -44,7 +45,7 @@ def test_the_same_figure_has_the_same_bytes_in_any_order_of_calls(
     assert again == first
 
 
-@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf", "tiff"])
 def test_saved_files_repeat_and_hold_no_date_and_no_version(
     pictures: Any, tmp_path: Path, kind: str
 ) -> None:
@@ -123,5 +124,42 @@ def test_a_figure_without_a_title_names_nothing() -> None:
 
 
 def test_another_ending_is_refused(pictures: Any, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"svg, png, pdf, not a\.gif"):
+    with pytest.raises(ValueError, match=r"svg, pdf, png, tiff, not a\.gif"):
         save_figure(pictures["bars"](), tmp_path / "a.gif")
+
+
+@pytest.mark.parametrize("dpi", [300, 600])
+def test_a_tiff_is_as_journals_ask(pictures: Any, tmp_path: Path, dpi: int) -> None:
+    figure = pictures["bars"]()
+    save_figure(figure, tmp_path / "a.tif", dpi)
+    with Image.open(tmp_path / "a.tif") as image:
+        assert image.mode == "RGB"
+        assert image.info["compression"] == "tiff_lzw"
+        assert image.info["dpi"] == (dpi, dpi)
+        inches = figure.get_size_inches()
+        assert [side / dpi for side in image.size] == pytest.approx(list(inches), abs=2 / dpi)
+        assert image.getpixel((0, 0)) == (255, 255, 255)
+        tags = set(image.tag_v2)  # type: ignore[attr-defined]  # of a TIFF
+    assert not tags & {305, 306, 315}  # Software, DateTime, Artist
+
+
+def test_a_png_has_the_dots_asked_for(pictures: Any, tmp_path: Path) -> None:
+    save_figure(pictures["bars"](), tmp_path / "a.png", 150)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.info["dpi"] == pytest.approx((150, 150), abs=0.02)  # PNG counts by the metre
+
+
+def test_a_pdf_embeds_truetype_fonts_and_has_no_metadata(pictures: Any, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    save_figure(pictures["bars"](), tmp_path / "a.pdf")
+    reader = PdfReader(tmp_path / "a.pdf")
+    assert not reader.metadata
+    resources: Any = reader.pages[0]["/Resources"]
+    fonts = [font.get_object() for font in resources["/Font"].values()]
+    assert fonts
+    assert {font["/Subtype"] for font in fonts} == {"/Type0"}
+    inner = [font["/DescendantFonts"][0].get_object() for font in fonts]
+    assert {font["/Subtype"] for font in inner} == {"/CIDFontType2"}
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in inner)
+    assert "Finding" in reader.pages[0].extract_text()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -10,20 +9,59 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont
 
-from ncstats.figures import chinese_font, draw_bars, drawn_language, style
+from ncstats.figures import style
 from ncstats.figures.layout import spread, text_width, wrapped
 from ncstats.figures.series import Series, axis_ticks
 from ncstats.figures.style import ALL_PATIENTS, Stroke, journal_style, luminance, strokes
+
+# Machado, Oliveira & Fernandes 2009, IEEE TVCG 15:1291–1298, severity 1.0; on linear RGB.
+VISION = {
+    "usual": np.eye(3),
+    "protanopia": np.array([
+        [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ]),
+    "deuteranopia": np.array([
+        [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ]),
+}  # fmt: skip
+TO_XYZ = np.array([
+    [0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
+    [0.0193339, 0.1191920, 0.9503041],
+])  # fmt: skip
+
+
+def lab(colour: str, vision: str = "usual") -> Any:
+    """CIELAB of an sRGB colour as one sees it; a difference of 2.3 is just noticeable."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    seen = TO_XYZ @ np.clip(VISION[vision] @ linear, 0, 1) / [0.95047, 1, 1.08883]
+    f = np.where(seen > 216 / 24389, np.cbrt(seen), (24389 / 27 * seen + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_colours_of_seven_groups_stay_apart_in_any_vision(vision: str) -> None:
+    seen = [lab(look.colour, vision) for look in strokes(7)]
+    apart = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)]
+    assert min(apart) > 12
+
+
+def test_colours_of_four_groups_stay_apart_in_grey() -> None:
+    lightness = [lab(look.colour)[0] for look in strokes(4)]
+    assert min(abs(a - b) for a, b in itertools.combinations(lightness, 2)) > 10
 
 
 def test_no_two_groups_look_alike_even_in_grey() -> None:
     looks = strokes(21)
     assert len({(look.colour, look.dashes) for look in looks}) == 21
-    assert len({look.dashes for look in looks[:7]}) == 7
-    first, second = (luminance(look.colour) for look in looks[:2])
-    assert abs(first - second) > 0.2
+    for part in ("dashes", "marker", "hatch"):
+        assert len({getattr(look, part) for look in looks[:7]}) == 7
+    assert not {"^", "v"} & {look.marker for look in looks}  # they point to limits
 
 
 def test_text_in_every_colour_reads_on_white() -> None:
@@ -43,33 +81,6 @@ def test_the_font_is_the_one_that_comes_with_matplotlib(weight: str, slant: str)
     with journal_style():
         found = Path(findfont(FontProperties(weight=weight, style=slant)))
     assert Path(mpl.get_data_path()) in found.parents
-
-
-def pretend_fonts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    there = [SimpleNamespace(name=name, fname=__file__) for name in names]
-    gone = SimpleNamespace(name="Noto Sans CJK SC", fname="/no/such/font.ttc")
-    monkeypatch.setattr(style, "fontManager", SimpleNamespace(ttflist=[gone, *there]))
-
-
-def test_a_chinese_font_is_one_whose_file_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend_fonts(monkeypatch, "SimHei", "DejaVu Sans")
-    assert chinese_font() == "SimHei"
-    assert drawn_language("zh") == "zh"
-    with journal_style():
-        assert mpl.rcParams["font.family"] == ["DejaVu Sans", "SimHei"]
-
-
-def test_without_one_figures_keep_the_english_labels(
-    monkeypatch: pytest.MonkeyPatch, study: Any, hand: Any, texts: Any
-) -> None:
-    pretend_fonts(monkeypatch, "DejaVu Sans")
-    assert chinese_font() is None
-    assert drawn_language("zh") == "en"
-    bars = {"title": {"en": "Findings", "zh": "所见"}, "bars": "finding"}
-    rows = hand.count_rows("f", {"none": 1, "mild": 2, "severe": 0})
-    figure = draw_bars(hand.released(rows), study(figures={"f": bars}), "f", "zh")
-    assert texts(figure, "level") == ["None", "Mild", "Severe"]
-    assert figure.title_text == "所见"
 
 
 @given(
@@ -133,3 +144,8 @@ def test_a_series_is_checked() -> None:
         Series("x", ALL_PATIENTS, two[::-1], two, two, two)
     with pytest.raises(ValueError, match="no estimate"):
         Series("x", ALL_PATIENTS, two, two * np.nan, two, two)
+
+
+def test_a_word_stays_whole_where_it_is_little_too_long() -> None:
+    assert wrapped("Hypercalcemia and more", 10) == "Hypercalcemia\nand more"
+    assert wrapped("x" * 40, 10).count("\n") == 3

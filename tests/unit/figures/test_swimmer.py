@@ -9,7 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ncstats.disclosure import Released, release
 from ncstats.figures import draw_swimmer, svg_text
+from ncstats.figures.widths import WIDTHS
 from ncstats.plan import Plan
+from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Child, Marks, Visit
 from ncstats.results.model import Results
 
@@ -99,3 +101,19 @@ def test_a_child_of_no_group_stands_last(study: Any, hand: Any, texts: Any) -> N
     unknown = Child("", (Visit(1, "no_event"),), 1, None, "")
     figure = draw_swimmer(released(FOLLOWED, unknown), plan_of(study, hand), "c")
     assert texts(figure, "group") == ["A", "Group unknown"]
+
+
+@pytest.mark.parametrize("width", ["one", "two"])
+def test_a_column_of_a_journal_is_filled_and_nothing_leaves_it(
+    study: Any, hand: Any, readable: Any, width: Any
+) -> None:
+    plan = plan_of(study, hand, by="arms")
+    figure = draw_swimmer(released(IMPROVED, FOLLOWED, DEAD), plan, "c", "en", width)
+    assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+    readable(figure)
+
+
+def test_marks_of_another_picture_are_none(study: Any, hand: Any) -> None:
+    marks = {"c": KnownMarks(("x",), (), ())}
+    with pytest.raises(KeyError):
+        draw_swimmer(release(Results(()), {}, marks=marks), plan_of(study, hand), "c")

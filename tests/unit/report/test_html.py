@@ -203,6 +203,10 @@ def test_without_the_script_each_table_says_how_it_was_computed(parts: MakeParts
     lines = text.partition('id="table-t2-computed"')[2].partition("</details>")[0]
     told = " ".join(re.sub(r"<[^>]+>", " ", lines).split())
     assert "Score | *x* [a](b) A &amp; &lt;/style&gt; (N = 4)" in told
+    methods = text.partition('id="computed-methods"')[2].partition("</details>")[0]
+    assert "Mann–Whitney U test" in methods
+    assert "Holm’s adjustment" in methods
+    assert "wilcox.test(" in methods
     assert "Mann–Whitney U test 7 1 To be read with care:" in told
 
 

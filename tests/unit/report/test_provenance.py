@@ -21,6 +21,11 @@ def cells(rows: Rows) -> Iterator[CellProvenance]:
     return (cell for row in rows for cell in row if cell is not None)
 
 
+def provenance_of_study(study: str) -> dict[str, Rows]:
+    outputs = run(study).outputs()
+    return dict(provenance_of(outputs.document_with({}), outputs.run.results, outputs.run.plan))
+
+
 def test_a_summary_is_of_the_patients_of_its_group(parts: MakeParts) -> None:
     rows = of(parts())["table-t2"]
     # Arm b: 5, 6, 7 and one without a score.
@@ -57,6 +62,27 @@ def test_a_curve_is_of_those_who_were_followed(parts: MakeParts) -> None:
     found = list(cells(of(parts())["table-c1_landmarks"]))
     assert {(cell.known, cell.missing) for cell in found} == {(8, 0), (4, None)}
     assert not any(cell.variable or cell.group for cell in found)
+
+
+def test_numbers_have_the_unit_of_the_variable_and_times_that_of_the_endpoint(
+    parts: MakeParts,
+) -> None:
+    made = parts()
+    times = [
+        cell for cell in cells(of(made)["table-c1_times"]) if "median" in dict(cell.statistics)
+    ]
+    assert {(cell.unit.en, cell.unit.zh) for cell in times} == {("years", "年")}
+    wilms = provenance_of_study("wilms")
+    (p_value,) = (
+        cell
+        for cell in cells(wilms["table-relapse_by_histology_times"])
+        if "p.value" in dict(cell.statistics)
+    )
+    assert not p_value.unit.en
+    shares = cells(of(made)["table-c1_landmarks"])
+    assert {cell.unit.en for cell in shares} == {""}
+    months = next(cells(wilms["table-table1"]))
+    assert months.unit.of("zh") == "月"
 
 
 @pytest.mark.parametrize("study", ["chongqing", "wilms"])

@@ -257,12 +257,15 @@ def test_notes_say_whom_how_and_that_patients_are_synthetic(
         rows.sizes(all=8), rows.numbers("sodium", 8, 1, 1, 1), rows.counts("fever", no=4, yes=4)
     )
     table_en, table_zh = (build_table(released, plan, "t", lang) for lang in ("en", "zh"))
-    assert table_en.banner.startswith("Synthetic cohort; no real patients.")
+    assert table_en.banner == "Synthetic cohort; no real patients."
     assert table_zh.banner.startswith("合成队列")
     notes = table_en.notes
     assert notes[0] == "Only patients with Age < 12 months and Fever = Yes."
     assert "type 7" in notes[2]
-    assert "From the chart." in notes
+    assert notes[-2:] == (
+        "From the chart.",
+        "Abbreviations: q1, first quartile; q3, third quartile.",
+    )
     assert not build_table(released, study(tables={"t": table}), "t").banner
     assert table_en.banner in table_en._repr_html_()
 

@@ -75,6 +75,19 @@ def test_those_in_no_group_stand_beside_the_groups(flow: Callable[..., Flow | No
     ]  # fmt: skip
 
 
+def test_groups_that_are_not_compared_are_counted(small_study: Callable[..., Plan]) -> None:
+    text = PLAN.format(criteria=JUDGED).replace(
+        "variable: central_histology", "variable: stage, order: [I, II]"
+    )
+    plan = small_study(plan=text)
+    computed = run_plan(plan, read_study(plan))
+    found = read_flow(release(computed.results, computed.tallies), plan)
+    assert found is not None
+    assert [group.text for group in found.groups] == [
+        "I (N = 1)", "II (N = 1)", "In a group that is not compared (N = 2)",
+    ]  # fmt: skip
+
+
 def test_the_flow_speaks_chinese(flow: Callable[..., Flow | None]) -> None:
     found = flow(STATED, lang="zh")
     assert found is not None
