@@ -16,7 +16,7 @@ from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct.labels import labelled
 from ncstats.report.analysis import Analysis
-from ncstats.report.formats import check_formats, write_outputs
+from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
 from ncstats.tables import Table
@@ -81,6 +81,7 @@ class Run(Analysis, InNotebook):
             UsageError: an unknown format, an option that cannot be met, or the disk refuses.
         """
         wanted = check_formats(formats)
+        check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
             write_outputs(outputs, folder, wanted)
