@@ -73,7 +73,7 @@ def bar_figure(
             _name_rows(axes, page, shows.name)
         axes.set_xlabel(shows.axes[i], labelpad=2)
         panel_title(axes, page.plot_height, "", bars.title)
-    synthetic_note(figure, synthetic=synthetic, lang=lang)
+    synthetic_note(figure, plan.banner(lang))
     return figure
 
 

@@ -70,7 +70,7 @@ def draw_upset(
         for i, line in enumerate(page.notes):
             y = -GAP - (i + 0.5) * text_height("", SMALL)
             write(lower, EDGE - page.first, y, line, fontsize=SMALL, gid="note")
-        synthetic_note(figure, synthetic=synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 
