@@ -15,10 +15,10 @@ from ncstats.figures.layout import (
     HALF_CAPITAL,
     LINE,
     POINTS,
-    banner_note,
     panel_title,
     place_axes,
     say_nobody,
+    synthetic_note,
     write,
 )
 from ncstats.figures.study_figure import StudyFigure, new_figure
@@ -73,7 +73,7 @@ def bar_figure(
             _name_rows(axes, page, shows.name)
         axes.set_xlabel(shows.axes[i], labelpad=2)
         panel_title(axes, page.plot_height, "", bars.title)
-    banner_note(figure, plan.banner(lang))
+    synthetic_note(figure, plan.banner(lang))
     return figure
 
 

@@ -14,11 +14,11 @@ from ncstats.figures.layout import (
     ABOVE,
     HALF_CAPITAL,
     POINTS,
-    banner_note,
     inches,
     place_axes,
     say_nobody,
     spread,
+    synthetic_note,
     text_height,
     wrapped,
     write,
@@ -64,7 +64,7 @@ def draw_curve(
             page.table.draw(axes, first=i == 0, lang=shown)
             page.write_title(axes, i)
             _write_test(axes, page, i, tests[i])
-        banner_note(figure, plan.banner(shown))
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

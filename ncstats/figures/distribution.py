@@ -19,11 +19,11 @@ from ncstats.figures.distribution_page import Column, DistributionPage, name_lin
 from ncstats.figures.layout import (
     LINE,
     POINTS,
-    banner_note,
     inches,
     panel_title,
     place_axes,
     say_nobody,
+    synthetic_note,
     write,
 )
 from ncstats.figures.study_figure import StudyFigure, new_figure
@@ -98,7 +98,7 @@ def draw_distribution(
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
         page.draw_legend(figure.axes[0])
-        banner_note(figure, plan.banner(shown))
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.figures.layout import banner_note, place_axes, text_height, text_width
+from ncstats.figures.layout import place_axes, synthetic_note, text_height, text_width
 from ncstats.figures.study_figure import StudyFigure, new_figure
 from ncstats.figures.style import INK, SIZE, drawn_language, journal_style
 from ncstats.figures.widths import Width, is_narrow, target
@@ -90,7 +90,7 @@ def draw_flow(
         for box in boxes:
             _draw(axes, box)
         _join(axes, stages, beside, groups)
-        banner_note(figure, plan.banner(drawn_language(lang)))
+        synthetic_note(figure, plan.banner(drawn_language(lang)))
         return figure
 
 

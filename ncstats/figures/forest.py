@@ -13,8 +13,8 @@ from ncstats.figures.forest_rows import Effect, Scale, read_effects
 from ncstats.figures.layout import (
     LINE,
     POINTS,
-    banner_note,
     place_axes,
+    synthetic_note,
     text_height,
     title_indent,
     write,
@@ -67,7 +67,7 @@ def draw_forest(
         if not scales:
             text = message("figures.no_effects", shown)
             figure.text(0.5, 0.5, text, ha="center", va="center", color=FAINT, gid="nothing")
-        banner_note(figure, plan.banner(shown))
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -177,11 +177,11 @@ def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
     )  # fmt: skip
 
 
-def banner_note(figure: Figure, text: str) -> None:
-    """Say in the picture itself what its patients are, if they are not real; nothing otherwise."""
-    if text:
+def synthetic_note(figure: Figure, banner: str) -> None:
+    """Say in the picture itself that the patients are not real; nothing where they are."""
+    if banner:
         width, height = figure.get_size_inches()
         figure.text(
-            1 - 0.06 / width, 0.05 / height, text,
+            1 - 0.06 / width, 0.05 / height, banner,
             fontsize=SMALL - 0.5, color=FAINT, ha="right", va="bottom", style="italic",
         )  # fmt: skip

@@ -15,10 +15,10 @@ from ncstats.figures.layout import (
     ABOVE,
     LINE,
     POINTS,
-    banner_note,
     fitted,
     place_axes,
     say_nobody,
+    synthetic_note,
     text_height,
     text_width,
     wrapped,
@@ -199,7 +199,7 @@ class _Map:
             code = "missing_nothing" if self.marks.known else "no_patients"
             say_nobody(axes, self.lang, code)
         self._write_below(axes)
-        banner_note(figure, self.plan.banner(self.lang))
+        synthetic_note(figure, self.plan.banner(self.lang))
         return figure
 
     def _draw_row(self, axes: Axes, place: int, row: int) -> None:

@@ -10,9 +10,9 @@ from ncstats.disclosure import Released
 from ncstats.figures.layout import (
     ABOVE,
     POINTS,
-    banner_note,
     place_axes,
     say_nobody,
+    synthetic_note,
     text_width,
     wrapped,
     write,
@@ -87,7 +87,7 @@ def draw_swimmer(
         axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
         swimmer.draw(axes)
         legend.draw(axes, indent, -BELOW)
-        banner_note(figure, plan.banner(shown))
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -16,9 +16,9 @@ from matplotlib.ticker import MaxNLocator
 from ncstats.disclosure import Released
 from ncstats.figures.layout import (
     POINTS,
-    banner_note,
     place_axes,
     say_nobody,
+    synthetic_note,
     text_height,
     write,
 )
@@ -70,7 +70,7 @@ def draw_upset(
         for i, line in enumerate(page.notes):
             y = -GAP - (i + 0.5) * text_height("", SMALL)
             write(lower, EDGE - page.first, y, line, fontsize=SMALL, gid="note")
-        banner_note(figure, plan.banner(shown))
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -15,7 +15,7 @@ from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct.labels import labelled
-from ncstats.report.analysis import Analysis
+from ncstats.report.analysis import Analysis, are_own
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
@@ -165,7 +165,9 @@ def run(
     if cohort is None or isinstance(cohort, str | Path):
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
-    plan = labelled(plan, source)
+    # Of the patients of a database nothing is known yet: there the plan's word stands.
+    own = not isinstance(cohort, Cohort) or are_own(plan, cohort)
+    plan = labelled(plan, source, own=own)
     computed = run_plan(plan, source)
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)

@@ -140,3 +140,19 @@ def test_a_run_writes_word_excel_and_latex(tmp_path: Path, small_study: Study) -
     with pytest.raises(TypeError, match="'tempalte'"):
         run.save(tmp_path / "other", ["html"], tempalte=tmp_path / "journal.docx")
     assert not (tmp_path / "other").exists()
+
+
+def test_other_patients_of_a_synthetic_study_are_not_called_synthetic(
+    small_study: Study, tmp_path: Path
+) -> None:
+    plan = small_study()
+    path = plan.folder / "plan.yaml"
+    text = path.read_text("utf-8").replace("title: Mine}", "title: Mine, synthetic: true}")
+    path.write_text(text, encoding="utf-8")
+    plan = nc.load_plan(plan.folder)
+    assert nc.run(plan).tables["t"].banner
+    other = tmp_path / "others.csv"
+    patients = plan.data_path.read_text("utf-8").replace("3653,10,F", "3653,11,F")
+    other.write_text(patients, encoding="utf-8")
+    run = nc.run(plan, nc.read_study(plan, other))
+    assert not run.tables["t"].banner
