@@ -93,15 +93,16 @@ def run_command(
 ) -> None:
     """Run a plan and write its report, tables, figures and results."""
     from ncstats.plan import load_plan
-    from ncstats.report.formats import check_formats
+    from ncstats.report.formats import check_formats, check_options
     from ncstats.report.run import run
     from ncstats.report.sources import open_source
 
     wanted = check_formats([name.strip() for name in formats.split(",") if name.strip()])
-    study = load_plan(plan)
-    done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
     asked: Options = {"template": template, "compact": compact, "font": font}
     asked |= {"figures": figures, "dpi": dpi, "width": width}
+    check_options(wanted, asked)
+    study = load_plan(plan)
+    done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
     folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
     if lang == "zh":

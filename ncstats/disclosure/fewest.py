@@ -11,6 +11,7 @@ import numpy as np
 from ncstats.disclosure.attacker import uncovered
 from ncstats.disclosure.equations import Floats, matrix_of
 from ncstats.disclosure.links import Links
+from ncstats.disclosure.quiet import quiet_solver
 from ncstats.disclosure.shown import Range, Rule
 from ncstats.disclosure.suppression import Suppression, small_only
 
@@ -90,22 +91,23 @@ class _Program:
         cost = np.zeros(n + width * len(self.cases))
         cost[:n] = [self.costs[c] + TIE * (i + 1) / n for i, c in enumerate(self.choices)]
         bounds = [self._bounds(case) for case in self.cases]
-        found: Any = milp(
-            cost,
-            integrality=np.concatenate(
-                [np.ones(n), *(np.full(width, int(whole)) for whole in self.cases.values())]
-            ),
-            bounds=Bounds(
-                np.concatenate([np.zeros(n), *(low for low, _ in bounds)]),
-                np.concatenate([np.ones(n), *(high for _, high in bounds)]),
-            ),
-            constraints=LinearConstraint(
-                matrix,
-                np.concatenate([low for _, low, _ in rows]),
-                np.concatenate([high for _, _, high in rows]),
-            ),
-            options={"mip_rel_gap": 0.0},
-        )
+        with quiet_solver():
+            found: Any = milp(
+                cost,
+                integrality=np.concatenate(
+                    [np.ones(n), *(np.full(width, int(whole)) for whole in self.cases.values())]
+                ),
+                bounds=Bounds(
+                    np.concatenate([np.zeros(n), *(low for low, _ in bounds)]),
+                    np.concatenate([np.ones(n), *(high for _, high in bounds)]),
+                ),
+                constraints=LinearConstraint(
+                    matrix,
+                    np.concatenate([low for _, low, _ in rows]),
+                    np.concatenate([high for _, _, high in rows]),
+                ),
+                options={"mip_rel_gap": 0.0},
+            )
         if found.x is None:
             return None
         return frozenset(c for c, x in zip(self.choices, found.x[:n], strict=True) if x > 0.5)

@@ -129,8 +129,15 @@ class Follow:
 
     def _enough(self, column: Key) -> bool:
         """Whether a column is of patients enough, and says so itself."""
-        released = self._count(column, stat_name="N")
-        return not math.isnan(released) and self.true[key_with(column, stat_name="N")] >= self.least
+        size = self.shown.get(key_with(column, stat_name="N"))
+        return size is not None and self._says_enough(size)
+
+    def _says_enough(self, size: Statistic) -> bool:
+        """Whether what is shown of a size, itself or its bound, says that it is enough."""
+        if math.isnan(size.stat):
+            limit = self.counts.policy.threshold + 1
+            return size.error == reasons.at_least(limit) and limit >= self.least
+        return self.true[size.key] >= self.least
 
     def _step(self, key: Key, column: Key) -> float | None:
         """How coarse the summaries of a column are; None where it has none."""
@@ -165,12 +172,12 @@ class Follow:
     @cached_property
     def _rows_shown(self) -> Mapping[tuple[str, str], bool]:
         found: dict[tuple[str, str], bool] = {}
-        for key, row in self.shown.items():
+        for row in self.shown.values():
             if row.context in ("categorical", "continuous") and row.group1:
-                known = not math.isnan(row.stat)
-                enough = row.context == "categorical" or self.true[key] >= self.least
+                number = row.context == "continuous"
+                told = self._says_enough(row) if number else not math.isnan(row.stat)
                 pair = (row.item, row.variable)
-                found[pair] = found.get(pair, True) and known and enough
+                found[pair] = found.get(pair, True) and told
         return found
 
     def _of_effect(self, row: Statistic) -> Statistic:

@@ -7,6 +7,7 @@ the other is stopped where that costs least, and what turned out superfluous is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,14 +15,17 @@ from ncstats.disclosure.attacker import ladder, witness
 from ncstats.disclosure.equations import View
 from ncstats.disclosure.fewest import fewest
 from ncstats.disclosure.links import Links
-from ncstats.disclosure.shown import ANY, Rule
+from ncstats.disclosure.shown import ANY, Range, Rule
 from ncstats.disclosure.suppression import Suppression, small_only
 
 MOST_EXACT = 60
 """Of so many printed counts the fewest are found that need be withheld."""
 
-MOST_REVISED = 300
+MOST_REVISED = 3000
 """Of so many printed counts each that was withheld for others is tried again at the end."""
+
+DEAR = 10
+"""What costs so much, such as the size of a group, is withheld only where nothing else helps."""
 
 NEAR = 2
 """Within so many sums of a cell counts that show it to be safe are looked for first."""
@@ -45,12 +49,18 @@ def suppress(
     best = fewest(links, rule, given) if links.printed <= most_exact else None
     if best is not None:
         return best
-    search = _Search(links, rule, given, small_only(links, rule))
+    search = _Search(links, rule, _with_zeros_dear(links, rule, given), small_only(links, rule))
     search.stop_attacks((1, rule.threshold))
     if links.printed <= MOST_REVISED:
         search.print_superfluous()
     search.stop_attacks(range(1, rule.threshold + 1))
     return search.now
+
+
+def _with_zeros_dear(links: Links, rule: Rule, costs: Sequence[float]) -> tuple[float, ...]:
+    """The costs; a 0 that is printed with a bound where it is withheld has to be protected too."""
+    counts = zip(costs, links.counts, strict=True)
+    return tuple(cost + DEAR * (rule.bounds and count == 0) for cost, count in counts)
 
 
 @dataclass
@@ -94,19 +104,25 @@ class _Search:
         for whole in (False, True):
             if self._possible(cell, value):
                 return
-            if_withheld = {
-                c: self.now.if_withheld(self.rule, c, self.links.counts[c] or 0)
-                for c in self._printed(cell)
-                if c not in self.now.withheld
-            }
             part = self.view.part(cell)
-            needed = part.moves((cell, value), if_withheld, self.costs, whole=whole)
+            needed = None
+            for most in (DEAR, math.inf):
+                choices = self._choices(cell, most)
+                needed = needed or part.moves((cell, value), choices, self.costs, whole=whole)
             if needed is None:
                 # It is the bounds that counts are printed with: some are to have none.
                 anything = dict.fromkeys(self._printed(cell), ANY)
                 needed = part.moves((cell, value), anything, self.costs, whole=whole)
                 self.now = self.now.loosen(needed or ())
             self._set(self.now.withhold(needed or ()))
+
+    def _choices(self, cell: int, most: float) -> dict[int, Range]:
+        """What could be withheld at a cost below ``most``, and what would be shown of it."""
+        return {
+            c: self.now.if_withheld(self.rule, c, self.links.counts[c] or 0)
+            for c in self._printed(cell)
+            if c not in self.now.withheld and self.costs[c] < most
+        }
 
     def _printed(self, cell: int) -> list[int]:
         return [c for c in self.view.part(cell).cells if c < self.links.printed and c != cell]
@@ -144,7 +160,7 @@ class _Search:
             for value in (1, self.rule.threshold):
                 count = self.witnesses[protected, value].get(cell, self.links.counts[cell])
                 if count is None or not shown.low <= count <= shown.high:
-                    other = _nearest(view, protected, value)
+                    other = witness(view.near(protected, NEAR + 1), protected, value)
                     if other is None:
                         return None
                     found[protected, value] = other

@@ -105,7 +105,9 @@ def provenance(plan: Plan, cohort: Cohort | CohortSummary, policy: str) -> dict[
         "dictionary": plan.dictionary.fingerprint,
         **{name: fingerprint(path) for name, path in beside.items() if path is not None},
         "inputs": [
-            {"file": source.name, "sha256": source.sha256, "rows": source.rows}
+            {"file": source.name, "sha256": source.sha256}
+            # How many patients there are is a count as any other.
+            | ({"rows": source.rows} if policy == "none" else {})
             for source in cohort.sources
         ],
     }

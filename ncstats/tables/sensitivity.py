@@ -85,8 +85,8 @@ class _Sensitivity:
         label = row.label.of(self.reading.lang)
         shown = [self._shown(row, group) for group in self.groups]
         p = self.reading.cell("p_value", [test], 3, self.footnotes)
-        used_test = self.footnotes.marks((self.reading.method(test.method),))
-        p = replace(p, marks=p.marks or used_test)
+        if not p.marks:
+            p = replace(p, marks=self.footnotes.marks((self.reading.method(test.method),)))
         made = [Row("variable", 0, (Cell(label), *shown, p))]
         choices = dict.fromkeys(other.variable_level for other in others)
         used = f"quantile_{self.reading.plan.model.quantile_type}"
