@@ -14,7 +14,7 @@ from ncstats.disclosure import NamedPolicy, named_policy, release
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
-from ncstats.published.reconstruct.labels import labelled
+from ncstats.published.synthetic import labelled
 from ncstats.report.analysis import Analysis, are_own
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
