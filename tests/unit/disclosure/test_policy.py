@@ -130,3 +130,16 @@ def test_of_a_handful_of_patients_nothing_is_told(
     report = (tmp_path / "out" / "report.md").read_text("utf-8")
     assert f"policy {policy}" in report
     assert "Patients read" not in report
+
+
+def test_a_release_is_not_written_beside_what_was_not_released(
+    tmp_path: Path, small_study: Study
+) -> None:
+    plan, out = small_study(), tmp_path / "out"
+    nc.run(plan).save(out)
+    before = sorted(out.rglob("*"))
+    with pytest.raises(UsageError, match=r"figures/ages\.svg"):
+        nc.run(plan, policy="mask10").save(out)
+    assert sorted(out.rglob("*")) == before
+    for _ in range(2):  # its own files are replaced
+        nc.run(plan, policy="mask10").save(tmp_path / "released")
