@@ -139,5 +139,5 @@ def test_results_hold_no_band_that_is_none_and_no_number_that_is_withheld(
     name: str, stat: float, label: str, error: str
 ) -> None:
     row = Statistic("t", "test", "x", name, stat, method="m", stat_label=label, error=error)
-    with pytest.raises(ValueError, match="band|withheld"):
+    with pytest.raises(ValueError, match=r"band|withheld"):
         Results((row,))
