@@ -12,6 +12,7 @@ from ncstats.cohort.found import Group, grouped
 from ncstats.cohort.redact import redacted_frame
 from ncstats.dictionary.model import Variable
 from ncstats.text.messages import message
+from ncstats.text.notebook import html_folded, html_headline, html_table
 
 _FIRST_ROWS = 20
 
@@ -23,8 +24,7 @@ class ProblemFrame(pd.DataFrame):
         """The groups, and below them the first rows."""
         rows = pd.DataFrame(self).head(_FIRST_ROWS).to_html(index=False, border=0)
         title = message("cohort.first_problems", count=min(len(self), _FIRST_ROWS), total=len(self))
-        details = f"<details><summary>{escape(title)}</summary>{rows}</details>"
-        return problem_groups(pd.DataFrame(self)) + (details if len(self) else "")
+        return problem_groups(pd.DataFrame(self)) + (html_folded(title, rows) if len(self) else "")
 
 
 def problem_groups(problems: pd.DataFrame) -> str:
@@ -61,11 +61,11 @@ def cohort_html(summary: str, tables: Iterable[Shown], problems: pd.DataFrame) -
 
     The sentences name no value, so that the page can be shown to anybody.
     """
-    parts = [f"<p><b>{escape(summary)}</b></p>"]
-    parts += [_folded(message(t.title, count=len(t.data)), _completeness(t)) for t in tables]
+    parts = [html_headline(summary)]
+    parts += [html_folded(message(t.title, count=len(t.data)), _completeness(t)) for t in tables]
     if len(problems):
         found = problem_groups(redacted_frame(problems))
-        parts.append(_folded(message("cohort.problems"), found))
+        parts.append(html_folded(message("cohort.problems"), found))
     return "".join(parts)
 
 
@@ -78,18 +78,7 @@ def _completeness(table: Shown) -> str:
     return _table(("cli.variable", "cli.label", "cli.known"), rows)
 
 
-def _folded(title: str, body: str) -> str:
-    return f"<details><summary>{escape(title)}</summary>{body}</details>"
-
-
 def _table(heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return f"<p>{escape(message('cohort.no_problems'))}</p>"
-    head = "".join(f'<th style="text-align:left">{escape(message(code))}</th>' for code in heads)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row)
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return html_table([message(code) for code in heads], rows)

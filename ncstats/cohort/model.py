@@ -12,9 +12,10 @@ import pandas as pd
 from ncstats.cohort.display import ProblemFrame, Shown, cohort_html
 from ncstats.dictionary import Dictionary
 from ncstats.dictionary.model import Variable
-from ncstats.errors import UsageError
+from ncstats.errors import UsageError, unknown_name
 from ncstats.expression import Column, Expression, ExpressionError, Truth, parse, truth, values
 from ncstats.text.messages import message
+from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +80,7 @@ class Beside:
 
 
 @dataclass(frozen=True, eq=False)
-class Cohort:
+class Cohort(InNotebook):
     """One row per patient (and one per visit), typed and derived.
 
     Attributes:
@@ -194,13 +195,26 @@ class Cohort:
     def __repr__(self) -> str:
         return f"<Cohort: {self._summary}>"
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def _repr_html_(self) -> str:
         """What a notebook shows: counts, completeness and problems, and no patient's row."""
         tables = [Shown("cohort.patients", self.data, self.dictionary.patients)]
         if self.visits is not None:
             tables.append(Shown("cohort.visits", self.visits, self.dictionary.visits))
-        page = cohort_html(self._summary, tables, self.problems)
-        return {"text/plain": repr(self), "text/html": page}
+        return cohort_html(self._summary, tables, self.problems)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        """The patients' values of one variable.
+
+        Raises:
+            UsageError: the cohort has no such variable; the message names the nearest.
+        """
+        if name not in self.data.columns:
+            names = map(str, self.data.columns)
+            raise UsageError(unknown_name("tally.not_in_cohort", name, names))
+        return self.data[name]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(map(str, self.data.columns))
 
 
 def expression_column(column: pd.Series) -> Column:

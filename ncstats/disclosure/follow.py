@@ -120,7 +120,7 @@ class Follow:
             return withheld(row, reasons.EXACT)
         step = self._step(row.key, column)
         if step is None:
-            return withheld(row, reasons.too_few(self.least))
+            return withheld(row, reasons.too_few(2 * self.least))
         return replace(row, stat=rounded(row.stat, step))
 
     def _normality(self, row: Statistic) -> Statistic:
@@ -129,18 +129,24 @@ class Follow:
 
     def _enough(self, column: Key) -> bool:
         """Whether a column is of patients enough, and says so itself."""
-        released = self._count(column, stat_name="N")
-        return not math.isnan(released) and self.true[key_with(column, stat_name="N")] >= self.least
+        size = self.shown.get(key_with(column, stat_name="N"))
+        return size is not None and self._says_enough(size)
+
+    def _says_enough(self, size: Statistic) -> bool:
+        """Whether what is shown of a size, itself or its bound, says that it is enough."""
+        if math.isnan(size.stat):
+            limit = self.counts.policy.threshold + 1
+            return size.error == reasons.at_least(limit) and limit >= self.least
+        return self.true[size.key] >= self.least
 
     def _step(self, key: Key, column: Key) -> float | None:
         """How coarse the summaries of a column are; None where it has none."""
-        if not self._enough(column):
+        # As many as are asked for on either side of the median; fewer say what its bound does not.
+        n, told = self.true[key_with(column, stat_name="N")], self._count(column, stat_name="N")
+        if math.isnan(told) or n < 2 * self.least:
             return None
-        n = self.true[key_with(column, stat_name="N")]
         p25, p75 = (self.true[key_with(key, stat_name=name)] for name in ("p25", "p75"))
-        step = quantile_step(p25, p75, n, self.least)
-        # Where half of the patients have one value, that half must be enough.
-        return None if step == 0 and n < 2 * self.least else step
+        return quantile_step(p25, p75, n, self.least)
 
     # Comparisons: p as a band where every count of the row is released.
 
@@ -165,12 +171,12 @@ class Follow:
     @cached_property
     def _rows_shown(self) -> Mapping[tuple[str, str], bool]:
         found: dict[tuple[str, str], bool] = {}
-        for key, row in self.shown.items():
+        for row in self.shown.values():
             if row.context in ("categorical", "continuous") and row.group1:
-                known = not math.isnan(row.stat)
-                enough = row.context == "categorical" or self.true[key] >= self.least
+                number = row.context == "continuous"
+                told = self._says_enough(row) if number else not math.isnan(row.stat)
                 pair = (row.item, row.variable)
-                found[pair] = found.get(pair, True) and known and enough
+                found[pair] = found.get(pair, True) and told
         return found
 
     def _of_effect(self, row: Statistic) -> Statistic:

@@ -49,12 +49,18 @@ def suppress(
     best = fewest(links, rule, given) if links.printed <= most_exact else None
     if best is not None:
         return best
-    search = _Search(links, rule, given, small_only(links, rule))
+    search = _Search(links, rule, _with_zeros_dear(links, rule, given), small_only(links, rule))
     search.stop_attacks((1, rule.threshold))
     if links.printed <= MOST_REVISED:
         search.print_superfluous()
     search.stop_attacks(range(1, rule.threshold + 1))
     return search.now
+
+
+def _with_zeros_dear(links: Links, rule: Rule, costs: Sequence[float]) -> tuple[float, ...]:
+    """The costs; a 0 that is printed with a bound where it is withheld has to be protected too."""
+    counts = zip(costs, links.counts, strict=True)
+    return tuple(cost + DEAR * (rule.bounds and count == 0) for cost, count in counts)
 
 
 @dataclass

@@ -1,8 +1,10 @@
-"""Released Results to pictures: curves, distributions, bars.
+"""Released Results to pictures: bars, distributions, UpSet and forest plots, curves and more.
 
-Importing this loads matplotlib, but neither pyplot nor seaborn: pyplot keeps a global list of
-figures, and seaborn (which imports pyplot, 1.5 s) computes its own quartiles and intervals, where
-a figure here may only show those of Results.
+Importing this loads matplotlib and nothing on top of it. pyplot keeps a global list of figures.
+seaborn (with pyplot, pandas and scipy.stats 0.8 s of processor time above matplotlib) computes its
+own quartiles and intervals, and marsilea, which draws UpSet plots (0.9 s), starts from the rows of
+patients; a figure here may only show the counts and statistics of Results, which may have been
+released under a policy.
 """
 
 from ncstats.figures.bars import draw_bars

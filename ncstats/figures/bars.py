@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from matplotlib.patches import Rectangle
+
 from ncstats.disclosure import Released
 from ncstats.figures.bars_page import BAR, LABEL_GAP, BarsPage
 from ncstats.figures.bars_rows import BarFigure, Bars, read_bars
@@ -71,7 +73,7 @@ def bar_figure(
             _name_rows(axes, page, shows.name)
         axes.set_xlabel(shows.axes[i], labelpad=2)
         panel_title(axes, page.plot_height, "", bars.title)
-    synthetic_note(figure, synthetic=synthetic, lang=lang)
+    synthetic_note(figure, plan.banner(lang))
     return figure
 
 
@@ -82,10 +84,13 @@ def _draw(axes: Axes, bars: Bars, page: BarsPage) -> None:
         if not row.heading:
             stroke = row.stroke or bars.stroke
             hatch = row.stroke.hatch if row.stroke else ""
-            axes.barh(
-                middle, 0.0 if math.isnan(length) else length, height=BAR, color=stroke.colour,
-                hatch=hatch or None, edgecolor="white", linewidth=0,
+            shown = 0.0 if math.isnan(length) else length
+            # A patch alone: barh asks every time what the axis' units are.
+            bar = Rectangle(
+                (0, middle - BAR / 2), shown, BAR, facecolor=stroke.colour, hatch=hatch or None,
+                edgecolor="white", linewidth=0,
             )  # fmt: skip
+            axes.add_patch(bar)
     axes.spines["left"].set_bounds(page.plot_height, 0)
     axes.set_yticks([])
     axes.set_xticks(page.ticks, [number(tick, 0) for tick in page.ticks])

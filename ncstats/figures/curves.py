@@ -64,7 +64,7 @@ def draw_curve(
             page.table.draw(axes, first=i == 0, lang=shown)
             page.write_title(axes, i)
             _write_test(axes, page, i, tests[i])
-        synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -98,7 +98,7 @@ def draw_distribution(
             if len(panels) > 1:
                 panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
         page.draw_legend(figure.axes[0])
-        synthetic_note(figure, synthetic=synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

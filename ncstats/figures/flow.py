@@ -90,7 +90,7 @@ def draw_flow(
         for box in boxes:
             _draw(axes, box)
         _join(axes, stages, beside, groups)
-        synthetic_note(figure, synthetic=synthetic, lang=drawn_language(lang))
+        synthetic_note(figure, plan.banner(drawn_language(lang)))
         return figure
 
 

@@ -67,7 +67,7 @@ def draw_forest(
         if not scales:
             text = message("figures.no_effects", shown)
             figure.text(0.5, 0.5, text, ha="center", va="center", color=FAINT, gid="nothing")
-        synthetic_note(figure, synthetic=synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

@@ -177,11 +177,11 @@ def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
     )  # fmt: skip
 
 
-def synthetic_note(figure: Figure, *, synthetic: bool, lang: str) -> None:
+def synthetic_note(figure: Figure, banner: str) -> None:
     """Say in the picture itself that the patients are not real; nothing where they are."""
-    if synthetic:
+    if banner:
         width, height = figure.get_size_inches()
         figure.text(
-            1 - 0.06 / width, 0.05 / height, message("plan.synthetic", lang),
+            1 - 0.06 / width, 0.05 / height, banner,
             fontsize=SMALL - 0.5, color=FAINT, ha="right", va="bottom", style="italic",
         )  # fmt: skip

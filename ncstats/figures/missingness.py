@@ -199,7 +199,7 @@ class _Map:
             code = "missing_nothing" if self.marks.known else "no_patients"
             say_nobody(axes, self.lang, code)
         self._write_below(axes)
-        synthetic_note(figure, synthetic=synthetic, lang=self.lang)
+        synthetic_note(figure, self.plan.banner(self.lang))
         return figure
 
     def _draw_row(self, axes: Axes, place: int, row: int) -> None:

@@ -175,6 +175,7 @@ _SETTINGS = (
 
 
 @cache
+@cache
 def _settings() -> dict[Any, Any]:
     # matplotlib's own defaults first, so that a user's matplotlibrc moves nothing.
     names = [name for name in mpl.rcParamsDefault if name.startswith(_SETTINGS)]

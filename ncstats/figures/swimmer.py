@@ -87,7 +87,7 @@ def draw_swimmer(
         axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
         swimmer.draw(axes)
         legend.draw(axes, indent, -BELOW)
-        synthetic_note(figure, synthetic=plan.model.study.synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 

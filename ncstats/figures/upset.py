@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ncstats.disclosure import Released
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH = 7.0
+SET_BAR = 0.11
+"""Height of a set's bar."""
 STRIPE = "#f3f3f3"
 
 
@@ -67,7 +70,7 @@ def draw_upset(
         for i, line in enumerate(page.notes):
             y = -GAP - (i + 0.5) * text_height("", SMALL)
             write(lower, EDGE - page.first, y, line, fontsize=SMALL, gid="note")
-        synthetic_note(figure, synthetic=synthetic, lang=shown)
+        synthetic_note(figure, plan.banner(shown))
     return figure
 
 
@@ -117,7 +120,9 @@ def _draw_sets(axes: Axes, page: UpsetPage) -> None:
         y = page.middle(row)
         _name(axes, page.labels[row], y)
         length = 0.0 if math.isnan(one.n) else one.n / most * page.set_bars
-        axes.barh(y, -length, left=right, height=0.11, color=INK, linewidth=0, clip_on=False)
+        corner = (right - length, y - SET_BAR / 2)
+        bar = Rectangle(corner, length, SET_BAR, facecolor=INK, linewidth=0, clip_on=False)
+        axes.add_patch(bar)
         write(axes, right - length - GAP / 2, y, count(one.n), fontsize=SMALL, ha="right",
               gid="set count")  # fmt: skip
 

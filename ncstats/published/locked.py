@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ncstats.published.earlier import Earlier, by_key
 from ncstats.published.outcomes import Outcome
-from ncstats.published.show import html_table
 from ncstats.results.model import KEY, Results, Statistic
 from ncstats.text import message, significant
+from ncstats.text.notebook import InNotebook, html_headline, html_table
 from ncstats.text.numbers import missing_value
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Locked:
+class Locked(InNotebook):
     """What moved since an earlier run.
 
     Attributes:
@@ -186,7 +186,7 @@ class Locked:
         return f"<Locked: {self.summary()}>"
 
     def _repr_html_(self) -> str:
-        lines = [f"<p><strong>{escape(self.summary())}</strong></p>"]
+        lines = [html_headline(self.summary())]
         lines += [f"<p>{escape(sentence)}</p>" for sentence in self.since()]
         heads = [message(f"locked.head_{name}") for name in ("item", "statistic", "what")]
         found = (*self.moved, *self.removed, *self.added)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ncstats.published.explanation import Explanation
 from ncstats.published.model import KEY, NOWHERE, Key, Place
 from ncstats.published.outcomes import Outcome
-from ncstats.published.show import cell_name, html_folded, html_table
+from ncstats.published.show import cell_name
 from ncstats.text import Bilingual, message, significant
+from ncstats.text.notebook import InNotebook, html_folded, html_headline, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,7 +134,7 @@ class VerifiedCell:
 
 
 @dataclass(frozen=True)
-class Verification:
+class Verification(InNotebook):
     """The verdict on every published value: reproduced + registered + failed = total.
 
     ``remarks`` are what no cell decides: printed, never counted.
@@ -242,7 +242,7 @@ class Verification:
         seen: tuple[Status, ...] = ("failed", "registered")
         open_rows = [cell.texts() for status in seen for cell in self.with_status(status)]
         folded = [cell.texts() for cell in self.with_status("reproduced")]
-        summary = f"<p><strong>{escape(self.summary())}</strong></p>"
+        summary = html_headline(self.summary())
         tables = html_table(heads, open_rows) if open_rows else ""
         if folded:
             counts = message("published.status_reproduced")

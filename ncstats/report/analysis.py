@@ -15,6 +15,12 @@ from ncstats.published import Verification, read_published, verify
 from ncstats.results.model import Results
 
 
+def are_own(plan: Plan, cohort: Cohort | CohortSummary) -> bool:
+    """Whether the patients were read from the study's own file, byte for byte."""
+    path, _ = file_and_sheet(plan.data_path)
+    return path.is_file() and cohort.sources[0].sha256 == fingerprint(path)
+
+
 @dataclass(frozen=True)
 class Analysis:
     """A plan, the cohort it was run on, and what may be said of it.
@@ -40,8 +46,7 @@ class Analysis:
         The published values are a claim about these data only; beside others they stand as a
         comparison.
         """
-        path, _ = file_and_sheet(self.plan.data_path)
-        return path.is_file() and self.cohort.sources[0].sha256 == fingerprint(path)
+        return are_own(self.plan, self.cohort)
 
     @cached_property
     def verification(self) -> Verification | None:

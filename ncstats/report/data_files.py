@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import platform
+import re
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 STACK = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "lifelines", "pydantic")
 
 
+_QUOTED = re.compile(r'[,"\n\r]')
+
+
 def results_csv(results: Results) -> str:
     """Every statistic as CSV, 12 significant digits; a missing one is an empty cell.
 
@@ -39,7 +43,7 @@ def _csv_cell(value: str | float | None) -> str:
     if isinstance(value, float):
         return significant(value)
     text = csv_text(value)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in ',"\n\r') else text
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(text) else text
 
 
 def results_json(results: Results) -> str:
@@ -101,7 +105,9 @@ def provenance(plan: Plan, cohort: Cohort | CohortSummary, policy: str) -> dict[
         "dictionary": plan.dictionary.fingerprint,
         **{name: fingerprint(path) for name, path in beside.items() if path is not None},
         "inputs": [
-            {"file": source.name, "sha256": source.sha256, "rows": source.rows}
+            {"file": source.name, "sha256": source.sha256}
+            # How many patients there are is a count as any other.
+            | ({"rows": source.rows} if policy == "none" else {})
             for source in cohort.sources
         ],
     }

@@ -13,7 +13,7 @@ from ncstats.report.analysis import Analysis
 from ncstats.report.archive import midnight
 from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
-from ncstats.report.outputs import Outputs
+from ncstats.report.outputs import Options, Outputs
 from ncstats.report.provenance import provenance_of
 
 _OTHER = {"en": "zh", "zh": "en"}
@@ -100,6 +100,29 @@ def check_formats(names: Sequence[str]) -> tuple[str, ...]:
         if name not in FORMATS:
             raise UsageError(unknown_name("report.unknown_format", name, tuple(FORMATS)))
     return wanted
+
+
+_OPTION_OF = {"template": "docx", "compact": "docx"}
+
+
+def check_options(formats: Sequence[str], options: Options) -> None:
+    """Refuse what cannot be met before anything is computed.
+
+    Raises:
+        UsageError: an option of a format that is not asked for, or a template that is of no use.
+        TypeError: there is no such option.
+    """
+    for name in sorted(options.keys() - Options.__annotations__.keys()):
+        raise TypeError(f"a run is saved with no option {name!r}")
+    for name, form in _OPTION_OF.items():
+        if options.get(name) and form not in formats:
+            details = {"option": name, "format": form}
+            raise UsageError(Problem("report.option_of_format", details=details))
+    template = options.get("template")
+    if template is not None:
+        from ncstats.report.word import check_template
+
+        check_template(template)
 
 
 def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> None:

@@ -15,19 +15,20 @@ from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.reconstruct.labels import labelled
-from ncstats.report.analysis import Analysis
-from ncstats.report.formats import check_formats, write_outputs
+from ncstats.report.analysis import Analysis, are_own
+from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
 from ncstats.tables import Table
 from ncstats.tally import MemorySource, Source
+from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
-class Run(Analysis):
+class Run(Analysis, InNotebook):
     """What a plan gives on a cohort: results, tables, figures, verification, and the report."""
 
     def outputs(self, lang: str = "en", **options: Unpack[Options]) -> Outputs:
@@ -80,6 +81,7 @@ class Run(Analysis):
             UsageError: an unknown format, an option that cannot be met, or the disk refuses.
         """
         wanted = check_formats(formats)
+        check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
             write_outputs(outputs, folder, wanted)
@@ -87,6 +89,8 @@ class Run(Analysis):
 
     def __repr__(self) -> str:
         verified = f"; {self.verification.summary()}" if self.verification else ""
+        if self.released.terms is not None:
+            return f"<Run of {self.plan.id} released under {self.released.policy}>"
         return f"<Run of {self.plan.id} on {self.cohort.n} patients{verified}>"
 
     def _repr_html_(self) -> str:
@@ -161,7 +165,9 @@ def run(
     if cohort is None or isinstance(cohort, str | Path):
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
-    plan = labelled(plan, source)
+    # Of the patients of a database nothing is known yet: there the plan's word stands.
+    own = not isinstance(cohort, Cohort) or are_own(plan, cohort)
+    plan = labelled(plan, source, own=own)
     computed = run_plan(plan, source)
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)

@@ -29,7 +29,8 @@ _HEADS = ("what", "group", "statistic", "published", "computed", "status", "rule
 def registered_section(writing: Writing) -> Section | None:
     """The disagreements that were looked into, each with its reason."""
     registered = writing.parts.plan.model.registered
-    if not registered or not writing.parts.own_data:
+    under_policy = writing.parts.released.terms is not None
+    if not registered or not writing.parts.own_data or under_policy:
         return None
     columns = (
         Column(writing.say("head_what"), kind="stub"),

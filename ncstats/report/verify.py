@@ -42,6 +42,9 @@ def verify(of: Run | Plan | str | Path, against: str | Path | None = None) -> Ve
     if against is not None:
         return _held_against_earlier(found, against)
     verification = found.verification
+    if verification is None and found.released.terms is not None:
+        code = "report.not_verified_under_policy"
+        raise NothingToCompareError(Problem(code, value=found.released.policy))
     if verification is None:
         path = str(found.plan.folder / "published.csv")
         raise NothingToCompareError(Problem("report.nothing_published", file=path))

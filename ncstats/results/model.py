@@ -11,19 +11,26 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ncstats.results.check import check
 from ncstats.results.statistic import ALL, COLUMNS, KEY, Statistic
+from ncstats.text import message, reason_text
+from ncstats.text.notebook import InNotebook, html_headline, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SHOWN = ("item", "variable", "level", "group", "time", "statistic", "number")
+_FIRST_ROWS = 60
 
 __all__ = ["ALL", "COLUMNS", "KEY", "Results", "Statistic", "collect"]
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(InNotebook):
     """Statistics in the order of the plan, each with a key of its own.
 
     Raises:
@@ -63,7 +70,7 @@ class Results:
         if asked not in self._narrowed:
             rows = self._index.get((item, variable), [])
             self._narrowed[asked] = _by_columns(rows, tuple(columns))
-        return tuple(self._narrowed[asked].get(tuple(columns.values()), ()))
+        return tuple(self._narrowed[asked].get((item, variable, *columns.values()), ()))
 
     def values(self, item: str, variable: str, **columns: object) -> dict[str, float]:
         """Statistics by name for one cell: the rows that :meth:`find` finds.
@@ -110,17 +117,37 @@ class Results:
         index = pd.MultiIndex.from_tuples(cells, names=names) if cells else None
         return pd.DataFrame(list(cells.values()), index=index)
 
+    def _repr_html_(self) -> str:
+        heads = [message(f"results.head_{name}") for name in _SHOWN]
+        rows = [_shown(row) for row in self.rows[:_FIRST_ROWS]]
+        left = len(self) - len(rows)
+        more = f"<p>{escape(message('results.more_rows', count=left))}</p>" if left else ""
+        return (
+            html_headline(message("results.count", count=len(self)))
+            + html_table(heads, rows)
+            + more
+        )
+
     def __repr__(self) -> str:
         items = list(dict.fromkeys(row.item for row in self.rows))
         return f"Results({len(self.rows)} statistics of {', '.join(items) or 'nothing'})"
+
+
+def _shown(row: Statistic) -> tuple[str, ...]:
+    """One statistic as a notebook shows it: a number to six digits, or why there is none."""
+    number = f"{row.stat:.6g}" if not math.isnan(row.stat) else reason_text(row.error)
+    groups = " – ".join(filter(None, (row.group1_level, row.group2_level)))
+    time = "" if row.time is None else f"{row.time:.6g}"
+    return (row.item, row.variable, row.variable_level, groups, time, row.stat_name, number)
 
 
 def _by_columns(
     rows: Sequence[Statistic], names: tuple[str, ...]
 ) -> dict[tuple[object, ...], list[Statistic]]:
     found: dict[tuple[object, ...], list[Statistic]] = {}
+    values = attrgetter("item", "variable", *names)
     for row in rows:
-        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+        found.setdefault(values(row), []).append(row)
     return found
 
 

@@ -12,7 +12,7 @@ def brent_root(f: Callable[[float], float], low: float, high: float, tolerance: 
 
     Brent (1973, Algorithms for Minimization without Derivatives, chapter 4): the secant or inverse
     quadratic step where it is short enough, else half the bracket. Own code, though scipy has the
-    same to the bit, because loading scipy's optimisers takes longer than a report's fits together.
+    same, because loading scipy's optimisers takes longer than a report's fits together.
 
     Args:
         f: a continuous function; its values at the ends differ in sign, or one of them is 0.

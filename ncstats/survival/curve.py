@@ -9,8 +9,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ncstats.text import message
+from ncstats.text.notebook import InNotebook, html_headline, html_table
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_SHOWN = ("time", "at_risk", "events", "estimate", "ci_low", "ci_high")
+_FIRST_TIMES = 40
+
 CurveLimits = Literal["log-log", "log", "plain"]
 
 # A sum of increments ends this close to 0 or 1 where it should end there.
@@ -31,8 +37,8 @@ class Point:
     at_risk: int
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
+@dataclass(frozen=True, eq=False, repr=False)
+class Curve(InNotebook):
     """Survival or cumulative incidence at every distinct time at which somebody left observation.
 
     The estimate, its standard error and its limits hold from their time on, up to the next one. A
@@ -118,6 +124,30 @@ class Curve:
         columns = self.estimate, self.standard_error, self.ci_low, self.ci_high
         estimate, error, low, high = (float(column[i]) for column in columns)
         return Point(t, estimate, error, low, high, at_risk)
+
+    def __repr__(self) -> str:
+        return f"<Curve: {self._summary}>"
+
+    @property
+    def _summary(self) -> str:
+        low, high = (f"{limit:.4g}" for limit in self.median_ci)
+        return message(
+            "survival.curve",
+            followed=self.n,
+            events=int(self.events.sum()),
+            median=f"{self.median:.4g}",
+            low=low,
+            high=high,
+        )
+
+    def _repr_html_(self) -> str:
+        """The first times at which somebody left observation, and how many more there are."""
+        heads = [message(f"survival.head_{name}") for name in _SHOWN]
+        columns = (getattr(self, name)[:_FIRST_TIMES] for name in _SHOWN)
+        rows = [[f"{value:.4g}" for value in row] for row in zip(*columns, strict=True)]
+        left = len(self.time) - len(rows)
+        more = html_headline(message("survival.more_times", count=left)) if left else ""
+        return html_headline(self._summary) + html_table(heads, rows) + more
 
 
 def limits(

@@ -13,7 +13,7 @@ def isotonic_regression(values: Floats, weights: Floats) -> Floats:
 
     Barlow, Bartholomew, Bremner and Brunk (1972, Statistical Inference under Order Restrictions):
     neighbours in the wrong order take their weighted mean, until none are left. Own code, though
-    scipy has the same to the bit, because loading scipy's optimisers takes longer than a report's
+    scipy has the same, because loading scipy's optimisers takes longer than a report's
     fits together.
 
     Args:

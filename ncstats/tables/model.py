@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+from ncstats.text.notebook import InNotebook
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -106,7 +108,7 @@ class Footnote:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(InNotebook):
     """Cells in reading order, with footnotes and notes.
 
     Attributes:

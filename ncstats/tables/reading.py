@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ncstats.dictionary.model import Variable
 from ncstats.disclosure import printed_p
 from ncstats.methods import method
-from ncstats.results.check import WITHHELD
+from ncstats.results.check import COUNTS, WITHHELD
 from ncstats.results.model import Results, Statistic
 from ncstats.tables.abbreviations import abbreviated
 from ncstats.tables.conditions import Conditions
@@ -111,7 +111,7 @@ class Reading:
         values = {key: by_name[key].stat if key in by_name else math.nan for key in form.statistics}
         used = tuple(by_name[key] for key in form.statistics if key in by_name)
         sides = {key: by_name[key].side for key in form.statistics if key in by_name}
-        reasons = _reasons(found) if _incomplete(name, values, sides) else ()
+        reasons = _reasons(found, used) if _incomplete(name, values, sides) else ()
         marks = footnotes.marks(tuple(self.reason(code) for code in reasons))
         text = _told_of_counts(name, by_name) or write(name, values, digits, sides)
         if name == "p_value" and "p.value" in by_name:
@@ -154,5 +154,8 @@ def _incomplete(name: str, values: Mapping[str, float], sides: Sides) -> bool:
     return any(isinstance(number, float) and math.isnan(number) for number in numbers)
 
 
-def _reasons(found: Sequence[Statistic]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.error for row in found if row.error))
+def _reasons(found: Sequence[Statistic], used: Sequence[Statistic]) -> tuple[str, ...]:
+    """Why statistics are missing; where some are withheld, of those that the cell would print."""
+    withheld = [row for row in used if row.error.startswith(WITHHELD)]
+    counts = [row for row in withheld if row.stat_name in COUNTS]
+    return tuple(dict.fromkeys(row.error for row in counts or withheld or found if row.error))

@@ -150,6 +150,25 @@ def test_questions_asked_together_are_answered_as_one_by_one_in_memory(
         assert answers.tally(asked) == alone
 
 
+ODD = """
+    odd     sex
+    it's    male
+    c\\d     male
+    100%    female
+    --x     .
+    ;       female
+    it's    female
+"""
+
+
+def test_levels_that_look_like_sql_are_texts(source_of: SourceOf) -> None:
+    counted = counted_in(source_of(ODD), "odd", where="odd in ('c\\d', '100%', ';') or sex = male")
+    assert counted.levels == ("it's", "c\\d", "100%", "--x", ";")
+    assert counted.column().tolist() == [1, 1, 1, 0, 1]
+    by = counted_in(source_of(ODD), "sex", by="odd", order=[";", "it's"])
+    assert by.counts.tolist() == [[0, 1], [1, 1]]
+
+
 @pytest.mark.parametrize(
     ("condition", "where", "counts"),
     [

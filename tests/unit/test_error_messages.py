@@ -570,3 +570,30 @@ def test_python_says_the_same(study: Study) -> None:
         nc.read_cohort(study() / "patients.csv", mapping=Path("../研究 1/maping.yaml"))
     with pytest.raises(nc.UsageError, match=r"a\\x00b: there is no such file"):
         nc.read_cohort("a\0b")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--formats", "docx", "--template", "none.docx"), "none.docx: there is no such file."),
+        (("--formats", "docx", "--template", "../研究 1/plan.yaml"), "no Word document"),
+        (("--template", "none.docx"), "an option of the format docx, which is not asked for"),
+        (("--compact",), "“compact” is an option of the format docx"),
+    ],
+)
+def test_what_is_asked_of_word_is_refused_before_anything_is_computed(
+    capsys: Capture,
+    study: Study,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    says: str,
+) -> None:
+    folder = study()
+
+    def computed(*_: object) -> NoReturn:
+        raise AssertionError
+
+    monkeypatch.setattr("ncstats.report.run.run_plan", computed)
+    code, message = refused(capsys, "run", folder, *options)
+    assert code == 2
+    assert says in message

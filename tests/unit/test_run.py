@@ -117,3 +117,42 @@ def test_the_package_offers_its_names_and_no_others() -> None:
         assert getattr(nc, name) is not None
     with pytest.raises(AttributeError, match="descibe"):
         nc.descibe  # noqa: B018 - the look-up is what is tested
+
+
+def test_a_run_writes_word_excel_and_latex(tmp_path: Path, small_study: Study) -> None:
+    import docx
+
+    journal = docx.Document()
+    journal.sections[0].header.paragraphs[0].text = "The Journal"
+    journal.save(str(tmp_path / "journal.docx"))
+    run = nc.run(small_study())
+    formats = ["docx", "xlsx", "latex"]
+    run.save(tmp_path / "out", formats, template=tmp_path / "journal.docx", compact=True)
+    written = set(_written(tmp_path / "out"))
+    assert {
+        "report.docx", "tables.xlsx", "report.tex", "tables/t.tex", "figures/ages.pdf",
+        "figures/c.pdf",
+    } <= written  # fmt: skip
+    made = docx.Document(str(tmp_path / "out" / "report.docx"))
+    assert made.sections[0].header.paragraphs[0].text == "The Journal"
+    with pytest.raises(UsageError, match="template"):
+        run.save(tmp_path / "other", ["html"], template=tmp_path / "journal.docx")
+    with pytest.raises(TypeError, match="'tempalte'"):
+        run.save(tmp_path / "other", ["html"], tempalte=tmp_path / "journal.docx")
+    assert not (tmp_path / "other").exists()
+
+
+def test_other_patients_of_a_synthetic_study_are_not_called_synthetic(
+    small_study: Study, tmp_path: Path
+) -> None:
+    plan = small_study()
+    path = plan.folder / "plan.yaml"
+    text = path.read_text("utf-8").replace("title: Mine}", "title: Mine, synthetic: true}")
+    path.write_text(text, encoding="utf-8")
+    plan = nc.load_plan(plan.folder)
+    assert nc.run(plan).tables["t"].banner
+    other = tmp_path / "others.csv"
+    patients = plan.data_path.read_text("utf-8").replace("3653,10,F", "3653,11,F")
+    other.write_text(patients, encoding="utf-8")
+    run = nc.run(plan, nc.read_study(plan, other))
+    assert not run.tables["t"].banner

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ncstats.errors import Severity
 from ncstats.published.model import PublishedCell
-from ncstats.published.show import cell_name, html_table
+from ncstats.published.show import cell_name
 from ncstats.text import Bilingual, message, significant
 from ncstats.text.messages import listing, visible
+from ncstats.text.notebook import InNotebook, html_headline, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +190,7 @@ def _span_data(span: Span | None) -> list[float] | None:
 
 
 @dataclass(frozen=True)
-class Audit:
+class Audit(InNotebook):
     """Every finding on one published.csv, errors first, each in the order of the lines.
 
     ``p_values`` holds what was made of every p-value that could be looked into.
@@ -257,5 +257,5 @@ class Audit:
             (message(f"errors.severity_{f.severity}"), ", ".join(map(str, f.lines)), f.sentence())
             for f in self.findings
         ]
-        summary = f"<p><strong>{escape(self.summary())}</strong></p>"
+        summary = html_headline(self.summary())
         return summary + (html_table(heads, rows) if rows else "")

@@ -25,14 +25,15 @@ def identifiers(n: int) -> list[str]:
     return [f"{PREFIX}{i:0{width}}" for i in range(1, n + 1)]
 
 
-def labelled(plan: Plan, source: Source) -> Plan:
-    """The plan; of a synthetic study where all patients of the cohort were made.
+def labelled(plan: Plan, source: Source, *, own: bool) -> Plan:
+    """The plan; of a synthetic study where all patients were made, and only there.
 
     So every table and figure of patients that :func:`reconstruct` made says so, whatever the plan
-    says of the study's own.
+    says of the study's own; and what it says of its ``own`` is not said of others.
     """
     study = plan.model.study
-    if study.synthetic or not source.identifiers_begin_with(PREFIX):
+    synthetic = (study.synthetic and own) or source.identifiers_begin_with(PREFIX)
+    if synthetic == study.synthetic:
         return plan
-    told = study.model_copy(update={"synthetic": True})
+    told = study.model_copy(update={"synthetic": synthetic})
     return replace(plan, model=plan.model.model_copy(update={"study": told}))

@@ -88,13 +88,14 @@ class Page:
 
     def _shape(self, properties: CT_SectPr) -> None:
         from docx.enum.section import WD_ORIENTATION
+        from docx.shared import Emu
 
         properties.start_type = None  # a new page, even where a template's section goes on
         sides = sorted(side or 0 for side in (properties.page_width, properties.page_height))
         short, long = sides
         properties.orientation = WD_ORIENTATION.LANDSCAPE if self.lying else WD_ORIENTATION.PORTRAIT
-        properties.page_width = long if self.lying else short  # type: ignore[assignment]
-        properties.page_height = short if self.lying else long  # type: ignore[assignment]
+        properties.page_width = Emu(long if self.lying else short)
+        properties.page_height = Emu(short if self.lying else long)
 
     def picture(self, style: str, png: bytes, width: float, alt: str) -> None:
         """Append a picture, no wider than the line, with a text for who does not see it."""
@@ -107,7 +108,7 @@ class Page:
         shape.width = Twips(round(inches * 1440))
         about = shape._inline.docPr  # noqa: SLF001 - the library has no other way to it
         about.set("descr", possible(alt))
-        made.style = next(each for each in self.word.styles if each.style_id == style)
+        made._p.style = style  # noqa: SLF001 - by its identifier, as everywhere here
         self.last.addprevious(made._p)  # noqa: SLF001 - as above
         self.empty = False
 

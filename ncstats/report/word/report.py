@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from ncstats.report.blocks import (
 from ncstats.report.outputs import Raster
 from ncstats.report.verified import verified_table
 from ncstats.report.word.page import Page
-from ncstats.report.word.styles import COMPACT, USUAL, Look, add_missing
+from ncstats.report.word.styles import COMPACT, USUAL, Look, add_missing, face_of
 from ncstats.report.word.table import WordTable
 from ncstats.report.word.template import empty_document
 from ncstats.report.word.xml import field, paragraph, possible, run
@@ -59,6 +60,7 @@ def word_report(
     word = empty_document(template)
     look = COMPACT if compact else USUAL
     add_missing(word, look, own=template is None)
+    look = replace(look, face=face_of(word))
     writer = _Writer(word, document, pictures, look)
     writer.write()
     if template is None:

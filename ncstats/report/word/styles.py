@@ -24,18 +24,43 @@ RULE = 8
 
 @dataclass(frozen=True)
 class Look:
-    """How large the letters are, in points, and how far apart cells stand, in twips."""
+    """How large the letters are, in points, and how far apart cells stand, in twips.
+
+    Attributes:
+        face: how wide the letters are, in those of Times.
+    """
 
     text: float = 11
     table: float = 9
     note: float = 8.5
     compact: bool = False
+    face: float = 1.0
     padding: int = 80
     leading: int = 30
 
 
 USUAL = Look()
 COMPACT = Look(compact=True, text=10, table=8, note=7.5, padding=50, leading=0)
+
+
+_FACES = {
+    "Times New Roman": 1.0,
+    "Calibri": 1.02,
+    "Cambria": 1.1,
+    "Georgia": 1.2,
+    "Verdana": 1.3,
+}
+_OTHER_FACE = 1.13
+"""Of Arial, Helvetica and most others."""
+
+
+def face_of(document: WordDocument) -> float:
+    """How wide the letters of the running text are, in those of Times."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    style = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    font = getattr(style, "font", None)
+    return _FACES.get(getattr(font, "name", None) or "", _OTHER_FACE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +97,7 @@ def paragraph_styles(look: Look) -> tuple[ParagraphStyle, ...]:
         ParagraphStyle("Table Number", size, align="right", before=lead, after=lead),
         ParagraphStyle("Table Head", size, bold=True, align="center", before=lead, after=lead),
         ParagraphStyle("Table Head Left", size, bold=True, before=lead, after=lead),
-        ParagraphStyle("Table Note", look.note, before=2 * lead),
+        ParagraphStyle("Table Note", look.note, before=2 * lead or 20),
         ParagraphStyle("Figure", None, align="center", before=160, keep=True),
         ParagraphStyle("Small Text", look.note, after=120),
         ParagraphStyle("Notice", None, bold=True, before=60, after=120),
@@ -87,16 +112,21 @@ def stub(step: int) -> str:
 
 def add_missing(document: WordDocument, look: Look, own: bool) -> None:
     """Add the styles that the document lacks; ``own`` where no template gave it any."""
+    from docx.enum.style import WD_STYLE_TYPE
+
     for style in paragraph_styles(look):
         if style.name not in document.styles:
             _add_paragraph_style(document, style)
-    for name in ("Title", "Caption", "List Bullet", "Heading 1", "Heading 2", "Heading 3"):
+    plain = ("Normal", "List Bullet")
+    for name in (*plain, "Title", "Caption", "Heading 1", "Heading 2", "Heading 3"):
         if name not in document.styles:
-            bold = name != "List Bullet"
+            bold = name not in plain
             made = ParagraphStyle(name, bold=bold, before=120, after=60, keep=bold)
             _add_paragraph_style(document, made)
     if TABLE_STYLE not in document.styles:
-        document.styles.element.append(_table_style(look))
+        base = document.styles.default(WD_STYLE_TYPE.TABLE)
+        based_on = base.style_id if base is not None else None
+        document.styles.element.append(_table_style(look, based_on))
     if own:
         _plain(document, look)
 
@@ -122,7 +152,7 @@ def _add_paragraph_style(document: WordDocument, style: ParagraphStyle) -> None:
         made.font.bold = True
 
 
-def _table_style(look: Look) -> BaseOxmlElement:
+def _table_style(look: Look, based_on: str | None) -> BaseOxmlElement:
     """Rules above and below the table; the one below its head is the head's own."""
     rule: dict[str, str | int] = {"val": "single", "sz": RULE, "space": 0, "color": "auto"}
     borders = element("tblBorders", element("top", **rule), element("bottom", **rule))
@@ -134,7 +164,7 @@ def _table_style(look: Look) -> BaseOxmlElement:
     return element(
         "style",
         element("name", val=TABLE_STYLE),
-        element("basedOn", val="TableNormal"),
+        *([element("basedOn", val=based_on)] if based_on else []),
         element("uiPriority", val=99),
         element("qFormat"),
         element("tblPr", borders, margins),

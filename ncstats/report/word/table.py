@@ -46,7 +46,7 @@ class WordTable:
 
     @property
     def _em(self) -> float:
-        return self.look.table * TWIPS
+        return self.look.table * TWIPS * self.look.face
 
     @property
     def _padding(self) -> float:

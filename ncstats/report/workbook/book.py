@@ -99,8 +99,7 @@ class _Book:
         row = self._paragraphs(sheet, 0, head) + 1
         for name, caption in list(self.names.items())[1:]:
             link = sheet.looks.of(font_color="#0563C1", underline=1)
-            target = "internal:'" + name.replace("'", "''") + "'!A1"
-            sheet.sheet.write_url(row, 0, target, link, caption or name)
+            sheet.sheet.write_url(row, 0, f"internal:'{name}'!A1", link, caption or name)
             row += 1
         self._paragraphs(sheet, row + 1, list(_running_text(document.sections[:1])))
         sheet.sheet.set_column(0, 0, _PAGE)

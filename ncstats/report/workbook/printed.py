@@ -35,12 +35,13 @@ def shown(cell: Cell, statistics: Mapping[Key, Statistic]) -> Shown | None:
     if found is None:
         return None
     digits = len(found["decimals"] or "")
-    marks = f'"{raised(cell.marks)}"' if cell.marks else ""
+    above = raised(cell.marks)
+    marks = f'"{above}"' if above else ""
     for value in _values([statistics[key] for key in cell.statistics if key in statistics]):
         if found["below"]:
             if as_decimal(value) < as_decimal(float(found["number"])):
-                below, form = f'"{cell.text}"', _form(digits)
-                return Shown(float(value), f"[<{found['number']}]{below}{marks};{form}{marks}")
+                below = f'[<{found["number"]}]"{cell.text}{above}"'
+                return Shown(float(value), f"{below};{_form(digits)}{marks}")
         elif number(value * (100 if found["percent"] else 1), digits) == found["number"]:
             return Shown(float(value), _form(digits) + (found["percent"] or "") + marks)
     return None

@@ -17,6 +17,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
+from ncstats.cli import main
 from ncstats.errors import UsageError
 from ncstats.report import pdf
 from ncstats.report.blocks import (
@@ -35,6 +36,7 @@ from ncstats.report.run import Run, run
 from ncstats.tables import Cell, Column, Footnote, Row, Table
 
 if TYPE_CHECKING:
+    from ncstats.plan import Plan
     from ncstats.report.blocks import Block, Parts
 
 TABLES = Path(__file__).parents[2] / "published" / "chongqing_tables.csv"
@@ -244,3 +246,14 @@ def test_chinese_is_set_in_the_font_given() -> None:
 def test_a_run_writes_it(tmp_path: Path) -> None:
     folder = done().save(tmp_path / "out", ("pdf",))
     assert (folder / "report.pdf").read_bytes() == chongqing()
+
+
+def test_the_command_says_what_chinese_needs(
+    small_study: Callable[..., Plan], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = small_study().folder, tmp_path / "out"
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(folder), "--formats", "pdf", "--lang", "zh", "--out", str(out)])
+    assert ended.value.code == 2
+    assert "--font FILE" in capsys.readouterr().err
+    assert not out.exists()

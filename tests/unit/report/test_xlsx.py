@@ -147,7 +147,7 @@ def test_what_is_one_number_stays_one(
 def test_marks_of_a_number_stand_in_its_format() -> None:
     row = statistic("p.value", 0.0001)
     cell = Cell("<0.001", (row.key,), ("b", "c"))
-    assert shown(cell, {row.key: row}) == Shown(0.0001, '[<0.001]"<0.001""ᵇ,ᶜ";0.000"ᵇ,ᶜ"')
+    assert shown(cell, {row.key: row}) == Shown(0.0001, '[<0.001]"<0.001ᵇ,ᶜ";0.000"ᵇ,ᶜ"')
 
 
 def hostile() -> Table:

@@ -1,0 +1,135 @@
+"""What is released of the bundled studies, and that nobody can work out what is not."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from ncstats.disclosure import named_policy, release, study_of, uncovered
+from ncstats.disclosure.released_counts import Counts
+from ncstats.disclosure.suppression import small_only
+from ncstats.plan import load_plan
+from ncstats.report.run import read_study
+from ncstats.results.check import BAND, BANDS, COUNTS
+from ncstats.results.model import Results
+from ncstats.results.run import Computed, run_plan
+
+CASES = [(study, policy) for study in ("wilms", "chongqing") for policy in ("round5", "mask10")]
+
+
+@cache
+def computed(study: str) -> Computed:
+    plan = load_plan(study)
+    return run_plan(plan, read_study(plan))
+
+
+@cache
+def counts_of(study: str, policy: str) -> Counts:
+    terms = named_policy(policy).terms
+    assert terms is not None
+    return Counts.of(computed(study).results, terms, study_of(load_plan(study)))
+
+
+@pytest.mark.parametrize(("study", "policy"), CASES)
+def test_the_attacker_uncovers_no_withheld_count(study: str, policy: str) -> None:
+    counts = counts_of(study, policy)
+    links, rule = counts.counted.links, counts.policy.rule
+    cells = counts.suppression.protected(links, rule)
+    view = counts.suppression.view(links, rule)
+    assert len(cells) > 0
+    assert uncovered(view, cells, range(1, rule.threshold + 1)) == ()
+
+
+@pytest.mark.parametrize(("study", "policy"), CASES)
+def test_without_secondary_suppression_he_does(study: str, policy: str) -> None:
+    counts = counts_of(study, policy)
+    links, rule = counts.counted.links, counts.policy.rule
+    alone = small_only(links, rule)
+    values = (1, rule.threshold)
+    assert uncovered(alone.view(links, rule), alone.protected(links, rule), values, first=True)
+
+
+@cache
+def wilms(policy: str) -> Results:
+    done = computed("wilms")
+    return release(done.results, done.tallies, policy, done.marks, load_plan("wilms")).results
+
+
+def test_the_policy_none_is_the_identity() -> None:
+    done = computed("wilms")
+    released = release(done.results, done.tallies, "none", done.marks)
+    assert released.results is done.results
+    assert released.tallies is done.tallies
+    assert (released.withheld, released.terms) == ((), None)
+
+
+def test_every_count_is_rounded() -> None:
+    for row in wilms("round5"):
+        if row.stat_name in COUNTS and not math.isnan(row.stat):
+            assert row.stat % 5 == 0, row
+
+
+def test_every_share_is_that_of_the_released_counts() -> None:
+    results = wilms("round5")
+    shares = [row for row in results if row.stat_name == "p" and not math.isnan(row.stat)]
+    assert shares
+    for row in shares:
+        columns = {"context": row.context, "group1_level": row.group1_level,
+                   "variable_level": row.variable_level, "where": row.where}  # fmt: skip
+        counts = results.values(row.item, row.variable, **columns)
+        assert row.stat == counts["n"] / counts["N"]
+
+
+@pytest.mark.parametrize("policy", ["round5", "mask10"])
+def test_a_p_value_is_a_band_of_the_true_one(policy: str) -> None:
+    true = {row.key: row.stat for row in computed("wilms").results}
+    released = [row for row in wilms(policy) if row.stat_name in ("p.value", "p.adjusted")]
+    known = [row for row in released if not math.isnan(row.stat)]
+    assert known
+    for row in known:
+        assert row.stat_label == BAND
+        assert row.stat == min(limit for limit in BANDS if true[row.key] < limit or limit == 1)
+
+
+@pytest.mark.parametrize("policy", ["round5", "mask10"])
+def test_no_row_tells_the_time_of_a_patient(policy: str) -> None:
+    named = {0.0, 1.0, 2.0, 4.0, 5.0, 6.0, 8.0, 10.0}
+    assert {row.time for row in wilms(policy) if row.time is not None} <= named
+
+
+@pytest.mark.parametrize("policy", ["round5", "mask10"])
+def test_no_extreme_and_no_statistic_of_a_test_is_released(policy: str) -> None:
+    results = wilms(policy)
+    assert all(math.isnan(row.stat) for row in results if row.stat_name in ("min", "max"))
+    errors = [row for row in results if row.stat_name == "std.error"]
+    assert errors
+    assert all(math.isnan(row.stat) for row in errors)
+
+
+def test_a_curve_is_told_in_steps_of_ten() -> None:
+    true = computed("wilms").results
+    steps = 0
+    for item in ("relapse_by_histology", "relapse_by_stage"):
+        for level in ("", "favourable", "unfavourable", "I", "II", "III", "IV"):
+            columns = {"variable_level": "event_free", "group1_level": level, "cause": ""}
+            told = wilms("mask10").find(item, "relapse", stat_name="estimate", **columns)
+            times = [row.time for row in told if not math.isnan(row.stat)]
+            events = [true.value(item, "relapse", "cum.event", time=t, **columns) for t in times]
+            moves = [b - a for a, b in pairwise(events)]
+            assert all(move == 0 or move >= 10 for move in moves)
+            steps += len(moves)
+    assert steps > 10
+
+
+def test_without_a_plan_less_is_known_and_small_counts_are_withheld_all_the_same() -> None:
+    done = computed("wilms")
+    small = Results(tuple(row for row in done.results if row.item in ("table1", "text")))
+    released = release(small, {}, "mask10").results
+    assert all(
+        row.stat == 0 or row.stat > 9
+        for row in released
+        if row.stat_name in COUNTS and row.stat >= 0
+    )
