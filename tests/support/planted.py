@@ -26,7 +26,9 @@ groups: {sexes: {variable: sex, order: [male, female]}}
 eligibility:
   - {id: imaged, text: Imaged, where: "diagnosed_by = us"}
 tables:
-  t: {title: T, by: sexes, total: true, sensitivity: true, rows: [age_months, serum_calcium, preterm]}
+  t:
+    {title: T, by: sexes, total: true, sensitivity: true,
+     rows: [age_months, serum_calcium, preterm]}
 figures:
   ages: {title: A, distribution: [age_months, serum_calcium], by: sexes, single_patients: true}
   bars: {title: B, bars: preterm}

@@ -150,7 +150,7 @@ def test_drafts_are_private_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
     modes: list[int] = []
 
-    def replace(source: Path, target: Path) -> Path:
+    def replace(source: Path, _target: Path) -> Path:
         modes.append(stat.S_IMODE(source.parent.stat().st_mode))
         raise PermissionError(13, "no")
 
