@@ -125,19 +125,20 @@ def write_bytes_whole(target: str | Path, content: bytes) -> None:
         UsageError: the disk refuses.
     """
     target = Path(target)
-    missing = _missing_above(target)
-    draft = target.parent / f".{target.name[:50]}.draft"
+    missing, private = _missing_above(target), None
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", str(target))
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        private = tempfile.mkdtemp(prefix=f".{target.name[:50]}-", dir=target.parent)
+        draft = Path(private, "draft")
         draft.write_bytes(content)
         draft.replace(target)
     except (OSError, ValueError) as error:
         raise _cannot_write(target, error) from None
     finally:
-        with contextlib.suppress(OSError, ValueError):
-            draft.unlink()
+        if private is not None:
+            shutil.rmtree(private, ignore_errors=True)
         _remove_empty(missing)
 
 

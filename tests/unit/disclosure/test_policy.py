@@ -79,7 +79,7 @@ def test_one_that_is_not_there_is_refused(name: str) -> None:
 
 def test_the_plan_names_one_in_its_folder(small_study: Study) -> None:
     plan = with_policy(small_study(), "ours.yaml")
-    with pytest.raises(UsageError, match="ours.yaml"):
+    with pytest.raises(UsageError, match=r"ours\.yaml"):
         nc.run(plan)
     write(plan.folder, "threshold: 1\nquantiles: 2\n")
     released = nc.run(plan).released
