@@ -92,8 +92,17 @@ class _Search:
         for cell in sorted(self.now.secondary, key=lambda c: (-self.costs[c], c)):
             found = self._without(cell)
             if found is not None:
-                self.witnesses |= found
                 self._set(self.now.print_again(cell))
+                self.witnesses = self._fitting(cell) | found
+
+    def _fitting(self, cell: int) -> dict[tuple[int, int], dict[int, int]]:
+        """The witnesses that fit what is now shown of a cell."""
+        shown, true = self.view.ranges[cell], self.links.counts[cell] or 0
+        return {
+            case: counts
+            for case, counts in self.witnesses.items()
+            if shown.low <= counts.get(cell, true) <= shown.high
+        }
 
     def _set(self, suppression: Suppression) -> None:
         self.now, self.view = suppression, suppression.view(self.links, self.rule)
