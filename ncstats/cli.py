@@ -20,6 +20,7 @@ from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
+from ncstats.cli_disclose import disclose_command
 from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
@@ -266,6 +267,7 @@ def reconstruct_command(
 
 cli.add_command(check_command)
 cli.add_command(dictionary_group)
+cli.add_command(disclose_command)
 
 
 _SELDOM = (100_000, 50, 50)

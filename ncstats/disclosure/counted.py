@@ -80,6 +80,29 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     return Counted(subgroups, links, tuple(float(costs[each]) for each in printed))
 
 
+@dataclass(frozen=True)
+class Told:
+    """Whom rows count, in terms that can be compared; None of those of which that cannot be said.
+
+    Attributes:
+        subgroups: one for each row.
+        domains: the atoms of everything that tells patients apart.
+        same: pairs of subgroups that are the same patients.
+    """
+
+    subgroups: tuple[Subgroup | None, ...]
+    domains: Mapping[str, frozenset[str]]
+    same: tuple[tuple[Subgroup, Subgroup], ...]
+
+
+def tell_subgroups(rows: Iterable[Statistic], study: Study) -> Told:
+    """Whom each row counts that holds a count, known or withheld, of one release or of several."""
+    counts = [row if not math.isnan(row.stat) else replace(row, stat=-1.0) for row in rows]
+    reader = _Reader.of(counts, study)
+    subgroups = tuple(map(reader.subgroup, counts))
+    return Told(subgroups, reader.domains(), tuple(reader.same))
+
+
 def _is_size_of_curve(row: Statistic) -> bool:
     return row.context == "curve" and row.time is None and row.stat_name in ("N", "n")
 
