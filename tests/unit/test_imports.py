@@ -35,6 +35,7 @@ ORDER = (
     "checking",
     "cli_check",
     "cli_dictionary",
+    "cli_tally",
     "cli",
 )
 # The package's own face: it offers the names of all the others, and none of them imports it.
