@@ -40,6 +40,18 @@ def choice(name: str, choices: tuple[str, ...], **more: Any) -> Callable[..., An
     return click.option(name, metavar=f"[{'|'.join(choices)}]", callback=one_of_them, **more)
 
 
+def data_files(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name the files of a study's patients."""
+    described = {
+        "--mapping": "What the file's headers and codes mean.",
+        "--visits": "One row per visit.",
+        "--data": "One row per patient; else the study's own.",
+    }
+    for name, text in described.items():
+        command = click.option(name, type=FILE, help=text)(command)
+    return command
+
+
 def language(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that every command has: the language of what it prints."""
     described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")

@@ -8,19 +8,20 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from ncstats import __version__
-from ncstats.arguments import FILE, Commands, usage_text, wanted_lang
+from ncstats.arguments import FILE, Commands, data_files, usage_text, wanted_lang
 from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
 from ncstats.cli_disclose import disclose_command
+from ncstats.cli_tally import merge_command, tally_command
 from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
@@ -32,16 +33,6 @@ if TYPE_CHECKING:
 NOT_REPRODUCED = 1
 BUG = 70
 INTERRUPTED = 130
-
-
-def _data(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")(
-        command
-    )
-    command = click.option("--visits", type=FILE, help="One row per visit.")(command)
-    return click.option("--data", type=FILE, help="One row per patient; else the study's own.")(
-        command
-    )
 
 
 @click.group(
@@ -57,7 +48,7 @@ def cli() -> None:
 
 @cli.command("run")
 @click.argument("plan")
-@_data
+@data_files
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
 @click.option(
     "--formats",
@@ -157,7 +148,7 @@ def _report_verification(done: Run, lang: str) -> bool:
 
 @cli.command("verify")
 @click.argument("plan")
-@_data
+@data_files
 @click.option("--against", type=FILE, help="results.json of an earlier run, or its folder.")
 @click.option("--json", "json_file", type=FILE, help="Write every cell as JSON.")
 @click.option("--junit", "junit_file", type=FILE, help="Write every cell as a JUnit test case.")
@@ -268,6 +259,8 @@ def reconstruct_command(
 cli.add_command(check_command)
 cli.add_command(dictionary_group)
 cli.add_command(disclose_command)
+cli.add_command(tally_command)
+cli.add_command(merge_command)
 
 
 _SELDOM = (100_000, 50, 50)
