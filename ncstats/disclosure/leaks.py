@@ -69,7 +69,8 @@ def leaks_between(
     for first, second in ((earlier, later), (later, earlier)):
         with quiet_solver():
             found += _worked_out(see_both(first, second, known), policy.rule, "difference")
-    return tuple(dict.fromkeys(found))
+    once = {(leak.kind, leak.places): leak for leak in reversed(found)}
+    return tuple(reversed(once.values()))
 
 
 def _printed(written: Written, policy: Policy) -> Iterator[Leak]:
