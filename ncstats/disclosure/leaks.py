@@ -53,7 +53,7 @@ def leaks(written: Written, policy: Policy, study: Study | None = None) -> tuple
     known = Study() if study is None else study
     with quiet_solver():
         worked_out = (*_worked_out(see(written, known), policy.rule, "uncovered"),)
-    return (*_printed(written, policy), *worked_out)
+    return (*printed_leaks(written, policy), *worked_out)
 
 
 def leaks_between(
@@ -69,10 +69,11 @@ def leaks_between(
     for first, second in ((earlier, later), (later, earlier)):
         with quiet_solver():
             found += _worked_out(see_both(first, second, known), policy.rule, "difference")
-    return tuple(dict.fromkeys(found))
+    once = {(leak.kind, leak.places): leak for leak in reversed(found)}
+    return tuple(reversed(once.values()))
 
 
-def _printed(written: Written, policy: Policy) -> Iterator[Leak]:
+def printed_leaks(written: Written, policy: Policy) -> Iterator[Leak]:
     """What stands in a row and should not."""
     sizes = {row.key: row.stat for row in written.rows if row.stat_name == "N"}
     told = told_times([row for row in written.rows if not math.isnan(row.stat)], policy.curves)

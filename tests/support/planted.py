@@ -21,7 +21,8 @@ from pathlib import Path
 PATIENTS = 36
 LONG_AGO = date(2014, 3, 5)
 
-PLAN = """study: {id: planted, title: Planted, dated: "2026-11-21", visits: visits.csv, synthetic: true}
+PLAN = """study:
+  {id: planted, title: Planted, dated: "2026-11-21", visits: visits.csv, synthetic: true}
 groups: {sexes: {variable: sex, order: [male, female]}}
 eligibility:
   - {id: imaged, text: Imaged, where: "diagnosed_by = us"}
