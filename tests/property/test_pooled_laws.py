@@ -1,4 +1,4 @@
-"""Any cohort, any plan, any split into hospitals: their files of counts give the whole Results."""
+"""Any cohort, plan and split into hospitals: their files of counts give the whole's Results."""
 
 from __future__ import annotations
 
