@@ -16,6 +16,7 @@ import pytest
 
 import ncstats as nc
 from ncstats.errors import DataError, NcstatsError, UsageError
+from ncstats.tally.sql.duckdb import DuckDb
 from ncstats.tally.sql.postgresql import PostgreSql
 
 if TYPE_CHECKING:
@@ -329,3 +330,8 @@ def test_a_database_that_goes_away_is_one_message(
         _, err = process.communicate()
     assert (process.returncode, len(err.splitlines())) == (2, 1), err
     assert not (tmp_path / "out").exists()
+
+
+def test_duckdb_prints_no_progress_of_its_own(tmp_path: Path) -> None:
+    asked = "select current_setting('enable_progress_bar')::varchar"
+    assert DuckDb(tmp_path / "patients.csv").first(asked) == "false"
