@@ -21,7 +21,7 @@ from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
 from ncstats.cli_disclose import disclose_command
-from ncstats.errors import DataError, NcstatsError, Problem, UsageError
+from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
@@ -72,7 +72,7 @@ def cli() -> None:
 @click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
 @click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
 @click.option("--width", type=click.Choice(("one", "two")), help="Of figures: a journal's columns.")
-@click.option("--policy", help="Disclosure policy; the plan's if not given.")
+@click.option("--policy", help="none, round5, mask10 or a YAML file; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
 @_lang
 def run_command(
@@ -110,6 +110,9 @@ def run_command(
     _say("cli.written", lang, folder=folder)
     if lang == "zh":
         _tell_of_font()
+    if strict and done.released.terms is not None:
+        code = "report.not_verified_under_policy"
+        raise NothingToCompareError(Problem(code, value=done.released.policy))
     failed = _report_verification(done, lang)
     if strict and failed:
         sys.exit(NOT_REPRODUCED)

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from ncstats.disclosure import Released, release
+from ncstats.results.check import BAND
 from ncstats.results.model import Results, Statistic
 
 
@@ -124,3 +125,19 @@ def test_what_is_withheld_keeps_its_row_and_is_counted() -> None:
     assert len(found.results) == len(rows)
     names = {"mean", "sd", "median", "p25", "p75", "min", "max"}
     assert {key[-1] for key in found.withheld} == names
+
+
+@pytest.mark.parametrize(
+    ("name", "stat", "label", "error"),
+    [
+        ("p.value", 0.03, BAND, ""),
+        ("n", 5.0, BAND, ""),
+        ("n", 5.0, "", "disclosure.withheld"),
+    ],
+)
+def test_results_hold_no_band_that_is_none_and_no_number_that_is_withheld(
+    name: str, stat: float, label: str, error: str
+) -> None:
+    row = Statistic("t", "test", "x", name, stat, method="m", stat_label=label, error=error)
+    with pytest.raises(ValueError, match=r"band|withheld"):
+        Results((row,))
