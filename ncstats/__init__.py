@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ncstats.published import Verification
     from ncstats.published.audit import Audit, audit
     from ncstats.published.reconstruct import reconstruct, reconstruct_several
+    from ncstats.report.pooled import merge, tally_file
     from ncstats.report.run import Run, read_study, run
     from ncstats.report.sources import open_source
     from ncstats.report.verify import verify
@@ -51,6 +52,7 @@ _HOMES = {
     "formulae": "",
     "load_dictionary": "ncstats.dictionary",
     "load_plan": "ncstats.plan",
+    "merge": "ncstats.report.pooled",
     "new_study": "ncstats.plan.new_study",
     "open_source": "ncstats.report.sources",
     "read_cohort": "ncstats.cohort",
@@ -61,6 +63,7 @@ _HOMES = {
     "stats": "",
     "suggest_mapping": "ncstats.cohort",
     "survival": "",
+    "tally_file": "ncstats.report.pooled",
     "time_to_event": "ncstats.results.ask",
     "verify": "ncstats.report.verify",
 }
@@ -84,6 +87,7 @@ __all__ = [
     "formulae",
     "load_dictionary",
     "load_plan",
+    "merge",
     "new_study",
     "open_source",
     "read_cohort",
@@ -94,6 +98,7 @@ __all__ = [
     "stats",
     "suggest_mapping",
     "survival",
+    "tally_file",
     "time_to_event",
     "verify",
 ]

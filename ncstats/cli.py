@@ -8,20 +8,20 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from ncstats import __version__
-from ncstats.arguments import FILE, Commands, usage_text, wanted_lang
+from ncstats.arguments import FILE, Commands, data_files, usage_text, values_left_out, wanted_lang
 from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
 from ncstats.cli_disclose import disclose_command
-from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
+from ncstats.cli_tally import merge_command, tally_command
+from ncstats.errors import NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 NOT_REPRODUCED = 1
 BUG = 70
 INTERRUPTED = 130
-
-
-def _data(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--mapping", type=FILE, help="What the file's headers and codes mean.")(
-        command
-    )
-    command = click.option("--visits", type=FILE, help="One row per visit.")(command)
-    return click.option("--data", type=FILE, help="One row per patient; else the study's own.")(
-        command
-    )
 
 
 @click.group(
@@ -57,7 +47,7 @@ def cli() -> None:
 
 @cli.command("run")
 @click.argument("plan")
-@_data
+@data_files
 @click.option("--out", type=FILE, help="Folder to write; ./NAME of the study if not given.")
 @click.option(
     "--formats",
@@ -104,7 +94,7 @@ def run_command(
     asked |= {"figures": figures, "dpi": dpi, "width": width}
     check_options(wanted, asked)
     study = load_plan(plan)
-    with _values_left_out():
+    with values_left_out():
         done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
     folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
@@ -116,22 +106,6 @@ def run_command(
     failed = _report_verification(done, lang)
     if strict and failed:
         sys.exit(NOT_REPRODUCED)
-
-
-@contextlib.contextmanager
-def _values_left_out() -> Iterator[None]:
-    """What is wrong with the data, without the values: logs are kept where patients' are not.
-
-    ``ncstats check`` is there to show them.
-    """
-    try:
-        yield
-    except DataError as error:
-        from ncstats.cohort.redact import redacted_problems
-
-        hidden = redacted_problems(error.problems)
-        told = () if hidden == error.problems else (Problem("cli.values_left_out"),)
-        raise DataError([*hidden[: error.most_shown], *told]) from None
 
 
 def _tell_of_font() -> None:
@@ -157,7 +131,7 @@ def _report_verification(done: Run, lang: str) -> bool:
 
 @cli.command("verify")
 @click.argument("plan")
-@_data
+@data_files
 @click.option("--against", type=FILE, help="results.json of an earlier run, or its folder.")
 @click.option("--json", "json_file", type=FILE, help="Write every cell as JSON.")
 @click.option("--junit", "junit_file", type=FILE, help="Write every cell as a JUnit test case.")
@@ -184,7 +158,7 @@ def verify_command(
     from ncstats.report.verify import tell_github, verify
 
     study = load_plan(plan)
-    with _values_left_out():
+    with values_left_out():
         done = run(study, read_study(study, data, visits, mapping, lang))
     found = verify(done) if against is None else verify(done, against)
     if json_file is not None:
@@ -268,6 +242,8 @@ def reconstruct_command(
 cli.add_command(check_command)
 cli.add_command(dictionary_group)
 cli.add_command(disclose_command)
+cli.add_command(tally_command)
+cli.add_command(merge_command)
 
 
 _SELDOM = (100_000, 50, 50)

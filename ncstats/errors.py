@@ -158,6 +158,12 @@ class NothingToCompareError(NcstatsError):
     exit_code = 4
 
 
+class DisclosureError(NcstatsError):
+    """A disclosure rule stops the release: exit code 5."""
+
+    exit_code = 5
+
+
 def unknown_name(
     code: str, value: str, allowed: Iterable[str], *, file: str | Path | None = None, **place: Any
 ) -> Problem:

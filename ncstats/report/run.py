@@ -14,13 +14,14 @@ from ncstats.disclosure import NamedPolicy, named_policy, release
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
-from ncstats.published.reconstruct.labels import labelled
+from ncstats.published.synthetic import labelled
 from ncstats.report.analysis import Analysis, are_own
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
 from ncstats.tables import Table
 from ncstats.tally import MemorySource, Source
+from ncstats.tally.counted import CountedSource
 from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
 
@@ -170,7 +171,8 @@ def run(
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
     # Of the patients of a database nothing is known yet: there the plan's word stands.
-    own = not isinstance(cohort, Cohort) or are_own(plan, cohort)
+    counted = isinstance(cohort, Cohort | CountedSource)
+    own = not counted or are_own(plan, source.cohort)
     plan = labelled(plan, source, own=own)
     computed = run_plan(plan, source)
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)

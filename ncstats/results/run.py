@@ -82,7 +82,7 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
         UsageError: as the source.
     """
     source = MemorySource(source) if isinstance(source, Cohort) else source
-    _require_variables(plan, source)
+    require_variables(plan, source)
     found = source.answers(questions_of(plan))
     cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
@@ -186,8 +186,12 @@ def _of_outcome(plan: Plan, statement: StatementPlan) -> tuple[str, ...]:
     return (statement.id,) if asked - set(_names(statement.where)) else ()
 
 
-def _require_variables(plan: Plan, source: Source) -> None:
-    """Refuse patients without a variable that the plan needs, before anything is computed."""
+def require_variables(plan: Plan, source: Source) -> None:
+    """Refuse patients without a variable that the plan needs, before anything is computed.
+
+    Raises:
+        DataError: a variable is not there; each is named with the item that needs it.
+    """
     present = source.variables()
     problems = [
         Problem("results.variable_missing", file=source.name, value=name, details={"item": item})

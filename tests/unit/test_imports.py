@@ -36,6 +36,7 @@ ORDER = (
     "cli_check",
     "cli_dictionary",
     "cli_disclose",
+    "cli_tally",
     "cli",
 )
 # The package's own face: it offers the names of all the others, and none of them imports it.

@@ -1,0 +1,206 @@
+"""Tables 1 and 2 of a registry beside pandas + scipy, tableone and a bare scan.
+
+Run by hand: ``python tests/bench/scale.py``, or ``--rows 200000`` for a quick trial. Makes, in a
+temporary folder that is removed, a CSV and a Parquet file of 33 columns: 12 laboratory values
+recorded to one decimal, 20 categories, one group of three levels, 5 % missing. Each route is a
+process of its own, by turns; printed are elapsed and processor time in seconds, the peak of memory,
+and the ratios; exits 1 where at full size one is above its target. The statistics of ncstats and
+of pandas + scipy are held against each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".ci"))
+
+import environment
+from environment import ROOT
+
+ROWS, FEWER_ROWS = 10_000_000, 1_000_000
+LABORATORY = [f"lab_{i:02}" for i in range(12)]
+CATEGORIES = [f"category_{i:02}" for i in range(20)]
+GROUP, LEVELS = "arm", ("a", "b", "c")
+LARGEST_DIFFERENCE = 1e-8
+
+NCSTATS = """
+import json, sys
+import ncstats as nc
+plan = nc.load_plan(sys.argv[1])
+run = nc.run(plan, nc.open_source(plan, "duckdb", sys.argv[2]))
+run.tables
+tests = [r for r in run.results if (r.item, r.context) == ("table2", "test")]
+print(json.dumps({r.variable: r.stat for r in tests if r.stat_name == "statistic"}))
+"""
+SCAN = """
+import sys
+import duckdb
+every = ", ".join(f"count({name})" for name in sys.argv[2].split(","))
+print(duckdb.sql(f"select {every} from '{sys.argv[1]}'").fetchall())
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took, and what it printed."""
+
+    elapsed: float
+    processor: float
+    peak: float
+    printed: str
+
+
+def cost(command: list[str]) -> Cost:
+    """Run a process to its end."""
+    with tempfile.TemporaryFile("w+") as printed:
+        start = time.monotonic()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=printed)
+        _, status, used = os.wait4(process.pid, 0)
+        elapsed = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(command)[:200]}: ended with {process.returncode}")
+        printed.seek(0)
+        text = printed.read()
+    # Linux counts the peak in kilobytes.
+    return Cost(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6, text)
+
+
+def make(folder: Path, rows: int, name: str) -> None:
+    """The patients as CSV and as Parquet: each cell from a hash of its row and column."""
+    import duckdb
+
+    columns = [f"chr((97 + {_draw(0)} % 3)::int) as {GROUP}"]
+    for place, lab in enumerate(LABORATORY, start=1):
+        # Three uniform draws in sum are near enough to a laboratory's bell.
+        total = " + ".join(f"{_draw(100 * place + part)} % 1000" for part in range(3))
+        value = f"(100 + {place} * 20 + ({total}) / 15)::int / 10"
+        columns.append(f"case when {_draw(5000 + place)} % 20 > 0 then {value} end as {lab}")
+    for place, category in enumerate(CATEGORIES, start=1):
+        level = f"chr((97 + {_draw(9000 + place)} % {2 + place % 4})::int)"
+        columns.append(f"case when {_draw(7000 + place)} % 20 > 0 then {level} end as {category}")
+    made = f"select {', '.join(columns)} from range({rows}) as patients(i)"  # noqa: S608 - our own
+    print(f"making {rows:,} patients", flush=True)
+    with duckdb.connect() as database:
+        database.execute(f"set temp_directory = '{folder}'")
+        database.execute("set preserve_insertion_order = false")
+        database.execute("set enable_progress_bar = false")
+        database.execute(f"copy ({made}) to '{folder / name}.parquet'")
+        database.execute(f"copy (from '{folder / name}.parquet') to '{folder / name}.csv'")
+
+
+def _draw(stream: int) -> str:
+    """A whole number for each row, of which every stream has its own."""
+    return f"(hash(i * 100003 + {stream}) >> 8)"
+
+
+def make_study(folder: Path) -> None:
+    """A dictionary of the columns, and a plan with a table without and one with groups."""
+    fields = [_category(GROUP, LEVELS)]
+    for lab in LABORATORY:
+        told = {"label_zh": lab, "role": "laboratory", "decimals": 1}
+        fields.append({"name": lab, "type": "number", "title": lab, "ncstats": told})
+    for place, category in enumerate(CATEGORIES, start=1):
+        fields.append(_category(category, tuple("abcde"[: 2 + place % 4])))
+    schema = "https://datapackage.org/profiles/2.0/tableschema.json"
+    dictionary = {"$schema": schema, "title": "Registry", "fields": fields}
+    rows = [*LABORATORY, *CATEGORIES]
+    plan = {
+        "study": {"id": "registry", "title": "Registry"},
+        "groups": {"arms": {"variable": GROUP}},
+        "tables": {
+            "table1": {"title": "All patients", "rows": rows},
+            "table2": {"title": "By arm", "by": "arms", "rows": rows},
+        },
+    }
+    # JSON is YAML.
+    (folder / "dictionary.yaml").write_text(json.dumps(dictionary), encoding="utf-8")
+    (folder / "plan.yaml").write_text(json.dumps(plan), encoding="utf-8")
+
+
+def _category(name: str, levels: tuple[str, ...]) -> dict[str, object]:
+    told = {"label_zh": name, "levels_zh": {level: level for level in levels}, "role": "treatment"}
+    categories = [{"value": level, "label": level} for level in levels]
+    return {"name": name, "type": "string", "title": name, "categories": categories,
+            "ncstats": told}  # fmt: skip
+
+
+def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
+    """The commands that take turns, by name."""
+    plain = str(ROOT / "tests/bench/plain_scale.py")
+    names = ",".join([GROUP, *LABORATORY, *CATEGORIES])
+    found = {}
+    for form in ("csv", "parquet"):
+        file = str(folder / f"all.{form}")
+        found[f"ncstats, {form}"] = [sys.executable, "-c", NCSTATS, str(folder), file]
+        found[f"pandas + scipy, {form}"] = [str(peers), plain, "scipy", file]
+        found[f"bare scan, {form}"] = [sys.executable, "-c", SCAN, file, names]
+    fewer = str(folder / "fewer.csv")
+    found["ncstats, fewer rows"] = [sys.executable, "-c", NCSTATS, str(folder), fewer]
+    found["tableone, fewer rows"] = [str(peers), plain, "tableone", fewer]
+    return found
+
+
+def largest_difference(first: str, second: str) -> float:
+    """The largest relative difference between two routes' statistics of the same variables."""
+    mine, theirs = json.loads(first), json.loads(second)
+    if set(mine) != {*LABORATORY, *CATEGORIES} or set(theirs) != set(mine):
+        raise SystemExit("the routes do not compute the same statistics")
+    return max(abs(mine[name] - theirs[name]) / abs(theirs[name]) for name in mine)
+
+
+def ratios(costs: dict[str, Cost]) -> list[tuple[str, float, float]]:
+    """What is promised: its name, the ratio found, and the largest allowed."""
+    mine, pandas = costs["ncstats, csv"], costs["pandas + scipy, csv"]
+    parquet, scan = costs["ncstats, parquet"], costs["bare scan, parquet"]
+    fewer, tableone = costs["ncstats, fewer rows"], costs["tableone, fewer rows"]
+    return [
+        ("CSV, time beside pandas + scipy", mine.elapsed / pandas.elapsed, 0.10),
+        ("CSV, memory beside pandas + scipy", mine.peak / pandas.peak, 0.10),
+        ("Parquet, time beside the bare scan", parquet.elapsed / scan.elapsed, 2.5),
+        ("fewer rows, time beside tableone", fewer.elapsed / tableone.elapsed, 0.03),
+    ]
+
+
+def main() -> int:
+    """Print a line per route and per ratio; 1 where at full size one is above its target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--fewer-rows", type=int, default=None, help="a tenth of --rows")
+    asked = parser.parse_args()
+    fewer = asked.rows // 10 if asked.fewer_rows is None else asked.fewer_rows
+    peers = environment.ready("bench")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_study(folder)
+        make(folder, asked.rows, "all")
+        make(folder, fewer, "fewer")
+        print(f"{asked.rows:,} rows; fewer: {fewer:,}", flush=True)
+        costs = {}
+        for route, command in routes(folder, peers).items():
+            costs[route] = found = cost(command)
+            print(f"{route:24} {found.elapsed:7.1f} s, processor {found.processor:7.1f} s, "
+                  f"peak {found.peak:5.2f} GB", flush=True)  # fmt: skip
+    missed = 0
+    for form in ("csv", "parquet"):
+        pair = costs[f"ncstats, {form}"], costs[f"pandas + scipy, {form}"]
+        difference = largest_difference(pair[0].printed, pair[1].printed)
+        missed += difference > LARGEST_DIFFERENCE
+        print(f"{form}: H and χ² differ by {difference:.0e} at most")
+    for what, ratio, most in ratios(costs):
+        missed += ratio > most and asked.rows >= ROWS and fewer >= FEWER_ROWS
+        print(f"{what}: {ratio:.3f}, at most {most}")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
