@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
-from ncstats.errors import Problem, UsageError, unknown_name
+from ncstats.errors import DataError, Problem, UsageError, unknown_name
 from ncstats.text import LANGUAGES, message
 
 
@@ -108,3 +109,19 @@ def usage_text(error: click.ClickException, lang: str) -> str:
     command = "ncstats" if context is None else context.command_path
     see = message("cli.see_help", lang, command=command)
     return problem.text(lang) + message("errors.between", lang) + see
+
+
+@contextmanager
+def values_left_out() -> Iterator[None]:
+    """What is wrong with the data, without the values: logs are kept where patients' are not.
+
+    ``ncstats check`` is there to show them.
+    """
+    try:
+        yield
+    except DataError as error:
+        from ncstats.cohort.redact import redacted_problems
+
+        hidden = redacted_problems(error.problems)
+        told = () if hidden == error.problems else (Problem("cli.values_left_out"),)
+        raise DataError([*hidden[: error.most_shown], *told]) from None

@@ -8,21 +8,20 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from ncstats import __version__
-from ncstats.arguments import FILE, Commands, data_files, usage_text, wanted_lang
+from ncstats.arguments import FILE, Commands, data_files, usage_text, values_left_out, wanted_lang
 from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
 from ncstats.cli_disclose import disclose_command
 from ncstats.cli_tally import merge_command, tally_command
-from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
+from ncstats.errors import NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
@@ -95,7 +94,7 @@ def run_command(
     asked |= {"figures": figures, "dpi": dpi, "width": width}
     check_options(wanted, asked)
     study = load_plan(plan)
-    with _values_left_out():
+    with values_left_out():
         done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
     folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
@@ -107,22 +106,6 @@ def run_command(
     failed = _report_verification(done, lang)
     if strict and failed:
         sys.exit(NOT_REPRODUCED)
-
-
-@contextlib.contextmanager
-def _values_left_out() -> Iterator[None]:
-    """What is wrong with the data, without the values: logs are kept where patients' are not.
-
-    ``ncstats check`` is there to show them.
-    """
-    try:
-        yield
-    except DataError as error:
-        from ncstats.cohort.redact import redacted_problems
-
-        hidden = redacted_problems(error.problems)
-        told = () if hidden == error.problems else (Problem("cli.values_left_out"),)
-        raise DataError([*hidden[: error.most_shown], *told]) from None
 
 
 def _tell_of_font() -> None:
@@ -175,7 +158,7 @@ def verify_command(
     from ncstats.report.verify import tell_github, verify
 
     study = load_plan(plan)
-    with _values_left_out():
+    with values_left_out():
         done = run(study, read_study(study, data, visits, mapping, lang))
     found = verify(done) if against is None else verify(done, against)
     if json_file is not None:

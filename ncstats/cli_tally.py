@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ncstats.arguments import FILE, data_files, language, say
+from ncstats.arguments import FILE, data_files, language, say, values_left_out
 
 
 @click.command("tally")
@@ -38,8 +38,9 @@ def tally_command(
     from ncstats.report.sources import open_source
 
     study = load_plan(plan)
-    source = open_source(study, engine, data, visits, mapping, lang)
-    counted = tally_file(study, out, source, hospital=hospital, policy=policy, lang=lang)
+    with values_left_out():
+        source = open_source(study, engine, data, visits, mapping, lang)
+        counted = tally_file(study, out, source, hospital=hospital, policy=policy, lang=lang)
     small = small_counts(counted.answers)
     say("pooled.written", lang, file=out, patients=counted.patients, counts=small["counts"])
     say("pooled.reveals", lang, few=FEW, **small)

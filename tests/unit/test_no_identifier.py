@@ -88,6 +88,9 @@ def test_the_commands_that_hold_numbers_against_each_other(
         (0, ("check", study / "patients.csv", *data, "--redact", "--json", out / "c.json")),
         (0, ("check", study / "patients.csv", *data, "--suggest", out / "mapping.yaml")),
         (0, ("new", out / "new")),
+        (0, ("tally", study, "--out", out / "counts.json")),
+        (0, ("merge", out / "counts.json", "--plan", study, "--out", out / "merged")),
+        (5, ("disclose", out / "merged", "--policy", "mask10")),
     ]
     for code, command in commands:
         ended, printed = call(*command)
@@ -109,8 +112,8 @@ def test_errors_name_the_place_and_not_the_value(
     tmp_path: Path, call: Runs, changed: dict[str, str], lang: str
 ) -> None:
     study = planted_study(tmp_path / "study", **changed)
-    for command in ("run", "verify"):
-        code, printed = call(command, study, "--lang", lang)
+    for command, *more in (("run",), ("verify",), ("tally", "--out", tmp_path / "counts.json")):
+        code, printed = call(command, study, *more, "--lang", lang)
         assert (code, found_in(printed.encode(), WANTED)) == (3, set()), printed
         assert "ncstats check" in printed
 

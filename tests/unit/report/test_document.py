@@ -48,7 +48,7 @@ def test_the_sections_stand_in_order(parts: MakeParts) -> None:
     document = build_document(parts())
     assert [part.anchor for part in document.sections] == [
         "methods", "participants", "results", "tables", "figures", "curves", "statements", "data",
-        "registered", "remarks", "verification", "strobe",
+        "risk", "registered", "remarks", "verification", "strobe",
     ]  # fmt: skip
     assert document.lines == ("Eight patients.", "Source: A file & its copy", "Dated 2026-01-02")
     assert "Synthetic" in document.banner
@@ -129,7 +129,7 @@ def test_a_plan_that_compares_nothing_speaks_of_no_test(parts: MakeParts) -> Non
     )
     document = build_document(alone)
     assert [part.anchor for part in document.sections] == [
-        "methods", "participants", "results", "tables", "figures", "data", "strobe",
+        "methods", "participants", "results", "tables", "figures", "data", "risk", "strobe",
     ]  # fmt: skip
     assert document.verdict is None
     assert "rule stated beforehand" not in paragraphs(document, "methods")
@@ -267,7 +267,7 @@ def test_in_chinese_no_word_of_ours_is_english(parts: MakeParts) -> None:
     document = build_document(parts(lang="zh"), "zh")
     assert [part.title for part in document.sections] == [
         "方法", "研究对象与缺失数据", "结果概述", "表", "图", "至事件时间", "正文中的数字", "数据",
-        "已登记的不一致", "备注", "核对", "STROBE报告清单",
+        "可识别患者的风险", "已登记的不一致", "备注", "核对", "STROBE报告清单",
     ]  # fmt: skip
 
 
@@ -294,6 +294,6 @@ def test_a_plan_of_figures_alone_has_no_list_of_methods(parts: MakeParts) -> Non
     made = replace(parts(), verification=None, tables={})
     document = build_document(_with(made, tables={}, curves={}, statements=(), registered=()))
     assert [part.anchor for part in document.sections] == [
-        "methods", "results", "figures", "data", "remarks", "strobe",
+        "methods", "results", "figures", "data", "risk", "remarks", "strobe",
     ]  # fmt: skip
     assert not [b for b in walk(section(document, "methods").blocks) if isinstance(b, TableBlock)]
