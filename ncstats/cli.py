@@ -6,7 +6,9 @@ import contextlib
 import gc
 import io
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -18,8 +20,9 @@ from ncstats.arguments import language as _lang
 from ncstats.arguments import say as _say
 from ncstats.cli_check import check_command
 from ncstats.cli_dictionary import dictionary_group
+from ncstats.cli_disclose import disclose_command
 from ncstats.cli_tally import merge_command, tally_command
-from ncstats.errors import NcstatsError, UsageError
+from ncstats.errors import DataError, NcstatsError, NothingToCompareError, Problem, UsageError
 from ncstats.text import message
 from ncstats.text.messages import visible
 
@@ -60,7 +63,7 @@ def cli() -> None:
 @click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
 @click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
 @click.option("--width", type=click.Choice(("one", "two")), help="Of figures: a journal's columns.")
-@click.option("--policy", help="Disclosure policy; the plan's if not given.")
+@click.option("--policy", help="none, round5, mask10 or a YAML file; the plan's if not given.")
 @click.option("--verify", "strict", is_flag=True, help="Exit 1 if a published number moved.")
 @_lang
 def run_command(
@@ -92,14 +95,34 @@ def run_command(
     asked |= {"figures": figures, "dpi": dpi, "width": width}
     check_options(wanted, asked)
     study = load_plan(plan)
-    done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
+    with _values_left_out():
+        done = run(study, open_source(study, engine, data, visits, mapping, lang), policy)
     folder = done.save(out or Path(study.id), wanted, lang, **asked)
     _say("cli.written", lang, folder=folder)
     if lang == "zh":
         _tell_of_font()
+    if strict and done.released.terms is not None:
+        code = "report.not_verified_under_policy"
+        raise NothingToCompareError(Problem(code, value=done.released.policy))
     failed = _report_verification(done, lang)
     if strict and failed:
         sys.exit(NOT_REPRODUCED)
+
+
+@contextlib.contextmanager
+def _values_left_out() -> Iterator[None]:
+    """What is wrong with the data, without the values: logs are kept where patients' are not.
+
+    ``ncstats check`` is there to show them.
+    """
+    try:
+        yield
+    except DataError as error:
+        from ncstats.cohort.redact import redacted_problems
+
+        hidden = redacted_problems(error.problems)
+        told = () if hidden == error.problems else (Problem("cli.values_left_out"),)
+        raise DataError([*hidden[: error.most_shown], *told]) from None
 
 
 def _tell_of_font() -> None:
@@ -152,7 +175,8 @@ def verify_command(
     from ncstats.report.verify import tell_github, verify
 
     study = load_plan(plan)
-    done = run(study, read_study(study, data, visits, mapping, lang))
+    with _values_left_out():
+        done = run(study, read_study(study, data, visits, mapping, lang))
     found = verify(done) if against is None else verify(done, against)
     if json_file is not None:
         write_text_whole(json_file, as_json(found.to_json_data()))
@@ -234,6 +258,7 @@ def reconstruct_command(
 
 cli.add_command(check_command)
 cli.add_command(dictionary_group)
+cli.add_command(disclose_command)
 cli.add_command(tally_command)
 cli.add_command(merge_command)
 
@@ -249,6 +274,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     given = sys.argv[1:] if arguments is None else arguments
     lang = wanted_lang(given)
     _print_whatever_the_terminal()
+    _clear_away_when_ended()
     try:
         cli.main(given, prog_name="ncstats", standalone_mode=False)
     except NcstatsError as error:
@@ -268,6 +294,16 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         detail = visible(str(error), 300)
         _stop(message("errors.bug", lang, kind=type(error).__name__, detail=detail), BUG)
     sys.exit(0)
+
+
+def _clear_away_when_ended() -> None:
+    """Who is told to end clears drafts away as after Ctrl-C: they may hold patients."""
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with contextlib.suppress(ValueError):  # a thread has no signals
+        signal.signal(signal.SIGTERM, interrupt)
 
 
 def _print_whatever_the_terminal() -> None:

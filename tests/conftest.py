@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from ncstats.plan import Plan
 
-# Collected for doctests otherwise, which would load what only a command should.
-collect_ignore = ["run.py"]
+# Collected for doctests otherwise, which would load what only a command should, and the peers that
+# are in an environment of their own.
+collect_ignore = ["run.py", "bench"]
 
 os.environ["MPLBACKEND"] = "Agg"
 # What a test prints on purpose is no annotation of the workflow that runs it.

@@ -12,6 +12,7 @@ from ncstats.disclosure.attacker import Uncovered, bounds, uncovered
 from ncstats.disclosure.bands import printed_p
 from ncstats.disclosure.counted import Counted, Study, count_subgroups
 from ncstats.disclosure.equations import View
+from ncstats.disclosure.leaks import Leak, leaks, leaks_between
 from ncstats.disclosure.links import Links, Sum, link
 from ncstats.disclosure.policy import NONE, POLICIES, NamedPolicy, Policy, named_policy
 from ncstats.disclosure.release import Released, release, study_of
@@ -19,11 +20,13 @@ from ncstats.disclosure.shown import Range, Rule
 from ncstats.disclosure.subgroup import Subgroup
 from ncstats.disclosure.suppress import suppress
 from ncstats.disclosure.suppression import Suppression, small_only
+from ncstats.disclosure.written import Written
 
 __all__ = [
     "NONE",
     "POLICIES",
     "Counted",
+    "Leak",
     "Links",
     "NamedPolicy",
     "Policy",
@@ -36,8 +39,11 @@ __all__ = [
     "Suppression",
     "Uncovered",
     "View",
+    "Written",
     "bounds",
     "count_subgroups",
+    "leaks",
+    "leaks_between",
     "link",
     "named_policy",
     "printed_p",

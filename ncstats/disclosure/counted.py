@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ncstats.dictionary.model import Variable
@@ -16,6 +16,7 @@ from ncstats.disclosure.subgroup import MISSING, Subgroup
 from ncstats.expression import parse
 from ncstats.results.assessed import ASSESSED, NOT_ASSESSED, item_of
 from ncstats.results.check import COUNTS
+from ncstats.results.cox import COX
 from ncstats.results.model import Statistic
 
 Key = tuple[Any, ...]
@@ -43,7 +44,8 @@ class Counted:
     """The counts of a run and whom they count.
 
     Attributes:
-        subgroups: for the key of each count, whom it counts.
+        subgroups: for the key of each count, whom it counts; without those of which that cannot
+            be said in a way that is held against the others.
         links: how the counts hang together.
         costs: how many statistics show each printed count.
     """
@@ -66,6 +68,8 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     costs = Counter[Subgroup]()
     for row in counts:
         subgroup = reader.subgroup(row)
+        if subgroup is None:
+            continue
         if numbers.setdefault(subgroup, int(row.stat)) != int(row.stat):
             subgroup = reader.alone(row)
             numbers[subgroup] = int(row.stat)
@@ -74,6 +78,29 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     links = link(numbers, reader.domains(), reader.same)
     printed = links.subgroups[: links.printed]
     return Counted(subgroups, links, tuple(float(costs[each]) for each in printed))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom rows count, in terms that can be compared; None of those of which that cannot be said.
+
+    Attributes:
+        subgroups: one for each row.
+        domains: the atoms of everything that tells patients apart.
+        same: pairs of subgroups that are the same patients.
+    """
+
+    subgroups: tuple[Subgroup | None, ...]
+    domains: Mapping[str, frozenset[str]]
+    same: tuple[tuple[Subgroup, Subgroup], ...]
+
+
+def tell_subgroups(rows: Iterable[Statistic], study: Study) -> Told:
+    """Whom each row counts that holds a count, known or withheld, of one release or of several."""
+    counts = [row if not math.isnan(row.stat) else replace(row, stat=-1.0) for row in rows]
+    reader = _Reader.of(counts, study)
+    subgroups = tuple(map(reader.subgroup, counts))
+    return Told(subgroups, reader.domains(), tuple(reader.same))
 
 
 def _is_size_of_curve(row: Statistic) -> bool:
@@ -92,7 +119,7 @@ class _Reader:
     conditions: Conditions
     study: Study
     courses: Mapping[str, Course]
-    alone_domains: dict[str, frozenset[str]] = field(default_factory=dict)
+    own_domains: dict[str, frozenset[str]] = field(default_factory=dict)
     same: list[tuple[Subgroup, Subgroup]] = field(default_factory=list)
 
     @classmethod
@@ -114,16 +141,16 @@ class _Reader:
     def domains(self) -> dict[str, frozenset[str]]:
         """The atoms of everything that tells patients apart."""
         of_courses = {course.variable: course.domain for course in self.courses.values()}
-        return {**self.conditions.domains, **of_courses, **self.alone_domains}
+        return {**self.conditions.domains, **of_courses, **self.own_domains}
 
     def alone(self, row: Statistic) -> Subgroup:
         """A count that is compared with no other, save all patients."""
         name = f"# {row.key}"
-        self.alone_domains[name] = frozenset({"in", MISSING})
+        self.own_domains[name] = frozenset({"in", MISSING})
         return Subgroup(frozenset({(name, frozenset({"in"}))}))
 
-    def subgroup(self, row: Statistic) -> Subgroup:
-        """Whom a count counts."""
+    def subgroup(self, row: Statistic) -> Subgroup | None:
+        """Whom a count counts; None where that cannot be told from others."""
         base = self._base(row)
         course = self.courses.get(row.item)
         if course is not None:
@@ -135,10 +162,10 @@ class _Reader:
                 return self._of_missing(base, row)
             case "categorical" if row.stat_name == "n":
                 return self.conditions.within(base, row.variable, [row.variable_level])
-            case "categorical" | "continuous":
+            case "categorical" | "continuous" if row.stat_name == "N":
                 return self.conditions.known(base, row.variable)
             case _:
-                return self.alone(row)
+                return None
 
     def _base(self, row: Statistic) -> Subgroup:
         """The patients of a column."""
@@ -151,16 +178,32 @@ class _Reader:
             return self.conditions.within(base, row.group1, [MISSING])
         return self.conditions.within(base, row.group1, [row.group1_level])
 
-    def _of_course(self, base: Subgroup, course: Course, row: Statistic) -> Subgroup:
+    def _of_course(self, base: Subgroup, course: Course, row: Statistic) -> Subgroup | None:
+        if row.variable_level == COX:
+            return self._of_model(base, course, row)
         atoms = course.atoms(row)
         if atoms is None:
-            return self.alone(row)
+            return None
         return base.within(course.variable, atoms, {course.variable: course.domain})
 
-    def _of_missing(self, base: Subgroup, row: Statistic) -> Subgroup:
+    def _of_model(self, base: Subgroup, course: Course, row: Statistic) -> Subgroup | None:
+        """Of the patients of a course those whose terms of the model are all known, or are not."""
+        name = f"terms of {row.item}"
+        self.own_domains[name] = frozenset({"known", MISSING})
+        atoms = course.atoms(replace(row, context="curve", variable_level="event_free",
+                                     stat_name="n" if row.stat_name == "n" else "N"))  # fmt: skip
+        if atoms is None:
+            return None
+        found = base.within(course.variable, atoms, {course.variable: course.domain})
+        if row.stat_name == "N_obs":
+            return found
+        known = MISSING if row.stat_name == "N_miss" else "known"
+        return found.within(name, [known], self.own_domains)
+
+    def _of_missing(self, base: Subgroup, row: Statistic) -> Subgroup | None:
         """Of a variable, or of the groups themselves, how many are known."""
-        if row.variable_level:
-            return self.alone(row)
+        if row.variable_level or row.stat_name not in ("N_obs", "N_miss", "N_nonmiss"):
+            return None
         name = row.variable or (row.group1 if not row.group1_level else "")
         if row.stat_name == "N_obs" or not name:
             return base
@@ -168,10 +211,10 @@ class _Reader:
             return self.conditions.within(base, name, [MISSING])
         return self.conditions.known(base, name)
 
-    def _of_statement(self, base: Subgroup, row: Statistic) -> Subgroup:
+    def _of_statement(self, base: Subgroup, row: Statistic) -> Subgroup | None:
         text = self.study.asked.get(row.variable)
-        if text is None:
-            return self.alone(row)
+        if text is None or row.stat_name not in ("n", "N"):
+            return None
         domains = self.conditions.domains
         if not parse(text).is_condition:
             return self.conditions.known(base, text)

@@ -120,7 +120,7 @@ class Follow:
             return withheld(row, reasons.EXACT)
         step = self._step(row.key, column)
         if step is None:
-            return withheld(row, reasons.too_few(self.least))
+            return withheld(row, reasons.too_few(2 * self.least))
         return replace(row, stat=rounded(row.stat, step))
 
     def _normality(self, row: Statistic) -> Statistic:
@@ -141,13 +141,12 @@ class Follow:
 
     def _step(self, key: Key, column: Key) -> float | None:
         """How coarse the summaries of a column are; None where it has none."""
-        if not self._enough(column):
+        # As many as are asked for on either side of the median; fewer say what its bound does not.
+        n, told = self.true[key_with(column, stat_name="N")], self._count(column, stat_name="N")
+        if math.isnan(told) or n < 2 * self.least:
             return None
-        n = self.true[key_with(column, stat_name="N")]
         p25, p75 = (self.true[key_with(key, stat_name=name)] for name in ("p25", "p75"))
-        step = quantile_step(p25, p75, n, self.least)
-        # Where half of the patients have one value, that half must be enough.
-        return None if step == 0 and n < 2 * self.least else step
+        return quantile_step(p25, p75, n, self.least)
 
     # Comparisons: p as a band where every count of the row is released.
 

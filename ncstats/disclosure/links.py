@@ -74,6 +74,7 @@ def link(
     counts: Mapping[Subgroup, int],
     domains: Domains,
     same: Iterable[tuple[Subgroup, Subgroup]] = (),
+    others: Iterable[Subgroup] = (),
 ) -> Links:
     """The sums between counts, from what is said of the patients they count.
 
@@ -82,15 +83,17 @@ def link(
         domains: the atoms of every variable that a subgroup names.
         same: pairs of subgroups that are the same patients, for a reason that their limits do not
             show.
+        others: subgroups of which something else is printed than a count, such as its bound.
 
     >>> domains = {"sex": frozenset({"male", "female", ""})}
     >>> sexes = [Subgroup().within("sex", [sex], domains) for sex in ("male", "female")]
     >>> found = link({Subgroup(): 50, sexes[0]: 30, sexes[1]: 19}, domains)
     >>> [(total.whole, total.parts) for total in found.sums], found.counts  # one has none
-    ([(0, (2, 1, 3))], (50, 30, 19, 1))
+    ([(0, (3, 2, 1))], (50, 30, 19, 1))
     """
-    places = {subgroup: place for place, subgroup in enumerate(counts)}
-    for margin in _margins(counts):
+    told = dict.fromkeys((*counts, *others))
+    places = {subgroup: place for place, subgroup in enumerate(told)}
+    for margin in _margins(told):
         places.setdefault(margin, len(places))
     sums = dict.fromkeys(
         total for (variable, rest), members in sorted(_families(places), key=_by_name)
@@ -98,7 +101,7 @@ def link(
     )  # fmt: skip
     pairs = {Sum(places[first], (places[second],)): None for first, second in same
              if first in places and second in places}  # fmt: skip
-    return _pruned(places, counts, [*sums, *pairs])
+    return _pruned(places, counts, [*sums, *pairs], len(told))
 
 
 def _margins(counts: Iterable[Subgroup]) -> Iterator[Subgroup]:
@@ -159,15 +162,15 @@ def _place(subgroup: Subgroup, places: dict[Subgroup, int]) -> int:
 
 
 def _pruned(
-    places: Mapping[Subgroup, int], counts: Mapping[Subgroup, int], sums: list[Sum]
+    places: Mapping[Subgroup, int], counts: Mapping[Subgroup, int], sums: list[Sum], told: int
 ) -> Links:
     """Without sums that bind nothing, or do not hold: a recorded value wins over a derived one."""
     printed = len(counts)
     true: list[int | None] = [counts.get(subgroup) for subgroup in places]
     _determine(true, sums)
     sums = [total for total in sums if _holds(total, true) is not False]
-    sums = _binding(sums, printed)
-    kept = sorted({*range(printed), *chain.from_iterable(total.cells for total in sums)})
+    sums = _binding(sums, told)
+    kept = sorted({*range(told), *chain.from_iterable(total.cells for total in sums)})
     renamed = {place: i for i, place in enumerate(kept)}
     subgroups = tuple(places)
     return Links(

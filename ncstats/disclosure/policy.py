@@ -32,8 +32,8 @@ class Policy(Checked):
         rounding: other counts are rounded to the nearest multiple of it; 1 leaves them exact.
         bounds: whether a withheld count is printed with its bound, ``<10``.
         complements: whether other counts are withheld from which those could be worked out.
-        quantiles: of so many patients at least a number is summarised, and a summary is rounded so
-            far that as many could have moved it.
+        quantiles: a number is summarised where at least so many patients lie on either side of
+            its median, and a summary is rounded so far that as many could have moved it.
         curves: the patients who have the event, or leave observation, between two points of a
             curve are none or at least so many.
     """

@@ -13,7 +13,7 @@ from ncstats.disclosure.released_counts import Counts
 from ncstats.disclosure.released_rows import released_rows
 from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks
-from ncstats.results.model import Results, collect
+from ncstats.results.model import Results, Statistic, collect
 from ncstats.tally import Tally
 
 if TYPE_CHECKING:
@@ -69,11 +69,18 @@ def release(
     named = policy if isinstance(policy, NamedPolicy) else named_policy(policy)
     if named.terms is None:
         return Released(results, tallies, named.name, marks=marks or {})
-    counts = Counts.of(results, named.terms, study_of(plan))
+    told = collect(row for row in results if not _is_combination(row, plan))
+    counts = Counts.of(told, named.terms, study_of(plan))
     rows = tuple(released_rows(counts))
     known = {row.key for row in results if not math.isnan(row.stat)}
     withheld = tuple(row.key for row in rows if row.key in known and math.isnan(row.stat))
     return Released(collect(rows), {}, named.name, withheld, terms=named.terms)
+
+
+def _is_combination(row: Statistic, plan: Plan | None) -> bool:
+    """Whether a row counts a combination of findings: that there is one is a fact of its few."""
+    figure = plan.model.figures.get(row.item) if plan is not None else None
+    return figure is not None and bool(figure.upset) and row.variable not in figure.upset
 
 
 def study_of(plan: Plan | None) -> Study:

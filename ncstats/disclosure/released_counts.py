@@ -71,9 +71,9 @@ class Counts:
         return replace(row, stat=float(self.policy.rule.rounded(int(row.stat))), warning="")
 
     def _alone(self, row: Statistic) -> Statistic:
-        """A count that is not of patients, or of patients placed by other rules."""
+        """A count that is not of patients, or that could not be held against the others."""
         if not counts_no_patients(row):
-            return withheld(row, reasons.FOLLOWS)
+            return withheld(row, reasons.FOLLOWS) if row.stat else row
         rule, count = self.policy.rule, int(row.stat)
         if rule.small(count):
             return withheld(row, reasons.WITHHELD)

@@ -10,12 +10,16 @@ from ncstats.disclosure.follow import Follow
 from ncstats.disclosure.released_counts import Counts
 from ncstats.results.check import COUNTS, WITHHELD
 from ncstats.results.model import Statistic
+from ncstats.results.statistic import ABOVE_LIMIT, BELOW_LIMIT
 from ncstats.results.tests import CIRCULAR
+
+_KEPT = (CIRCULAR, BELOW_LIMIT, ABOVE_LIMIT)
+"""Warnings that say nothing of how few patients there are."""
 
 
 def sanitised(row: Statistic) -> Statistic:
     """A row whose number is missing, or is released, without what its notes say of a few."""
-    warning = row.warning if row.warning == CIRCULAR else ""
+    warning = row.warning if row.warning in _KEPT else ""
     error = row.error
     if error and not error.startswith(WITHHELD) and error not in reasons.KEPT:
         error = reasons.UNKNOWN

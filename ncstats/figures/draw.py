@@ -49,6 +49,7 @@ def draw_all(
         for name, figure in plan.model.figures.items()
         # A policy keeps the values of single patients back.
         if figure.kind != "distribution" or name in released.tallies
+        if not figure.upset or released.terms is None  # which combinations there are is withheld
     }
     for name in plan.model.curves:
         drawn[name] = draw_curve(released, plan, name, lang, width)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,19 +53,27 @@ def _glyphs_at_full_scale(svg: str) -> str:
     # Letters are defined 64 times too large and shrunk by 0.015625, which three decimals would
     # make 2 % wrong: the shrinking is done in their coordinates instead.
     def shrunk(match: re.Match[str]) -> str:
-        factor = Decimal(match["factor"])
-        outline = re.sub(
-            r"-?\d+(?:\.\d+)?", lambda number: f"{Decimal(number[0]) * factor:f}", match["outline"]
-        )
-        return f'd="{outline}"'
+        return f'd="{_shrunk(match["outline"], match["factor"])}"'
 
     shrinking = r'transform="scale\((?P<factor>0\.\d+)\)"'
     svg = re.sub(rf'(?<=\s)d="(?P<outline>[^"]*)" {shrinking}', shrunk, svg)
     return re.sub(f" {shrinking}", "", svg)  # a space has no outline to shrink
 
 
+# The same letters stand in every figure of a report.
+@lru_cache(maxsize=1024)
+def _shrunk(outline: str, factor: str) -> str:
+    times = Decimal(factor)
+    return re.sub(r"-?\d+(?:\.\d+)?", lambda found: f"{Decimal(found[0]) * times:f}", outline)
+
+
 def _three_decimals(match: re.Match[str]) -> str:
-    return _NUMBER.sub(lambda number: _shortest(number[0]), match[0])
+    return _rounded(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _rounded(text: str) -> str:
+    return _NUMBER.sub(lambda number: _shortest(number[0]), text)
 
 
 def _shortest(number: str) -> str:

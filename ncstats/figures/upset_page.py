@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ncstats.figures.layout import text_height, text_width, wrapped
+from ncstats.figures.layout import fitted, text_height, text_width, wrapped
 from ncstats.figures.style import SMALL
 from ncstats.figures.upset_sets import Intersection, Sets
 from ncstats.figures.widths import is_narrow
@@ -66,7 +66,8 @@ class UpsetPage:
         first = max(EDGE + counts + GAP + set_bars + GAP + names + GAP, AXIS + EDGE)
         step = NARROW_STEP if narrow else STEP
         most = max(1, int((room - first - EDGE) / step))
-        drawn = sets.intersections[:most]
+        shown = [one for one in sets.intersections if not math.isnan(one.n)]
+        drawn = tuple(shown[:most])
         heights = [max(ROW, text_height(label, SMALL) + 0.04) for label in labels]
         notes = _notes(sets, drawn, room - 2 * EDGE, lang)
         bottom = GAP + len(notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)
@@ -107,32 +108,28 @@ class UpsetPage:
 
 
 def _notes(sets: Sets, drawn: Sequence[Intersection], room: float, lang: str) -> tuple[str, ...]:
-    """Whom the columns hold, in lines that fit."""
-    total, unknown = (number(n, 0) for n in (sets.total, sets.unknown))
-    texts = [message("figures.upset_patients", lang, n=total)]
-    if sets.unknown != 0:
-        texts.append(message("figures.upset_unknown", lang, n=unknown))
-    left_out = sets.intersections[len(drawn) :]
-    if left_out:
-        patients = sum(one.n for one in left_out)
-        texts.append(
-            message("figures.upset_more", lang, count=len(left_out), n=number(patients, 0))
-        )
+    """Whom the columns hold, in lines that fit; nothing of numbers that may not be shown."""
+    withheld = [one for one in sets.intersections if math.isnan(one.n)]
+    left_out = sets.intersections[len(drawn) : len(sets.intersections) - len(withheld)]
+    said = {
+        "patients": {"n": sets.total},
+        "unknown": {"n": sets.unknown or math.nan},
+        "more": {"count": len(left_out) or math.nan, "n": sum(one.n for one in left_out)},
+        "withheld": {"count": len(withheld) or math.nan},
+    }
+    texts = [
+        message(f"figures.upset_{code}", lang, **{k: number(v, 0) for k, v in values.items()})
+        for code, values in said.items()
+        if not any(map(math.isnan, values.values()))
+    ]
     lines: list[str] = []
     for text in texts:
         joined = f"{lines[-1]}{message('figures.between_sentences', lang)}{text}" if lines else text
         if lines and text_width(joined, SMALL) <= room:
             lines[-1] = joined
         else:
-            lines += _fitted(text, room)
+            lines += fitted(text, room, SMALL).split("\n")
     return tuple(lines)
-
-
-def _fitted(text: str, room: float) -> list[str]:
-    width = next(
-        (w for w in range(2 * len(text), 7, -1) if text_width(wrapped(text, w), SMALL) <= room), 8
-    )
-    return wrapped(text, width).split("\n")
 
 
 def count(n: float) -> str:

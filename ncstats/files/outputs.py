@@ -26,26 +26,35 @@ def output_folder(target: str | Path) -> Iterator[Path]:
         UsageError: the target is a file, or the disk refuses.
     """
     target = Path(target)
-    missing = _missing_above(target)
+    # Whatever comes in between, Ctrl-C too, what was made on the way is taken away again.
+    missing, private = _missing_above(target), None
     try:
-        if target.exists() and not target.is_dir():
-            raise UsageError(Problem("files.not_a_folder", file=str(target)))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target if target.is_dir() else target.parent
-        private = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}-", dir=beside))
-    except (OSError, ValueError) as error:
-        _remove_empty(missing)
-        raise _cannot_write(target, error) from None
-    try:
-        draft = private / "draft"
-        draft.mkdir()
-        yield draft
-        _move_into(draft, target)
-    except OSError as error:
-        raise _cannot_write(target, error) from None
+        with _told_of(target):
+            if target.exists() and not target.is_dir():
+                raise UsageError(Problem("files.not_a_folder", file=str(target)))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside = target if target.is_dir() else target.parent
+            private = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}-", dir=beside))
+            draft = private / "draft"
+            draft.mkdir()
+        try:
+            yield draft
+            _move_into(draft, target)
+        except OSError as error:
+            raise _cannot_write(target, error) from None
     finally:
-        shutil.rmtree(private, ignore_errors=True)
+        if private is not None:
+            shutil.rmtree(private, ignore_errors=True)
         _remove_empty(missing)
+
+
+@contextmanager
+def _told_of(target: Path) -> Iterator[None]:
+    """What the system refuses on the way to a target, as a problem of the target's."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise _cannot_write(target, error) from None
 
 
 def _missing_above(target: Path) -> list[Path]:
@@ -125,19 +134,20 @@ def write_bytes_whole(target: str | Path, content: bytes) -> None:
         UsageError: the disk refuses.
     """
     target = Path(target)
-    missing = _missing_above(target)
-    draft = target.parent / f".{target.name[:50]}.draft"
+    missing, private = _missing_above(target), None
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", str(target))
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        private = tempfile.mkdtemp(prefix=f".{target.name[:50]}-", dir=target.parent)
+        draft = Path(private, "draft")
         draft.write_bytes(content)
         draft.replace(target)
     except (OSError, ValueError) as error:
         raise _cannot_write(target, error) from None
     finally:
-        with contextlib.suppress(OSError, ValueError):
-            draft.unlink()
+        if private is not None:
+            shutil.rmtree(private, ignore_errors=True)
         _remove_empty(missing)
 
 

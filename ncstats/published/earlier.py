@@ -11,12 +11,13 @@ from typing import Any
 
 from ncstats.errors import Problem, UsageError
 from ncstats.files import read_bytes
-from ncstats.results.model import KEY, Statistic
+from ncstats.results.model import COLUMNS, KEY, Statistic
 from ncstats.text import significant
 
 RESULTS, PROVENANCE = "results.json", "provenance.json"
 MOST_BYTES = 500_000_000
 _NEEDED = (*KEY, "stat", "method")
+_NUMBERS = ("stat", "time")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _json(file: Path) -> dict[str, Any]:
 
 
 def _statistic(row: dict[str, Any]) -> Statistic:
-    texts = {name: str(row[name]) for name in _NEEDED if name not in ("stat", "time")}
+    texts = {name: str(row[name]) for name in COLUMNS if name in row and name not in _NUMBERS}
     stat = math.nan if row["stat"] is None else float(row["stat"])
     time = None if row["time"] is None else float(row["time"])
     return Statistic(**texts, stat=stat, time=time)

@@ -18,6 +18,7 @@ from ncstats.report.sections_results import (
     statements_section,
     tables_section,
 )
+from ncstats.report.sections_risk import risk_section
 from ncstats.report.sections_strobe import strobe_section
 from ncstats.report.sections_text import text_section
 from ncstats.report.sections_verification import (
@@ -41,6 +42,7 @@ _SECTIONS = (
     sensitivity_section,
     assessed_section,
     data_section,
+    risk_section,
     registered_section,
     remarks_section,
     verification_section,

@@ -15,6 +15,7 @@ from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Options, Outputs
 from ncstats.report.provenance import provenance_of
+from ncstats.report.release_log import RELEASE_LOG, release_log
 
 _OTHER = {"en": "zh", "zh": "en"}
 """The language that the page's switch offers."""
@@ -134,6 +135,9 @@ def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> Non
         write_text(folder / "tables" / f"{name}.md", table_markdown(table))
     _write_figures(outputs, folder / "figures")
     _write_data(outputs.run, folder)
+    if outputs.run.released.terms is not None:
+        log = release_log(outputs.run, folder)
+        write_text(folder / RELEASE_LOG, data_files.as_json(log))
 
 
 def _write_figures(outputs: Outputs, folder: Path) -> None:

@@ -15,7 +15,7 @@ from ncstats.disclosure import named_policy
 from ncstats.errors import DisclosureError, Problem, UsageError
 from ncstats.files import bundled, write_text_whole
 from ncstats.plan import Plan, load_plan
-from ncstats.published.reconstruct.labels import PREFIX
+from ncstats.published.synthetic import PREFIX
 from ncstats.report.counts_file import (
     Counted,
     CountsFile,

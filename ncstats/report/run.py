@@ -14,7 +14,7 @@ from ncstats.disclosure import NamedPolicy, named_policy, release
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
-from ncstats.published.reconstruct.labels import labelled
+from ncstats.published.synthetic import labelled
 from ncstats.report.analysis import Analysis, are_own
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
@@ -22,6 +22,7 @@ from ncstats.results.run import run_plan
 from ncstats.tables import Table
 from ncstats.tally import MemorySource, Source
 from ncstats.tally.counted import CountedSource
+from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
@@ -79,13 +80,16 @@ class Run(Analysis, InNotebook):
             The folder.
 
         Raises:
-            UsageError: an unknown format, an option that cannot be met, or the disk refuses.
+            UsageError: an unknown format, an option that cannot be met, or the disk refuses; under
+                a policy, the folder holds other files: they would be released with these.
         """
         wanted = check_formats(formats)
         check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
             write_outputs(outputs, folder, wanted)
+            if self.released.terms is not None:
+                _refuse_others(Path(out), folder)
         return Path(out)
 
     def __repr__(self) -> str:
@@ -173,6 +177,20 @@ def run(
     computed = run_plan(plan, source)
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)
+
+
+def _refuse_others(target: Path, written: Path) -> None:
+    """Refuse a folder with files that these do not replace: of an earlier run without a policy."""
+    new = {path.relative_to(written) for path in written.rglob("*") if path.is_file()}
+    old = {
+        path.relative_to(target)
+        for path in target.rglob("*")
+        if path.is_file() and written.parent not in path.parents
+    }
+    others = sorted(path.as_posix() for path in old - new)
+    if others:
+        details = {"files": listing(others, most=3)}
+        raise UsageError(Problem("report.folder_holds_more", file=str(target), details=details))
 
 
 def _policy(plan: Plan, asked: str | None) -> NamedPolicy:

@@ -3,9 +3,9 @@
 Three groups are the table of most papers. With three columns a node (what remains of the columns,
 sorted) is two small numbers, and a few hundred nodes carry every table of a hundred children. So
 all that happens at a node is a rectangle, the prefixes that reach it × the ways to fill the next
-row; and where there are many rows the last three are not walked through but met: the prefixes are
-laid out by L with the probability of all from each one up, and each way to fill the rows below
-looks up how much of it reaches the observed L.
+row; and the last two or three rows are not walked through but met: the prefixes are laid out by L
+with the probability of all from each one up, and each way to fill the rows below looks up how much
+of it reaches the observed L.
 
 What nothing that follows can change is counted or dropped at once, by the bounds of `compositions`.
 The answer differs from the general walk's by the rounding of floats alone.
@@ -34,8 +34,8 @@ from ncstats.stats.compositions import (
 _CELLS = 4_000_000
 # The number of ways to choose among more children than these passes the largest float.
 _MOST_CHILDREN = 1000
-# From so many rows on it pays to meet the last three of them, and not the last two.
-_MEET_THREE = 6
+# Pairs of a prefix and a way to fill the third row from the end, beyond which that row too is met.
+_PAIRS = 600_000
 
 
 class TooLarge(Exception):  # noqa: N818 — an outcome that its caller expects, not an error
@@ -164,16 +164,17 @@ class ThreeColumns:
         """
         none = np.zeros(1, np.int64)
         prefixes = _Prefixes(self._columns[None, :], none, none, none, np.ones(1))
-        met = 3 if len(self._rows) >= _MEET_THREE else 2
         p, laid = self._lengthened(prefixes, 0)
-        for i in range(1, len(self._rows) - met):
+        third = len(self._rows) - 3
+        for i in range(1, third + 1):
             counted, prefixes = laid.listed()
-            p += counted
             if not len(prefixes.node):
-                return min(1.0, p)  # every table is decided already
-            counted, laid = self._lengthened(prefixes, i)
-            p += counted
-        return min(1.0, p + self._met(laid, met))
+                return min(1.0, p + counted)  # every table is decided already
+            if i == third and len(prefixes.node) * comb(int(self._rows[i]) + 2, 2) > _PAIRS:
+                return min(1.0, p + self._met(laid, 3))
+            more, laid = self._lengthened(prefixes, i)
+            p += counted + more
+        return min(1.0, p + self._met(laid, 2))
 
     def _lengthened(self, before: _Prefixes, i: int) -> tuple[float, _Laid]:
         """Fill row ``i``; return the probability counted already, and what is not decided by it."""

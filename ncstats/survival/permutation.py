@@ -135,19 +135,32 @@ class Relabelling:
 
     def _all_tables(self, most: int) -> tuple[Floats, Floats] | None:
         """The sums of every table and its probability; None past ``most`` of them."""
+        if self._more_tables_than(most):
+            return None
         logs = LogFactorials.up_to(len(self.score)).real
         sums, log_p = np.zeros((1, len(self.groups))), np.zeros(1)
         for sizes, classes in self._classes():
             left = np.tile(sizes, (len(sums), 1))
             log_p = log_p + logs[sizes].sum() - logs[sizes.sum()]
             for value, number in classes:
-                if float(count_compositions(left, number).sum(dtype=float)) > most:
-                    return None
                 origin, cells = compositions(left, number)
                 left = left[origin] - cells
                 sums = sums[origin] + value * cells
                 log_p = log_p[origin] + logs[number] - logs[cells].sum(axis=1)
         return sums, np.exp(log_p)
+
+    def _more_tables_than(self, most: int) -> bool:
+        """Whether there are, found without listing them: what is left of the groups is enough."""
+        tables = np.ones(1)
+        for sizes, classes in self._classes():
+            left, tables = sizes[None, :], tables.sum(keepdims=True)
+            for _, number in classes:
+                if float((tables * count_compositions(left, number)).sum()) > most:
+                    return True
+                origin, cells = compositions(left, number)
+                left, place = np.unique(left[origin] - cells, axis=0, return_inverse=True)
+                tables = np.bincount(place.ravel(), tables[origin]).astype(float)
+        return False
 
     def _drawn_sums(self, draws: int) -> Floats:
         """The sums of random tables, drawn cell by cell (Patefield 1981, Appl Stat 30:91-97)."""

@@ -26,6 +26,8 @@ _VARIABLES = (
     _variable("visit", "date"),
     _variable("group", "category", "low normal high"),
     _variable("sex", "category", "male female"),
+    _variable("fever", "category", "no yes"),
+    _variable("cough", "category", "no yes"),
     _variable("odd", "category", "it's c\\d 100% --x ;"),
     _variable("calcium", "number", decimals=1),
     _variable("weight", "number"),

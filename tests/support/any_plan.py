@@ -57,6 +57,10 @@ ncstats:
       label: {en: Fever, zh: 发热}}}, origin_label: {en: O., zh: 起。},
       event_label: {en: E., zh: 事。}, censoring_label: {en: C., zh: 删。},
       population_label: {en: All., zh: 全。}}
+    span: {label: {en: Span, zh: 段}, unit: years, interval: {left: years, right: until},
+      time_unit: years, event: healed = yes, entry: years / 2 - 1,
+      origin_label: {en: O., zh: 起。}, event_label: {en: E., zh: 事。},
+      censoring_label: {en: C., zh: 删。}, population_label: {en: All., zh: 全。}}
 """
 
 CONDITIONS = (
@@ -77,6 +81,7 @@ class Patient:
     seen: str | None
     born: str | None
     years: float | None
+    span: float | None = None
     dose_is_limit: int = 0
 
 
@@ -94,6 +99,7 @@ patient = st.builds(
     seen=st.sampled_from([None, "2012-01-05", "2013-02-28", "2020-02-29"]),
     born=st.sampled_from([None, "2010-01-05", "2012-02-29"]),
     years=st.none() | st.integers(0, 30).map(lambda number: number / 10),
+    span=st.none() | st.integers(0, 20).map(lambda number: number / 10),
     dose_is_limit=st.sampled_from([0, 0, 0, -1, 1]),
 )
 patients = st.lists(patient, min_size=1, max_size=14)
@@ -114,6 +120,8 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     curve = {"title": "C", "endpoint": "healing", "by": "arms", "landmarks": [6, 12],
              "restricted_mean": 6, "strata": draw(st.sampled_from([None, "fever"])),
              "pairwise": draw(st.booleans()), "sensitivity": draw(st.booleans())}  # fmt: skip
+    span = {"title": "C", "endpoint": "span", "by": "arms", "landmarks": [1]}
+    span |= {"show": ["event_free", "interval_censored"]}
     statements = [
         {"id": f"s{i}", "variable": draw(st.sampled_from(CONDITIONS[1:])),
          "where": draw(st.sampled_from(CONDITIONS))}
@@ -125,7 +133,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         "tables": tables,
         "figures": {"f1": {"title": "F", "distribution": ["dose"], "by": "arms"} | where,
                     "f2": {"title": "F", "upset": ["fever", "cough"]} | where},
-        "curves": {"c": curve},
+        "curves": {"c": curve, "c2": span},
         "statements": statements,
     }  # fmt: skip
 
@@ -153,7 +161,7 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
     data = pd.DataFrame(
         {"patient_id": pd.Series([str(i) for i in range(len(given))], dtype=object)}
     )
-    for name in [*Patient.__dataclass_fields__][:-1]:
+    for name in [*Patient.__dataclass_fields__][:-2]:
         values, variable = [getattr(patient, name) for patient in given], variables[name]
         if variable.kind == "category":
             data[name] = pd.Categorical(values, list(variable.codes), ordered=variable.ordered)
@@ -161,6 +169,7 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
             data[name] = np.array(values, dtype=np.float64) + 0.0
         else:
             data[name] = np.array(values, dtype="datetime64[ns]")
+    data["until"] = data["years"] + np.array([p.span for p in given], dtype=np.float64)
     sides = np.array([p.dose_is_limit if p.dose is not None else 0 for p in given], dtype=np.int64)
     # What is known only by a limit is no value to derive another from.
     measured = data.assign(dose=data["dose"].where(sides == 0))

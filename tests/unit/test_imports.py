@@ -35,6 +35,7 @@ ORDER = (
     "checking",
     "cli_check",
     "cli_dictionary",
+    "cli_disclose",
     "cli_tally",
     "cli",
 )

@@ -15,6 +15,7 @@ import yaml
 
 import ncstats as nc
 from ncstats.cli import main
+from ncstats.disclosure import Policy, named_policy
 from ncstats.published import read_published
 from ncstats.report.verify import verify
 
@@ -43,7 +44,7 @@ def test_the_lines_for_jupyter_run_and_write_a_report(tmp_path: Path) -> None:
 
 
 def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
-    mapping, plan, _, dictionary, more, told = blocks("yaml")
+    mapping, plan, _, dictionary, more, told, _ = blocks("yaml")
     whole, added, written = map(yaml.safe_load, (plan, more, told))
     whole["groups"] |= added.pop("groups")
     whole["study"] |= written.pop("study")
@@ -66,6 +67,13 @@ def test_the_study_of_one_s_own_runs(tmp_path: Path) -> None:
         for text in ("按性别比较", "按治疗反应的复发", "有反应的婴儿", "筛查：n = ___")
         if text not in page
     ] == []
+
+
+def test_the_policy_of_one_s_own_is_one(tmp_path: Path) -> None:
+    *_, policy = blocks("yaml")
+    (tmp_path / "ours.yaml").write_text(policy, encoding="utf-8")
+    terms = named_policy("ours.yaml", tmp_path).terms
+    assert terms == Policy(threshold=4, rounding=3, quantiles=12, curves=12)
 
 
 def test_the_plan_of_a_comparison_is_one(tmp_path: Path) -> None:

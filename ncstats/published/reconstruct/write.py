@@ -11,12 +11,12 @@ from ncstats.errors import Problem
 from ncstats.expression import parse
 from ncstats.published.reconstruct.conditions import Record, Value, condition
 from ncstats.published.reconstruct.dates import dates_of
-from ncstats.published.reconstruct.labels import KEY, identifiers
 from ncstats.published.reconstruct.parts import split
 from ncstats.published.reconstruct.problem import Study
 from ncstats.published.reconstruct.refusals import NotFoundError
 from ncstats.published.reconstruct.schema import power
 from ncstats.published.reconstruct.visits import VisitMaker
+from ncstats.published.synthetic import KEY, identifiers
 
 
 def patients_csv(study: Study, records: Sequence[Record], rng: random.Random) -> str:

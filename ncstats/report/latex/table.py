@@ -95,6 +95,8 @@ class LatexTable:
         yield rf"\bottomrule{notes}\endlastfoot"
         yield from map(self._row, self.table.rows)
         yield r"\end{longtable}"
+        if not self.numbered:
+            yield r"\addtocounter{table}{-1}% longtable counts without a caption too"
         yield r"\end{ThreePartTable}"
         yield r"\endgroup"
 

@@ -6,7 +6,7 @@ import copy
 import io
 from typing import TYPE_CHECKING, cast
 
-from ncstats.report.word.xml import element, field, possible, run
+from ncstats.report.word.xml import field, possible, run
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -75,15 +75,8 @@ class Page:
     def _end_section(self) -> None:
         """Let the pages up to here be as they are: a copy of their properties ends them."""
         ended = copy.deepcopy(self.last)
-        before = self.last.getprevious()
-        if before is None or not before.tag.endswith("}p"):
-            before = element("p")
-            self.last.addprevious(before)
-        properties = before.find(f"{{{before.nsmap['w']}}}pPr")
-        if properties is None:
-            properties = element("pPr")
-            before.insert(0, properties)
-        properties.append(ended)
+        # Below a table there is always a paragraph.
+        self.last.getprevious().get_or_add_pPr().append(ended)
         self.empty = True
 
     def _shape(self, properties: CT_SectPr) -> None:

@@ -135,7 +135,7 @@ class PostgreSql:
     def _run(self, sql: str, parameters: tuple[str, ...] = ()) -> list[Any]:
         with self._connection() as connection:
             cursor = connection.cursor()
-            cursor.execute("SET default_transaction_read_only = on")
+            cursor.execute("SET TRANSACTION READ ONLY")
             cursor.execute(sql, parameters)
             return list(cursor.fetchall())
 

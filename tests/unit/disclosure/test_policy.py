@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import ncstats as nc
-from ncstats.cli import cli
+from ncstats.cli import cli, main
 from ncstats.disclosure import Policy, named_policy
 from ncstats.errors import NothingToCompareError, UsageError
 from ncstats.report.verify import verify
@@ -79,7 +79,7 @@ def test_one_that_is_not_there_is_refused(name: str) -> None:
 
 def test_the_plan_names_one_in_its_folder(small_study: Study) -> None:
     plan = with_policy(small_study(), "ours.yaml")
-    with pytest.raises(UsageError, match="ours.yaml"):
+    with pytest.raises(UsageError, match=r"ours\.yaml"):
         nc.run(plan)
     write(plan.folder, "threshold: 1\nquantiles: 2\n")
     released = nc.run(plan).released
@@ -97,7 +97,7 @@ def test_the_command_takes_a_policy(tmp_path: Path, small_study: Study) -> None:
     plan = small_study(published=PUBLISHED)
     policy = write(tmp_path, "threshold: 1\nquantiles: 2\ncurves: 2\n")
     out = tmp_path / "out"
-    arguments = ["run", str(plan.folder), "--policy", policy, "--out", str(out), "--verify"]
+    arguments = ["run", str(plan.folder), "--policy", policy, "--out", str(out)]
     done = CliRunner().invoke(cli, arguments)
     assert done.exit_code == 0, done.output
     provenance = json.loads((out / "provenance.json").read_text("utf-8"))
@@ -106,10 +106,14 @@ def test_the_command_takes_a_policy(tmp_path: Path, small_study: Study) -> None:
     assert not (out / "verification.json").exists()
 
 
-def test_released_values_are_verified_against_nothing(small_study: Study) -> None:
+def test_released_values_are_verified_against_nothing(tmp_path: Path, small_study: Study) -> None:
     run = nc.run(small_study(published=PUBLISHED), policy="mask10")
     with pytest.raises(NothingToCompareError, match="mask10"):
         verify(run)
+    arguments = ["run", str(run.plan.folder), "--policy", "mask10", "--verify"]
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--out", str(tmp_path / "out")])
+    assert ended.value.code == 4
     assert "patients" not in repr(run)
 
 
@@ -130,3 +134,16 @@ def test_of_a_handful_of_patients_nothing_is_told(
     report = (tmp_path / "out" / "report.md").read_text("utf-8")
     assert f"policy {policy}" in report
     assert "Patients read" not in report
+
+
+def test_a_release_is_not_written_beside_what_was_not_released(
+    tmp_path: Path, small_study: Study
+) -> None:
+    plan, out = small_study(), tmp_path / "out"
+    nc.run(plan).save(out)
+    before = sorted(out.rglob("*"))
+    with pytest.raises(UsageError, match=r"figures/ages\.svg"):
+        nc.run(plan, policy="mask10").save(out)
+    assert sorted(out.rglob("*")) == before
+    for _ in range(2):  # its own files are replaced
+        nc.run(plan, policy="mask10").save(tmp_path / "released")

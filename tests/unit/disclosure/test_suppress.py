@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ncstats.disclosure import Links, Range, Rule, Subgroup, bounds, link, small_only, suppress
-from ncstats.disclosure.equations import matrix_of
 
 MASK10, ROUND5 = Rule(9, bounds=True), Rule(7, rounding=5)
 
@@ -37,6 +38,31 @@ def crossed(seed: int, rows: int, columns: int) -> Links:
     return link(counts, domains)
 
 
+@dataclass
+class Program:
+    """An integer program: what it requires of its variables, row by row."""
+
+    size: int
+    rows: list[np.ndarray] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+
+    def require(self, least: float, most: float, of: Mapping[int, float]) -> None:
+        row = np.zeros(self.size)
+        for place, value in of.items():
+            row[place] = value
+        self.rows.append(row)
+        self.least.append(least)
+        self.most.append(most)
+
+
+def cases_of(links: Links, rule: Rule, others: list[int]) -> list[tuple[int, int]]:
+    """The cells of which the promise is made, each with the ends of what it is to leave open."""
+    small = [i for i, count in enumerate(links.counts) if count is not None and rule.small(count)]
+    zeros = [cell for cell in others if rule.bounds and links.counts[cell] == 0]
+    return [(cell, value) for cell in (*small, *zeros) for value in (1, rule.threshold)]
+
+
 def fewest_by_one_program(links: Links, rule: Rule) -> int:
     """How many others have to be withheld: all cases of the promise in one integer program.
 
@@ -45,55 +71,32 @@ def fewest_by_one_program(links: Links, rule: Rule) -> int:
     """
     counts = [count or 0 for count in links.counts]
     others = [cell for cell in range(links.printed) if not rule.small(counts[cell])]
-    zeros = [cell for cell in others if rule.bounds and counts[cell] == 0]
-    cases = [
-        (cell, value)
-        for cell in range(len(links))
-        if links.counts[cell] is not None and (rule.small(counts[cell]) or cell in zeros)
-        for value in (1, rule.threshold)
-    ]
-    n, width, most = len(others), len(links), max(counts) + 4 * rule.threshold
-    size = n + width * len(cases)
-    low, high = np.zeros(size), np.full(size, float(most))
+    cases = cases_of(links, rule, others)
+    n, width, far = len(others), len(links), max(counts) + 4 * rule.threshold
+    program = Program(n + width * len(cases))
+    low, high = np.zeros(program.size), np.full(program.size, float(far))
     high[:n] = 1
-    rows, least, greatest = [], [], []
-
-    def require(row: np.ndarray, at_least: float, at_most: float) -> None:
-        rows.append(row)
-        least.append(at_least)
-        greatest.append(at_most)
-
-    sums = matrix_of(links.sums, range(width)).toarray()
     for i, (protected, value) in enumerate(cases):
         start = n + i * width
-        for total in sums:
-            row = np.zeros(size)
-            row[start : start + width] = total
-            require(row, 0, 0)
+        for total in links.sums:
+            parts = {start + part: -1.0 for part in total.parts}
+            program.require(0, 0, of={start + total.whole: 1.0, **parts})
         for cell in range(links.printed):
-            shown, withheld = rule.released(counts[cell]), rule.withheld(counts[cell])
-            top = min(withheld.high, most)
-            low[start + cell], high[start + cell] = withheld.low, top
-            if cell in others:
-                y = others.index(cell)
-                for sign, limit, free in (
-                    (1, shown.high, top - shown.high),
-                    (-1, -shown.low, shown.low - withheld.low),
-                ):
-                    row = np.zeros(size)
-                    row[start + cell], row[y] = sign, -free
-                    require(row, -np.inf, limit)
-        if protected in zeros:
-            row = np.zeros(size)
-            row[start + protected], row[others.index(protected)] = 1, -value
-            require(row, 0, 0)
+            withheld = rule.withheld(counts[cell])
+            low[start + cell], high[start + cell] = withheld.low, min(withheld.high, far)
+        for y, cell in enumerate(others):
+            shown, x = rule.released(counts[cell]), start + cell
+            program.require(-np.inf, shown.high, of={x: 1.0, y: shown.high - high[x]})
+            program.require(shown.low, np.inf, of={x: 1.0, y: shown.low - low[x]})
+        if protected in others:
+            program.require(0, 0, of={start + protected: 1.0, others.index(protected): -value})
         else:
             low[start + protected] = high[start + protected] = value
     found = milp(
-        np.concatenate([np.ones(n), np.zeros(size - n)]),
-        integrality=np.ones(size),
+        np.concatenate([np.ones(n), np.zeros(program.size - n)]),
+        integrality=np.ones(program.size),
         bounds=Bounds(low, high),
-        constraints=LinearConstraint(np.array(rows), least, greatest),
+        constraints=LinearConstraint(np.array(program.rows), program.least, program.most),
         options={"mip_rel_gap": 0.0},
     )
     assert found.x is not None

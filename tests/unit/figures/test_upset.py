@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,10 +77,23 @@ def test_combinations_without_room_are_counted_together(study: Any, hand: Any) -
     assert "2 rarer combinations with 3 patients" in " ".join(page.notes)
 
 
-def test_a_withheld_count_is_a_dash_and_no_bar(study: Any, hand: Any, texts: Any) -> None:
-    rows = hand.upset_rows("f", SETS, TOGETHER)
-    hidden = [r for r in rows if not (r.stat_name == "n" and r.variable_level == "cough")]
-    assert texts(upset_of(study, hand, hidden), "intersection") == ["3", "2", "1"]
+def test_combinations_whose_counts_are_withheld_have_no_column_and_are_told(
+    study: Any, hand: Any, texts: Any
+) -> None:
+    rows = [
+        replace(row, stat=math.nan, error="withheld")
+        if row.variable_level in ("cough", "none") or row.stat_name == "N_miss"
+        else row
+        for row in hand.upset_rows("f", SETS, TOGETHER)
+        if row.variable_level != "yes" or row.variable != "rash"
+    ]
+    figure = upset_of(study, hand, rows)
+    assert texts(figure, "intersection") == ["3", "1"]
+    assert texts(figure, "set count") == ["6", "4", "–"]
+    note = " ".join(texts(figure, "note"))
+    assert "each of 2 further combinations" in note
+    assert "more" not in note.replace("further", "")
+    assert "–" not in note
 
 
 def test_nobody_at_all_is_said(study: Any, hand: Any, texts: Any) -> None:

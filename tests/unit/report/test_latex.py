@@ -111,6 +111,12 @@ def test_a_long_table_goes_over_pages_and_repeats_its_head() -> None:
     assert text.index(r"\endhead") < text.index(r"\insertTableNotes\endlastfoot")
 
 
+def test_a_long_table_without_a_number_takes_none_from_the_others() -> None:
+    text = LatexTable(table(rows=60), numbered=False, continued="").text()
+    assert r"\addtocounter{table}{-1}" in text
+    assert r"\caption" not in text
+
+
 def test_a_wide_table_lies_on_its_side() -> None:
     text = LatexTable(table(columns=7), numbered=False, continued="").text()
     assert "pdflscape" in text

@@ -45,6 +45,16 @@ def test_it_finds_what_the_general_walk_finds(table: Ints, as_likely: bool) -> N
     assert one == pytest.approx(other, rel=1e-12, abs=0)
 
 
+@pytest.mark.parametrize("pairs", [0, 10**9])
+def test_two_rows_or_three_may_be_met(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(three_columns, "_PAIRS", pairs)
+    generator = np.random.default_rng(6)
+    for rows in (3, 4, 5, 6):
+        table = generator.multinomial(70, np.full(3 * rows, 1 / (3 * rows))).reshape(rows, 3)
+        one, other = both_walks(table, as_likely=True)
+        assert one == pytest.approx(other, rel=1e-12, abs=0)
+
+
 @given(tables(), st.randoms(use_true_random=False))
 def test_order_and_orientation_move_no_bit(table: Ints, random: object) -> None:
     generator = np.random.default_rng(random.randrange(2**32))  # type: ignore[attr-defined]

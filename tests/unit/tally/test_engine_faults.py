@@ -17,6 +17,7 @@ import pytest
 import ncstats as nc
 from ncstats.errors import DataError, NcstatsError, UsageError
 from ncstats.tally.sql.duckdb import DuckDb
+from ncstats.tally.sql.postgresql import PostgreSql
 
 if TYPE_CHECKING:
     from engines import Server
@@ -289,6 +290,9 @@ def test_a_database_tells_what_is_wrong_and_never_the_password(
     with pytest.raises(DataError) as caught_cell:
         counted(plan, postgresql_server.url("odd"))
     assert caught_cell.value.problems[0].value == "1.5x"
+    writing = PostgreSql.of(postgresql_server.url("odd"))
+    with pytest.raises(UsageError, match="read-only"):
+        writing.first("DELETE FROM odd RETURNING dose")
     postgresql_server.run("UPDATE odd SET dose = '1.5'")
     run = counted(plan, postgresql_server.url("public.odd"))
     assert (run.cohort.n, run.cohort.sources[0].sha256) == (1, "")

@@ -1,0 +1,116 @@
+"""``ncstats disclose``: outputs already written held to a disclosure policy."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ncstats.arguments import FILE, language, say
+from ncstats.errors import Problem, UsageError
+from ncstats.text import message
+from ncstats.text.messages import listing, visible
+
+if TYPE_CHECKING:
+    from ncstats.disclosure import Leak, NamedPolicy, Policy, Written
+    from ncstats.disclosure.counted import Key
+    from ncstats.published.earlier import Earlier
+
+STOPPED = 5
+MOST_TOLD = 20
+
+
+@click.command("disclose")
+@click.argument("folder", metavar="DIR", type=FILE)
+@click.option("--policy", required=True, help="Its name, or the path of its YAML file.")
+@click.option("--previous", type=FILE, help="The folder of an earlier release.")
+@click.option("--plan", help="What was run: then more counts can be held against each other.")
+@language
+def disclose_command(
+    folder: Path, policy: str, previous: Path | None, plan: str | None, lang: str
+) -> None:
+    """Hold the folder of a run to a policy; exit 5 if it gives somebody away.
+
+    With --previous, hold it beside an earlier release too: what is withheld in each may be the
+    difference of both.
+    """
+    from ncstats.disclosure import leaks, leaks_between, named_policy, study_of
+    from ncstats.plan import load_plan
+
+    named = named_policy(policy)
+    if named.terms is None:
+        raise UsageError(Problem("disclosure.nothing_to_hold"))
+    study = study_of(None if plan is None else load_plan(plan))
+    written = _written(folder, named)
+    found = [*leaks(written, named.terms, study)]
+    if previous is not None:
+        found += leaks_between(_written(previous, named), written, named.terms, study)
+    verification = folder / "verification.json"
+    there = [verification] if verification.exists() else []
+    for file in there:
+        say("disclosure.leak_verification", lang, file=visible(str(file)))
+    for line in _lines(found, lang):
+        click.echo(line)
+    about = {"folder": folder, "policy": visible(named.name)}
+    if found or there:
+        say("disclosure.stopped", lang, count=len(found) + len(there), **about)
+        sys.exit(STOPPED)
+    _tell_passed(written, about, previous, lang)
+
+
+def _tell_passed(
+    written: Written, about: dict[str, object], previous: Path | None, lang: str
+) -> None:
+    withheld = sum(math.isnan(row.stat) and _is_withheld(row.error) for row in written.rows)
+    say("disclosure.passed", lang, statistics=len(written.rows), withheld=withheld, **about)
+    if previous is not None:
+        say("disclosure.passed_previous", lang, previous=previous)
+
+
+def _is_withheld(error: str) -> bool:
+    return error.startswith("disclosure.")
+
+
+def _written(folder: Path, named: NamedPolicy) -> Written:
+    """The release in the folder of a run.
+
+    Raises:
+        UsageError: it is no such folder.
+    """
+    from ncstats.disclosure import Written
+    from ncstats.published.earlier import RESULTS, read_earlier
+
+    found = read_earlier(folder / RESULTS)
+    terms = _released_under(found, named)
+    return Written(found.rows, None if terms is None else terms.rule)
+
+
+def _released_under(found: Earlier, named: NamedPolicy) -> Policy | None:
+    """The policy that a run says it was released under; None where that is not known."""
+    from ncstats.disclosure import POLICIES, named_policy
+
+    name = (found.provenance or {}).get("policy")
+    if name == named.name:
+        return named.terms
+    return named_policy(name).terms if name in POLICIES else None
+
+
+def _lines(found: list[Leak], lang: str) -> Iterator[str]:
+    """What leaks, and what to withhold next; at most twenty of them."""
+    between = message("errors.between", lang)
+    for leak in found[:MOST_TOLD]:
+        place = listing([_place(key) for key in leak.places], lang, most=4)
+        told = message(f"disclosure.leak_{leak.kind}", lang, place=place)
+        places = listing([_place(key) for key in leak.withhold], lang, most=6)
+        yield told + between + message("disclosure.withhold_next", lang, places=places)
+    if len(found) > MOST_TOLD:
+        yield message("disclosure.leaks_left", lang, count=len(found) - MOST_TOLD)
+
+
+def _place(key: Key) -> str:
+    """Where a statistic stands, as results.csv names it."""
+    return visible(" / ".join(str(part) for part in key if part not in ("", None)))

@@ -1,0 +1,174 @@
+"""What a release that was written gives away, alone or beside an earlier one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ncstats.disclosure.attacker import bounds, uncovered
+from ncstats.disclosure.counted import Key, Study
+from ncstats.disclosure.policy import Policy
+from ncstats.disclosure.quiet import quiet_solver
+from ncstats.disclosure.shown import ANY, Range, Rule
+from ncstats.disclosure.steps import CurveKey, curve_key, told_times
+from ncstats.disclosure.written import Seen, Written, see, see_both
+from ncstats.results.check import BAND
+from ncstats.results.model import KEY, Statistic
+
+LeakKind = Literal["small", "uncovered", "difference", "p_value", "extreme", "too_few", "step"]
+
+_SUMMARIES = frozenset({"median", "p25", "p75", "mean", "sd"})
+_OF_STEPS = ("cum.event", "n.risk", "cum.censor")
+_STAT_NAME = KEY.index("stat_name")
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Something that a policy does not let out.
+
+    Attributes:
+        kind: ``small``: a small count is printed; ``uncovered``: one can be worked out;
+            ``difference``: one is the difference between two releases; ``p_value``: one that is no
+            band; ``extreme``: the value of a single patient; ``too_few``: a summary of too few
+            patients; ``step``: a curve whose step is a few of them.
+        places: keys of the statistics from which it is known.
+        withhold: keys of those to withhold next.
+    """
+
+    kind: LeakKind
+    places: tuple[Key, ...]
+    withhold: tuple[Key, ...]
+
+
+def leaks(written: Written, policy: Policy, study: Study | None = None) -> tuple[Leak, ...]:
+    """What a release gives away that a policy would not let out, in the order of its rows.
+
+    Args:
+        written: the release.
+        policy: to which it is held.
+        study: what is known of its plan; without it fewer counts can be held against each other.
+    """
+    known = Study() if study is None else study
+    with quiet_solver():
+        worked_out = (*_worked_out(see(written, known), policy.rule, "uncovered"),)
+    return (*printed_leaks(written, policy), *worked_out)
+
+
+def leaks_between(
+    earlier: Written, later: Written, policy: Policy, study: Study | None = None
+) -> tuple[Leak, ...]:
+    """What two releases give away together: counts of the few patients who are in one alone.
+
+    A reader takes the patients of the smaller release to be in the larger one too. Counts that
+    are told to differ by a few are found where patients have both joined and left as well.
+    """
+    known = Study() if study is None else study
+    found = [*_differences(earlier, later, policy.rule)]
+    for first, second in ((earlier, later), (later, earlier)):
+        with quiet_solver():
+            found += _worked_out(see_both(first, second, known), policy.rule, "difference")
+    once = {(leak.kind, leak.places): leak for leak in reversed(found)}
+    return tuple(reversed(once.values()))
+
+
+def printed_leaks(written: Written, policy: Policy) -> Iterator[Leak]:
+    """What stands in a row and should not."""
+    sizes = {row.key: row.stat for row in written.rows if row.stat_name == "N"}
+    told = told_times([row for row in written.rows if not math.isnan(row.stat)], policy.curves)
+    counts = {row.key for row in written.counts()}
+    for row in written.rows:
+        kind = None if math.isnan(row.stat) else _kind(row, row.key in counts, sizes, policy)
+        if kind is None and _is_step(row, told):
+            kind = "step"
+        if kind is not None:
+            yield Leak(kind, (row.key,), (row.key,))
+
+
+def _kind(row: Statistic, counts: bool, sizes: dict[Key, float], policy: Policy) -> LeakKind | None:
+    if counts:
+        return "small" if policy.rule.small(int(row.stat)) else None
+    if row.stat_name in ("p.value", "p.adjusted"):
+        return None if row.stat_label == BAND else "p_value"
+    of_numbers = row.context in ("continuous", "statement") and row.method != ""
+    if not of_numbers:
+        return None
+    if row.stat_name in ("min", "max") and row.context == "continuous":
+        return "extreme"
+    size = sizes.get((*row.key[:_STAT_NAME], "N"), math.nan)
+    return "too_few" if row.stat_name in _SUMMARIES and size < policy.quantiles else None
+
+
+def _is_step(row: Statistic, told: Mapping[CurveKey, frozenset[float]]) -> bool:
+    """Whether a row tells of a curve at a time at which too few patients have moved it."""
+    if row.context != "curve" or row.time is None or math.isnan(row.stat):
+        return False
+    times = told.get(curve_key(row))
+    return row.stat_name in _OF_STEPS and times is not None and row.time not in times
+
+
+def _worked_out(seen: Seen, rule: Rule, kind: LeakKind) -> Iterator[Leak]:
+    """Counts that are not shown and that what is shown leaves too few values."""
+    hidden = [cell for cell, shown in enumerate(seen.view.ranges) if not shown.one]
+    for found in uncovered(seen.view, hidden, (1, rule.threshold)):
+        cell = found.cell
+        if kind == "difference" and cell not in seen.joined | seen.small:
+            continue
+        left = bounds(seen.view, cell)  # None: the one release is no part of the other
+        if left is not None and _told_to_be_small(left, rule, cell in seen.small):
+            places = _beside(seen, cell)
+            yield Leak(kind, places, _next(seen, cell, rule) or places[:1])
+
+
+def _told_to_be_small(left: Range, rule: Rule, called_small: bool) -> bool:
+    """Whether a reader knows of a count that it is small and of somebody."""
+    if called_small:
+        return left.high >= 1
+    return left.low >= 1 and left.high <= rule.threshold
+
+
+def _beside(seen: Seen, cell: int) -> tuple[Key, ...]:
+    """The rows from which a count is known: its own, or those of the sums that it stands in."""
+    if cell in seen.keys:
+        return (seen.keys[cell],)
+    sums = [total for total in seen.view.links.sums if cell in total.cells]
+    cells = dict.fromkeys(each for total in sums for each in total.cells if each in seen.keys)
+    return tuple(seen.keys[each] for each in cells)
+
+
+def _next(seen: Seen, cell: int, rule: Rule) -> tuple[Key, ...]:
+    """What has to be withheld besides, so that the ends of what is small are possible."""
+    part = seen.view.part(cell)
+    shown = [each for each in part.cells if each in seen.keys and seen.view.ranges[each].one]
+    costs = [1.0] * len(seen.view.links)
+    needed: set[int] = set()
+    for value in (1, rule.threshold):
+        anything = dict.fromkeys(shown, ANY)
+        needed |= part.moves((cell, value), anything, costs, whole=False) or set()
+    return tuple(seen.keys[each] for each in sorted(needed))
+
+
+def _differences(earlier: Written, later: Written, rule: Rule) -> Iterator[Leak]:
+    """Counts of the same name that are told to differ by a few."""
+    before = {row.key: earlier.shown(row) for row in earlier.counts()}
+    for row in later.counts():
+        if row.key in before:
+            old, new = before[row.key], later.shown(row)
+            apart = _apart(new.low - old.high, new.high - old.low)
+            few = apart.low >= 1 and apart.high <= rule.threshold
+            if few and apart != Range(1, rule.threshold):
+                yield Leak("difference", (row.key,), (row.key,))
+
+
+def _apart(least: float, most: float) -> Range:
+    """How far counts are apart whose difference lies between two numbers, whichever is greater."""
+    return Range(-most, -least) if most < 0 else Range(least, most)
+
+
+def by_kind(found: Iterable[Leak]) -> dict[LeakKind, int]:
+    """How many leaks there are of each kind."""
+    counted: dict[LeakKind, int] = {}
+    for leak in found:
+        counted[leak.kind] = counted.get(leak.kind, 0) + 1
+    return counted

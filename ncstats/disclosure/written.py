@@ -1,0 +1,128 @@
+"""What a release that was written shows of each count, whoever wrote it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ncstats.disclosure import reasons
+from ncstats.disclosure.counted import Key, Study, tell_subgroups
+from ncstats.disclosure.equations import View
+from ncstats.disclosure.followed import counts_no_patients
+from ncstats.disclosure.links import link
+from ncstats.disclosure.shown import ANY, NO_LIMIT, Range, Rule
+from ncstats.disclosure.subgroup import Subgroup
+from ncstats.results.check import COUNTS
+from ncstats.results.model import Statistic
+
+EARLIER = "in the earlier release"
+"""The variable that tells patients of two releases apart."""
+
+_BOUND = ("disclosure.below?limit=", "disclosure.at_least?limit=")
+_IN, _NOT_IN = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The statistics of a release as they stand in its folder.
+
+    Attributes:
+        rows: every statistic; of a withheld one ``stat`` is NaN.
+        rule: how its counts were shown; None where they are exact.
+    """
+
+    rows: Sequence[Statistic]
+    rule: Rule | None = None
+
+    def counts(self) -> list[Statistic]:
+        """The rows that hold a count of patients, shown or withheld."""
+        return [row for row in self.rows if _is_count(row)]
+
+    def shown(self, row: Statistic) -> Range:
+        """The counts that what stands in a row leaves possible.
+
+        >>> row = Statistic("t", "categorical", "sex", "n", 15.0)
+        >>> Written([row], Rule(7, 5)).shown(row)
+        Range(low=13, high=17)
+        """
+        if math.isnan(row.stat):
+            return _bound(row.error)
+        count = int(row.stat)
+        if self.rule is None or count % self.rule.rounding:
+            return Range(count, count)
+        return self.rule.released(count)
+
+
+def _is_count(row: Statistic) -> bool:
+    if row.stat_name not in COUNTS or counts_no_patients(row):
+        return False
+    return not math.isnan(row.stat) or row.error.startswith("disclosure.")
+
+
+def _bound(error: str) -> Range:
+    for start in _BOUND:
+        if error.startswith(start):
+            limit = int(error.removeprefix(start))
+            return Range(0, limit - 1) if start == _BOUND[0] else Range(limit, NO_LIMIT)
+    return ANY
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that a reader sees of the counts of one release, or of two.
+
+    Attributes:
+        view: the counts, how they hang together, and what is shown of each.
+        keys: for the place of each count that stands somewhere, one of the rows it stands in.
+        joined: the places of counts of those who are in the later release alone.
+        small: the places of counts that are said to be small.
+    """
+
+    view: View
+    keys: Mapping[int, Key]
+    joined: frozenset[int] = frozenset()
+    small: frozenset[int] = frozenset()
+
+
+def see(written: Written, study: Study) -> Seen:
+    """What a reader sees of one release."""
+    return _seen([(written, None)], study)
+
+
+def see_both(earlier: Written, later: Written, study: Study) -> Seen:
+    """What a reader sees of two releases, who takes the patients of one to be in the other too."""
+    return _seen([(earlier, _IN), (later, None)], study)
+
+
+def _seen(releases: Iterable[tuple[Written, str | None]], study: Study) -> Seen:
+    given = [(written, row, part) for written, part in releases for row in written.counts()]
+    told = tell_subgroups([row for _, row, _ in given], study)
+    domains = {**told.domains, EARLIER: frozenset({_IN, _NOT_IN})}
+    ranges: dict[Subgroup, Range] = {}
+    keys: dict[Subgroup, Key] = {}
+    small: set[Subgroup] = set()
+    for (written, row, part), whom in zip(given, told.subgroups, strict=True):
+        if whom is None:
+            continue
+        subgroup = whom if part is None else whom.within(EARLIER, [part], domains)
+        ranges[subgroup] = _both(ranges.get(subgroup, ANY), written.shown(row))
+        keys.setdefault(subgroup, row.key)
+        if row.error.startswith(reasons.below(0)[:-1]):
+            small.add(subgroup)
+    exact = {whom: int(shown.low) for whom, shown in ranges.items() if shown.one}
+    links = link(exact, domains, told.same, [whom for whom in ranges if whom not in exact])
+    view = View(links, tuple(ranges.get(subgroup, ANY) for subgroup in links.subgroups))
+    place = {subgroup: at for at, subgroup in enumerate(links.subgroups)}
+    return Seen(
+        view,
+        {place[whom]: key for whom, key in keys.items()},
+        frozenset(at for whom, at in place.items() if whom.atoms(EARLIER) == frozenset({_NOT_IN})),
+        frozenset(place[whom] for whom in small),
+    )
+
+
+def _both(first: Range, second: Range) -> Range:
+    """What two rows of the same patients leave possible; the later where they contradict."""
+    low, high = max(first.low, second.low), min(first.high, second.high)
+    return Range(low, high) if low <= high else second
