@@ -144,11 +144,11 @@ class DuckDb:
                 "memory_limit": f"{MOST_MEMORY}B", "temp_directory": folder,
                 "preserve_insertion_order": "false", "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false", "threads": str(os.cpu_count() or 1),
-                # It would stand among what a command prints, whatever that is piped into.
-                "enable_progress_bar": "false",
             }  # fmt: skip
             connection = engine.connect(":memory:", config=settings)
             try:
+                # It would stand among what a command prints, whatever that is piped into.
+                connection.execute("set enable_progress_bar = false")
                 yield connection
             except engine.Error as error:
                 raise self._problem(engine, error) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -330,6 +332,22 @@ def test_a_policy_lets_a_file_of_many_patients_out(small_study: Study) -> None:
     )
     rows = tuple(f"p{i},1,1,1,3,{i % 2},,," for i in range(40))
     assert count(plan, tuple(f"{row}F" for row in rows), "n", policy="mask10").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_full_disk_leaves_nothing_half_written(small_study: Study) -> None:
+    plan = small_study()
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
+        "from ncstats.cli import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-B", "-c", script, "tally", str(plan.folder), "--out", "n.json"]
+    done = subprocess.run(
+        command, cwd=plan.folder, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("n.json: nothing was written")
+    assert not [path for path in plan.folder.iterdir() if "n.json" in path.name]
 
 
 def test_the_commands_write_and_say_what_counts_reveal(
