@@ -278,3 +278,9 @@ def test_a_table_of_a_registry_falls_back_before_it_is_counted() -> None:
     # Two columns leave tens of thousands of nodes, each with a row of tens of thousands to fill.
     table = [[9000, 31000], [40000, 12000], [21000, 22000], [33000, 35000], [14000, 60000]]
     assert fisher_exact(table).method == "chi_squared"
+
+
+def test_of_a_registry_only_two_by_two_is_counted() -> None:
+    larger = np.array([[4000, 3900, 4100], [4000, 4050, 3950]])
+    assert fisher_exact(larger).method == "chi_squared"
+    assert fisher_exact([[5000, 5100], [5050, 4950]]).method == "fisher_exact"
