@@ -99,9 +99,9 @@ def fisher_exact(
     """Fisher's exact test, in r × c tables that of Freeman and Halton (1951, Biometrika 38:141).
 
     The p-value is the probability, margins fixed, of all tables no likelier than the observed one.
-    Work that would pass ``operations`` is not begun, nor that on more than 5,000 patients in a table
-    larger than 2 × 2: then χ² stands where every expected count is 5 or more, else a simulation
-    with fixed seed, with its standard error and number of draws.
+    Work that would pass ``operations`` is not begun, nor that on more than 5,000 patients in a
+    table larger than 2 × 2: then χ² stands where every expected count is 5 or more, else a
+    simulation with fixed seed, with its standard error and number of draws.
     Own code because scipy's p-value of a larger table is an unseeded simulation.
 
     Args:
