@@ -26,7 +26,7 @@ def missing_reasons(cohort: Cohort, asked: MissingQuestion) -> Tally:
     Raises:
         UsageError: the condition is none, or reads a variable that the cohort does not have.
     """
-    gaps = cohort.data[asked.variable].isna().to_numpy()
+    gaps = cohort.data[asked.variable].isna().to_numpy(copy=True)
     if asked.where is not None:
         gaps &= cohort.holds(asked.where).true
     recorded = cohort.beside.reasons.get(asked.variable)
