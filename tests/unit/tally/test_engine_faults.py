@@ -224,10 +224,10 @@ def test_a_full_disk_is_one_message(study: Study, tmp_path: Path) -> None:
         "maximum: 90},\n      ncstats: {label_zh: 剂量",
         "maximum: 9e9},\n      ncstats: {label_zh: 剂量",
     )
-    study(*(f"{i},a,{i * 1.37},,1,1" for i in range(400_000)))
+    study(*(f"{i},a,{i * 1.37},,1,1" for i in range(1_000_000)))
     (tmp_path / "dictionary.yaml").write_text(fields, "utf-8")
     script = (
-        "import sys; from ncstats.tally.sql import duckdb; duckdb.MOST_MEMORY = 30_000_000\n"
+        "import sys; from ncstats.tally.sql import duckdb; duckdb.MOST_MEMORY = 24_000_000\n"
         "from ncstats.cli import main\n"
         "main(['run', sys.argv[1], '--engine', 'duckdb', '--out', sys.argv[1] + '/out'])"
     )
