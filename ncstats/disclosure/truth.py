@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
-
 from ncstats.expression.nodes import (
+    COMPARISONS,
     Comparison,
     Joined,
     Level,
@@ -21,11 +19,6 @@ from ncstats.expression.nodes import (
 
 Value = float | str | None
 """A number, a level, None for missing."""
-
-_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 class Untold(Exception):  # noqa: N818 - no error: the condition then stands for itself
@@ -72,7 +65,7 @@ def _compared(sign: str, value: Value, other: float | str) -> bool | None:
         if sign not in ("=", "!="):
             raise Untold
         return (value == other) is (sign == "=")
-    return _COMPARED[sign](value, other)
+    return bool(COMPARISONS[sign](value, other))
 
 
 def constant(node: Node) -> float | str:

@@ -8,7 +8,6 @@ Source: S. C. Kleene, Introduction to Metamathematics, 1952, § 64 (the strong c
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from ncstats.expression.check import is_date
 from ncstats.expression.errors import ExpressionError
 from ncstats.expression.nodes import (
+    COMPARISONS,
     Arithmetic,
     Comparison,
     Joined,
@@ -42,14 +42,6 @@ levels or texts (missing None)."""
 Bools: TypeAlias = NDArray[np.bool_]
 
 _SORTS = {"f": "number", "M": "date", "O": "category"}
-_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": np.add,
     "-": np.subtract,
@@ -162,7 +154,7 @@ class _Evaluation:
         if sign not in ("=", "!=") and first.dtype.kind == "O":
             raise ExpressionError("expression.no_order", *place(left))
         known = ~(_missing(first) | _missing(second))
-        return Truth(np.asarray(_SIGNS[sign](first, second), dtype=bool) & known, known)
+        return Truth(np.asarray(COMPARISONS[sign](first, second), dtype=bool) & known, known)
 
     def _beside(self, column: Column, node: Node) -> Column:
         """A term to be compared with a column: literals take the column's kind."""

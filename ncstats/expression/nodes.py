@@ -8,17 +8,26 @@ condition never stands where a term belongs, nor the other way round.
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ncstats.expression.errors import ExpressionError
 
 MOST_DEPTH = 100
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KEYWORDS = ("and", "or", "not", "in", "is", "missing")
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""Every sign that compares, with what it asks of two numbers or two columns of them."""
 OPERATORS = ("+", "-", "*", "/")
 
 
@@ -108,7 +117,7 @@ class Comparison:
     position: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
-        _need_one_of(self.operator, COMPARISONS, self.position)
+        _need_one_of(self.operator, tuple(COMPARISONS), self.position)
         _need_term(self.left)
         level_fits = isinstance(self.left, Name) and self.operator in ("=", "!=")
         if not (level_fits and isinstance(self.right, Level)):

@@ -99,6 +99,13 @@ class VerifiedRow:
     rule: str
     explanations: tuple[str, ...] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands in the seven columns: the last has the rule and what explains a mismatch."""
+        last = " ".join((self.rule, *self.explanations))
+        shown = (self.what, self.group, self.statistic, self.published, self.computed, self.verdict)
+        return (*shown, last)
+
 
 @dataclass(frozen=True)
 class VerificationBlock:

@@ -107,7 +107,6 @@ def _environment() -> Environment:
         style=_own_file("style.css"),
         numeric=NUMERIC_KINDS,
         contents=_contents,
-        headings=_headings,
         sortable=_sortable,
         split_size=_split_size,
     )
@@ -146,26 +145,6 @@ def _marked_up(draw: Callable[..., str]) -> Callable[..., Markup]:
 def _kind(block: blocks.Block) -> str:
     """Which template macro draws a block."""
     return type(block).__name__
-
-
-def _headings(table: Table) -> tuple[list[tuple[str, int, bool, str]], list[tuple[int, str]]]:
-    """The two lines of a table's head.
-
-    First line: text, columns covered, whether it is a spanner with labels below it, and the kind
-    of column. Second line: position and label of each column under such a spanner. A spanner over
-    a single column without a label stands in both lines, as do labels without a spanner.
-    """
-    upper: list[tuple[str, int, bool, str]] = []
-    lower: list[tuple[int, str]] = []
-    position = 0
-    for spanner, width in table.spanners():
-        columns = table.columns[position : position + width]
-        split = bool(spanner) and any(column.label for column in columns)
-        upper.append((spanner or columns[0].label, width, split, columns[0].kind))
-        if split:
-            lower += [(position + i, column.label) for i, column in enumerate(columns)]
-        position += width
-    return upper, lower
 
 
 def _split_size(heading: str) -> tuple[str, str]:

@@ -140,18 +140,7 @@ def _cell(cell: Cell) -> str:
 
 def _verification(block: VerificationBlock) -> Iterator[str]:
     yield f"**{escaped(block.title)}:** {escaped(block.summary)}"
-    rows = [
-        (
-            row.what,
-            row.group,
-            row.statistic,
-            row.published,
-            row.computed,
-            row.verdict,
-            " ".join((row.rule, *row.explanations)),
-        )
-        for row in block.rows
-    ]
+    rows = [row.texts for row in block.rows]
     rules = [":--", ":--", ":--", "--:", "--:", ":--", ":--"]
     lines = [list(map(escaped, block.heads)), rules, *(list(map(escaped, row)) for row in rows)]
     yield "\n".join(map(_line, lines))

@@ -115,18 +115,7 @@ def _figure(block: FigureBlock) -> Data:
 
 
 def _verification(block: VerificationBlock) -> Data:
-    rows = [
-        [
-            row.what,
-            row.group,
-            row.statistic,
-            row.published,
-            row.computed,
-            row.verdict,
-            " ".join((row.rule, *row.explanations)),
-        ]
-        for row in block.rows
-    ]
+    rows = [list(row.texts) for row in block.rows]
     return {
         "kind": "verification",
         "title": block.title,

@@ -11,18 +11,7 @@ _KINDS: tuple[ColumnKind, ...] = ("stub", "text", "text", "text", "text", "text"
 
 def verified_table(block: VerificationBlock) -> Table:
     """Each published value with the computed one, its verdict and the rule."""
-    rows = (
-        (
-            row.what,
-            row.group,
-            row.statistic,
-            row.published,
-            row.computed,
-            row.verdict,
-            " ".join((row.rule, *row.explanations)),
-        )
-        for row in block.rows
-    )
+    rows = [row.texts for row in block.rows]
     return Table(
         item="verification",
         title=f"{block.title}: {block.summary}",

@@ -14,6 +14,7 @@ from math import ceil, floor
 from typing import Any
 
 from ncstats.expression.nodes import (
+    COMPARISONS,
     Arithmetic,
     Comparison,
     Joined,
@@ -37,14 +38,6 @@ Term = Callable[[Record], Any]
 Scales = Mapping[str, int]
 """10 to the power of the decimals of every number."""
 
-_SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -113,7 +106,7 @@ def _negated(part: Condition) -> Condition:
 def _compared(sign: str, left: Node, right: Node, scales: Scales) -> Condition:
     if isinstance(left, Number) and isinstance(right, Name):
         sign, left, right = _MIRRORED[sign], right, left
-    compare = _SIGNS[sign]
+    compare = COMPARISONS[sign]
     if isinstance(left, Name) and isinstance(right, Number | Text | Level):
         name = left.value
         bound: Any = _literal(right)

@@ -115,13 +115,7 @@ class _Book:
 
     def _verification(self, sheet: Sheet, blocks: list[VerificationBlock]) -> None:
         heads = (self._say("part"), *blocks[0].heads)
-        rows = [
-            (
-                block.title, row.what, row.group, row.statistic, row.published, row.computed,
-                row.verdict, " ".join((row.rule, *row.explanations)),
-            )
-            for block in blocks for row in block.rows
-        ]  # fmt: skip
+        rows = [(block.title, *row.texts) for block in blocks for row in block.rows]
         self._listing(sheet, heads, len(rows))
         for at, texts in enumerate(rows, start=1):
             for column, text in enumerate(texts):
