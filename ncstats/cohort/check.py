@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +63,7 @@ def with_ranges_checked(column: TypedColumn) -> TypedColumn:
 
 def duplicate_keys(data: Table, table: TextTable) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one; the first row's line is named."""
-    yield from _duplicates("cohort.duplicate_patient", [data[KEY].array.tolist()], table)
+    yield from _duplicates("cohort.duplicate_patient", data, data[KEY].array.tolist(), table)
 
 
 def duplicate_visits(data: Table, table: TextTable) -> Iterator[tuple[Problem, int]]:
@@ -79,10 +78,11 @@ def duplicate_visits(data: Table, table: TextTable) -> Iterator[tuple[Problem, i
     for name in times[1:]:
         other = _known_objects(data[name])
         time = [b if a is None else a for a, b in zip(time, other, strict=True)]
-    key: list[Sequence[object]] = [data[KEY].array.tolist(), time]
+    parts: list[Sequence[object]] = [data[KEY].array.tolist(), time]
     if MODALITY in data:
-        key.append([seen or "" for seen in data[MODALITY].as_column().tolist()])
-    yield from _duplicates("cohort.duplicate_visit", key, table)
+        parts.append([seen or "" for seen in data[MODALITY].as_column().tolist()])
+    keys = [None if None in key else key for key in zip(*parts, strict=True)]
+    yield from _duplicates("cohort.duplicate_visit", data, keys, table)
 
 
 def _known_objects(values: Values) -> list[object]:
@@ -94,23 +94,19 @@ def _known_objects(values: Values) -> list[object]:
 
 
 def _duplicates(
-    code: str, key: Sequence[Sequence[object]], table: TextTable
+    code: str, data: Table, keys: Sequence[Hashable], table: TextTable
 ) -> Iterator[tuple[Problem, int]]:
     """Rows with the key of an earlier one; a row that repeats it cell by cell can be dropped."""
-    keys = list(zip(*key, strict=True))
     if len(set(keys)) == len(keys):
         return
-    often = Counter(keys)
-    first_row: dict[tuple[object, ...], int] = {}
-    for row, values in enumerate(keys):
-        if often[values] == 1 or None in values:
-            continue
-        first = first_row.setdefault(values, row)
-        if first != row:
+    first_row: dict[Hashable, int] = {}
+    for row, key in enumerate(keys):
+        first = first_row.setdefault(key, row)
+        if first != row and key is not None:
             same = all(column.codes[first] == column.codes[row] for column in table.columns)
             details = {"first_line": int(table.lines[first])}
             told = "cohort.duplicate_row" if same else code
-            yield Problem(told, value=str(values[0]), details=details), row
+            yield Problem(told, value=str(data[KEY].array[row]), details=details), row
 
 
 def untimed_visits(data: Table) -> Iterator[tuple[Problem, int, str]]:
