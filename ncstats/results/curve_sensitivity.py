@@ -160,8 +160,9 @@ def _between_looks(followed: FollowUp, *, competing: bool) -> Bounds:
     if competing:
         sides = (followed.left, followed.right, followed.cause)
         of_causes, _ = or_reason(survival.competing_npmle, *sides)
-        of_event = partial(of_causes.bounds, cause=1) if of_causes else _unknown
-        found = _never if of_causes and 1 not in of_causes.mass else of_event
+        found: Bounds = _unknown
+        if of_causes is not None:
+            found = partial(of_causes.bounds, cause=1) if 1 in of_causes.mass else _never
     else:
         right = np.where(followed.cause == 1, followed.right, np.inf)
         alone, _ = or_reason(survival.npmle, followed.left, right)
