@@ -142,6 +142,7 @@ class Outputs:
             pictures=pictures,
             verification=self.run.verification,
             own_data=self.run.own_data,
+            risks=self.run.risks,
         )
         return build_document(parts, self.lang)
 
