@@ -117,16 +117,20 @@ def _does_not_exist(choice: Choice, ways: Mapping[str, FollowUp]) -> str:
 def _answer(choice: Choice, followed: FollowUp, time: float) -> tuple[dict[str, float], int, str]:
     """The share with the event at a time, how many were at risk, and why there is no share."""
     placed = _placed(followed, choice.placing)
-    at_risk = int((placed >= time).sum())
+    at_risk = int(followed.weights[placed >= time].sum())
     if choice.placing == INTERVAL:
-        answer = _interval_answer(followed, time, competing=choice.estimand == COMPETING)
+        answer = _interval_answer(
+            followed.one_by_one(), time, competing=choice.estimand == COMPETING
+        )
         return answer, at_risk, "results.beyond_follow_up"
     if choice.estimand == COMPETING:
-        curves, reason = or_reason(survival.cumulative_incidence, placed, followed.cause, [1])
+        curves, reason = or_reason(
+            survival.cumulative_incidence, placed, followed.cause, [1], counts=followed.weights
+        )
         share = curves[1].at(time).estimate if curves else math.nan
     else:
         event = (followed.cause == 1).astype(int)
-        curve, reason = or_reason(survival.kaplan_meier, placed, event)
+        curve, reason = or_reason(survival.kaplan_meier, placed, event, counts=followed.weights)
         share = 1 - curve.at(time).estimate if curve else math.nan
     return {"estimate": share}, at_risk, reason or "results.beyond_follow_up"
 
