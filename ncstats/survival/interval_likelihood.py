@@ -197,4 +197,4 @@ def _edges(mass: Floats) -> Floats:
 
 def _at(edge: Ints, value: Floats, size: int) -> Floats:
     """Values summed by the edge, of ``size`` + 1, at which they stand."""
-    return np.bincount(edge, value, size + 1)
+    return np.asarray(np.bincount(edge, value, size + 1), dtype=float)
