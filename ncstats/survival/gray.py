@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 
@@ -54,8 +55,6 @@ def gray(time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: in
     >>> test.score.round(6).tolist()  # in a: 2/4 of the first; then nobody of a is followed
     [0.5, -0.5]
     """
-    from scipy.special import chdtrc
-
     followed = FollowUp.of_cause(time, cause)
     labels = np.asarray(group)
     if labels.shape != followed.time.shape:
@@ -73,7 +72,7 @@ def gray(time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: in
         raise NotComputable("survival.fewer_than_two_groups")
     statistic = _quadratic(sums.score[compared[:-1]], sums.variance()[np.ix_(*[compared[:-1]] * 2)])
     df = len(compared) - 1
-    return Gray(statistic, df, float(chdtrc(df, statistic)), tuple(names.tolist()), sums.score)
+    return Gray(statistic, df, chi_squared_tail(statistic, df), tuple(names.tolist()), sums.score)
 
 
 def _quadratic(score: Floats, variance: Floats) -> float:

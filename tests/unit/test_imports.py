@@ -159,3 +159,21 @@ def test_nothing_heavy_is_loaded_before_it_is_used(load: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_a_small_report_is_computed_without_scipy(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "import ncstats as nc\n"
+        "nc.run('chongqing').save(sys.argv[1])\n"
+        "print('scipy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "report")],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "False"
