@@ -26,7 +26,7 @@ from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from ncstats.figures import StudyFigure
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,12 @@ class Run(Analysis, InNotebook):
         return self._english.tables
 
     @property
-    def figures(self) -> Mapping[str, Figure]:
-        """The plan's figures and curves in English, by name."""
+    def figures(self) -> Mapping[str, StudyFigure]:
+        """The plan's figures and curves in English, by name.
+
+        A notebook shows one as it is; ``figure.save("bars.tiff")`` writes it, and
+        ``figure.to_matplotlib()`` is a matplotlib figure to change.
+        """
         return self._english.figures
 
     def save(
