@@ -67,12 +67,12 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     numbers: dict[Subgroup, int] = {}
     costs = Counter[Subgroup]()
     for row in counts:
-        subgroup = reader.subgroup(row)
+        subgroup, number = reader.subgroup(row), int(row.stat)
         if subgroup is None:
             continue
-        if numbers.setdefault(subgroup, int(row.stat)) != int(row.stat):
+        if numbers.setdefault(subgroup, number) != number:
             subgroup = reader.alone(row)
-            numbers[subgroup] = int(row.stat)
+            numbers[subgroup] = number
         subgroups[row.key] = subgroup
         costs[subgroup] += OF_A_CURVE if _is_size_of_curve(row) else 1
     links = link(numbers, reader.domains(), reader.same)
@@ -121,6 +121,7 @@ class _Reader:
     courses: Mapping[str, Course]
     own_domains: dict[str, frozenset[str]] = field(default_factory=dict)
     same: list[tuple[Subgroup, Subgroup]] = field(default_factory=list)
+    columns: dict[Key, Subgroup] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: list[Statistic], study: Study) -> _Reader:
@@ -169,6 +170,12 @@ class _Reader:
 
     def _base(self, row: Statistic) -> Subgroup:
         """The patients of a column."""
+        column = (row.where, row.group1, row.group1_level, _by_assessed(row))
+        if column not in self.columns:
+            self.columns[column] = self._of_column(row)
+        return self.columns[column]
+
+    def _of_column(self, row: Statistic) -> Subgroup:
         base = self.conditions.where(row.where)
         if not row.group1 or not row.group1_level:
             return base
@@ -233,4 +240,4 @@ def _code(level: str) -> dict[str, None]:
 
 def _by_assessed(row: Statistic) -> bool:
     """Whether the groups are those assessed for an outcome and those not."""
-    return row.item == item_of(row.group1) and row.group1_level in (ASSESSED, NOT_ASSESSED)
+    return row.group1_level in (ASSESSED, NOT_ASSESSED) and row.item == item_of(row.group1)

@@ -37,9 +37,15 @@ class Risk:
 
 @dataclass(frozen=True)
 class Risks:
-    """The risks of a run, held to a policy's terms; without any value."""
+    """The risks of a run, without any value.
+
+    Attributes:
+        rows: one for each kind in each item.
+        threshold: counts from 1 to this are small.
+    """
 
     rows: tuple[Risk, ...]
+    threshold: int
 
     def of_kind(self) -> Mapping[RiskKind, tuple[Risk, ...]]:
         """The risks by kind, in the order in which they were found."""
@@ -67,7 +73,8 @@ def measure_risks(
         counted["complement", ""] += hidden
     for item in pictures:
         counted["picture", item] += 1
-    return Risks(tuple(Risk(kind, item, count) for (kind, item), count in counted.items()))
+    rows = (Risk(kind, item, count) for (kind, item), count in counted.items())
+    return Risks(tuple(rows), policy.threshold)
 
 
 def _item(key: Key) -> str:

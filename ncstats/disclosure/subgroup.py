@@ -7,7 +7,7 @@ is withheld in one place is not printed in another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Atom = str
 """One of the values that tell patients apart: a level, a range of a number, ``""`` for missing."""
@@ -18,11 +18,11 @@ Domains = Mapping[str, frozenset[Atom]]
 """Every atom of each variable; each patient has exactly one of them."""
 
 
-@dataclass(frozen=True)
-class Subgroup:
+class Subgroup(NamedTuple):
     """The patients whose variables have one of the atoms allowed; all of them without limits.
 
-    ``limits`` is a set of (variable, atoms), each variable once.
+    ``limits`` is a set of (variable, atoms), each variable once. A tuple, since thousands are
+    looked up by whom they are: its hash and its equality cost nothing.
     """
 
     limits: frozenset[tuple[str, frozenset[Atom]]] = frozenset()
@@ -34,7 +34,7 @@ class Subgroup:
 
     def atoms(self, variable: str) -> frozenset[Atom] | None:
         """The atoms allowed of one variable; None where all are."""
-        return dict(self.limits).get(variable)
+        return next((atoms for name, atoms in self.limits if name == variable), None)
 
     def without(self, variable: str) -> Subgroup:
         """The same patients and those that only this variable keeps apart."""
@@ -50,7 +50,7 @@ class Subgroup:
         """
         so_far = self.atoms(variable)
         allowed = frozenset(atoms) & (domains[variable] if so_far is None else so_far)
-        rest = self.without(variable).limits
+        rest = self.limits if so_far is None else self.without(variable).limits
         if allowed == domains[variable]:
             return Subgroup(rest)
         return Subgroup(rest | {(variable, allowed)})

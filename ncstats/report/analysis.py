@@ -8,11 +8,15 @@ from functools import cached_property
 from ncstats.cohort import Cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.cohort.summary import CohortSummary
-from ncstats.disclosure import NONE, Released
+from ncstats.disclosure import NONE, Released, named_policy, study_of
+from ncstats.disclosure.risk import Risks, measure_risks
 from ncstats.files import fingerprint
 from ncstats.plan import Plan
 from ncstats.published import Verification, read_published, verify
 from ncstats.results.model import Results
+
+HELD_TO = "mask10"
+"""The policy that the risk is measured by where none was asked for."""
 
 
 def are_own(plan: Plan, cohort: Cohort | CohortSummary) -> bool:
@@ -38,6 +42,15 @@ class Analysis:
     def results(self) -> Results:
         """One unrounded statistic per row."""
         return self.released.results
+
+    @cached_property
+    def risks(self) -> Risks | None:
+        """What could tell of a few patients; None under a policy, which has left that out."""
+        terms = named_policy(HELD_TO).terms
+        if self.released.terms is not None or terms is None:
+            return None
+        pictures = tuple(self.released.marks)
+        return measure_risks(self.results, terms, study_of(self.plan), pictures)
 
     @cached_property
     def own_data(self) -> bool:

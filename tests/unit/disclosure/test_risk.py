@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ncstats as nc
 from ncstats.disclosure import Study, named_policy
-from ncstats.disclosure.risk import Risk, measure_risks
+from ncstats.disclosure.risk import Risk, Risks, measure_risks
+from ncstats.report import analysis
 from ncstats.results.model import Statistic, collect
 
 TERMS = named_policy("mask10").terms
@@ -47,6 +50,20 @@ def test_every_report_says_so_and_one_under_a_policy_has_nothing_left(
     assert says in repr(risk)
     released = nc.run(plan, policy="mask10").outputs(lang).document_with({})
     assert "risk" not in [section.anchor for section in released.sections]
+
+
+def test_the_risk_is_measured_once_for_a_page_in_two_languages(
+    small_study: Callable[..., nc.Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = []
+
+    def counting(*given: Any) -> Risks:
+        measured.append(given)
+        return measure_risks(*given)
+
+    monkeypatch.setattr(analysis, "measure_risks", counting)
+    nc.run(small_study()).save(tmp_path / "out", formats=["html", "md"])
+    assert len(measured) == 1
 
 
 def test_of_synthetic_patients_nobody_real_is_at_risk() -> None:
