@@ -24,6 +24,7 @@ from ncstats.tally import MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
+from ncstats.text.progress import Part, Report, silent
 
 if TYPE_CHECKING:
     from ncstats.figures import StudyFigure
@@ -68,6 +69,8 @@ class Run(Analysis, InNotebook):
         out: str | Path,
         formats: Sequence[str] = ("html",),
         lang: str = "en",
+        *,
+        report: Report = silent,
         **options: Unpack[Options],
     ) -> Path:
         """Write the run's folder: the report, tables, figures and data files.
@@ -78,6 +81,7 @@ class Run(Analysis, InNotebook):
             out: the folder; made where it is missing.
             formats: of the report, names of :data:`~ncstats.report.formats.FORMATS`.
             lang: ``en`` or ``zh``.
+            report: is told of every part of the work.
             options: of single formats, as :class:`~ncstats.report.outputs.Options` names them.
 
         Returns:
@@ -91,7 +95,7 @@ class Run(Analysis, InNotebook):
         check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
-            write_outputs(outputs, folder, wanted)
+            write_outputs(outputs, folder, wanted, report)
             if self.released.terms is not None:
                 _refuse_others(Path(out), folder)
         return Path(out)
@@ -152,6 +156,7 @@ def run(
     plan: Plan | str | Path,
     cohort: Cohort | Source | str | Path | None = None,
     policy: str | None = None,
+    report: Report = silent,
 ) -> Run:
     """Run a plan on a cohort.
 
@@ -160,6 +165,7 @@ def run(
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
             None; or a source that counts them where they are, of :func:`open_source`.
         policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
+        report: is told of every part of the work.
 
     Raises:
         UsageError: something in the plan, the dictionary or the policy is not there.
@@ -178,7 +184,9 @@ def run(
     counted = isinstance(cohort, Cohort | CountedSource)
     own = not counted or are_own(plan, source.cohort)
     plan = labelled(plan, source, own=own)
-    computed = run_plan(plan, source)
+    computed = run_plan(plan, source, report)
+    if terms.terms is not None:
+        report(Part("progress.releasing", name=terms.name))
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     return Run(plan, computed.cohort, released)
 
