@@ -93,7 +93,7 @@ def sensitivity_rows(
             place = grouped.whole
             level = {"variable_level": choice.key}
             yield from numbered(place, CONTEXT, found, reason, **columns, **level)
-            at_risk = int((placed >= time).sum())
+            at_risk = int(followed.weights[placed >= time].sum())
             yield _row(grouped, choice, "n.risk", at_risk, **columns)
     for time, found_at in answers.items():
         ends = {"min": min(found_at, default=math.nan), "max": max(found_at, default=math.nan)}
@@ -144,13 +144,15 @@ def _bounds(choice: Choice, followed: FollowUp, placed: Floats) -> tuple[Bounds,
     """The share over time, and why it is missing where it is."""
     competing = choice.estimand == COMPETING
     if choice.placing == INTERVAL:
-        found, reason = _between_looks(followed, competing=competing), ""
+        found, reason = _between_looks(followed.one_by_one(), competing=competing), ""
     elif competing:
-        curves, reason = or_reason(survival.cumulative_incidence, placed, followed.cause, [1])
+        curves, reason = or_reason(
+            survival.cumulative_incidence, placed, followed.cause, [1], counts=followed.weights
+        )
         found = _read(curves[1]) if curves else _unknown
     else:
         event = (followed.cause == 1).astype(int)
-        curve, reason = or_reason(survival.kaplan_meier, placed, event)
+        curve, reason = or_reason(survival.kaplan_meier, placed, event, counts=followed.weights)
         found = _turned(_read(curve)) if curve else _unknown
     return found, reason or "results.beyond_follow_up"
 

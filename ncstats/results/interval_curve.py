@@ -38,8 +38,9 @@ def interval_rows(
     and landmarks, both ends of every interval that holds probability, and its middle, where the
     value is not determined. At landmarks ``conf.low`` and ``conf.high`` are approximate.
     """
-    for place, level, mask in grouped.parts():
-        for curve in _curves(grouped, mask):
+    alone = grouped.one_by_one()
+    for place, level, mask in alone.parts():
+        for curve in _curves(alone, mask):
             if curve.names["variable_level"] in kinds:
                 yield from _rows(curve, place, level, times)
 

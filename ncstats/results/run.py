@@ -157,7 +157,7 @@ def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
-        if not isinstance(endpoint.time, ByVisits) or cohort.visits is None:
+        if not isinstance(endpoint.time, ByVisits) or cohort.of_visits is None:
             continue
         unasked = plan.model.study.synthetic and curve.endpoint not in drawn
         if unasked if curve.swimmer is None else curve.swimmer:

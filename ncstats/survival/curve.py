@@ -59,8 +59,9 @@ class Curve(InNotebook):
         start: the estimate before the first time, 1 or 0.
         known_until: last time at which the estimate is determined; infinite once nobody can have
             another event.
-        entries: sorted times of entry; those from the origin on count as minus infinity.
-        exits: sorted times of exit.
+        entries: distinct times of entry, ascending; those from the origin on count as minus
+            infinity.
+        entered: number of children who had entered by each of them.
         ci: the scale of the limits.
         method: key of the register of methods.
     """
@@ -78,7 +79,7 @@ class Curve(InNotebook):
     start: float
     known_until: float
     entries: Floats = field(repr=False)
-    exits: Floats = field(repr=False)
+    entered: Ints = field(repr=False)
     ci: CurveLimits
     method: str
 
@@ -101,7 +102,7 @@ class Curve(InNotebook):
     @property
     def n(self) -> int:
         """Number of children followed."""
-        return len(self.exits)
+        return int(self.entered[-1])
 
     def at(self, t: float) -> Point:
         """The curve at ``t``: NaN past the last observation, unless nobody was left to follow.
@@ -116,7 +117,7 @@ class Curve(InNotebook):
         """
         if not t >= 0:
             raise ValueError("a curve is read at a time of 0 or later")
-        at_risk = int(np.searchsorted(self.entries, t) - np.searchsorted(self.exits, t))
+        at_risk = self._at_risk(t)
         i = int(np.searchsorted(self.time, t, side="right")) - 1
         if t > self.known_until:
             return Point(t, nan, nan, nan, nan, at_risk)
@@ -125,6 +126,15 @@ class Curve(InNotebook):
         columns = self.estimate, self.standard_error, self.ci_low, self.ci_high
         estimate, error, low, high = (float(column[i]) for column in columns)
         return Point(t, estimate, error, low, high, at_risk)
+
+    def _at_risk(self, t: float) -> int:
+        """Those at risk at the next time of exit, less those who enter between."""
+        following = int(np.searchsorted(self.time, t, side="left"))
+        if following == len(self.time):
+            return 0
+        there = np.searchsorted(self.entries, (t, self.time[following]), side="left")
+        entered = np.append(0, self.entered)[there]
+        return int(self.at_risk[following] - (entered[1] - entered[0]))
 
     def __repr__(self) -> str:
         return f"<Curve: {self._summary}>"

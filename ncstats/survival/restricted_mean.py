@@ -53,7 +53,12 @@ class RestrictedMeanDifference:
     method: str = "restricted_mean_difference"
 
 
-def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> RestrictedMean:
+def restricted_mean(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    until: float,
+    counts: npt.ArrayLike | None = None,
+) -> RestrictedMean:
     """Restricted mean μ = ∫ S(t) dt from 0 to τ, the area below the Kaplan-Meier curve.
 
     Its variance is Greenwood's, Σ A² d/(Y (Y - d)) over event times up to τ, A being the area from
@@ -64,10 +69,11 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
         time: last time under observation, shape (n,), 0 or later, none missing.
         event: 1 or True when the event happened then, 0 or False when censored.
         until: the horizon τ, above 0 and no later than the last time.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `kaplan_meier`, or the horizon lies beyond the data.
-        ValueError: the horizon is not above 0.
+        ValueError: as `kaplan_meier`, or the horizon is not above 0.
 
     >>> mean = restricted_mean([1, 2, 4, 4], [1, 1, 0, 0], until=3)
     >>> mean.estimate  # 1 · 1 + 1 · ¾ + 1 · ½
@@ -75,7 +81,7 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
     >>> round(mean.standard_error**2, 6)  # 1.25² · 1/(4 · 3) + 0.5² · 1/(3 · 2)
     0.171875
     """
-    curve = kaplan_meier(time, event)
+    curve = kaplan_meier(time, event, counts=counts)
     _within(until, float(curve.time[-1]))
     mean, error = _area(curve, until)
     z = normal_quantile(0.95)
@@ -91,7 +97,11 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
 
 
 def restricted_mean_difference(
-    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, until: float
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    until: float,
+    counts: npt.ArrayLike | None = None,
 ) -> tuple[RestrictedMeanDifference, ...]:
     """Differences of restricted means, one per pair of groups in the order of their labels.
 
@@ -103,21 +113,23 @@ def restricted_mean_difference(
         group: the group of each child, none missing.
         until: the horizon, above 0 and no later than the last time of the group followed
             shortest.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `restricted_mean`, or one group only.
+        ValueError: as `restricted_mean`.
 
     >>> pair = restricted_mean_difference([1, 2, 2, 2], [1, 0, 1, 0], list("aabb"), 2)[0]
     >>> pair.first, pair.estimate  # 1.5 in a, where one of two ends at 1, less 2 in b
     ('a', -0.5)
     """
-    followed = FollowUp.of_event(time, event)
+    followed = FollowUp.of_event(time, event, counts=counts)
     groups = Groups.of(group, len(followed.time))
     if len(groups) < 2:
         raise NotComputable("survival.fewer_than_two_groups")
-    chosen = [groups.place == j for j in range(len(groups))]
-    _within(until, min(float(followed.time[mask].max()) for mask in chosen))
-    means = [restricted_mean(followed.time[m], followed.cause[m], until) for m in chosen]
+    parts = [followed.of(groups.place == j) for j in range(len(groups))]
+    _within(until, min(float(part.time.max()) for part in parts))
+    means = [restricted_mean(part.time, part.cause, until, part.counts) for part in parts]
     return tuple(
         _difference(groups.names[i], groups.names[j], means[i], means[j])
         for i, j in combinations(range(len(groups)), 2)
