@@ -28,13 +28,13 @@ def normal_quantile(level: float) -> float:
     """The normal quantile of a two-sided interval with this level.
 
     Raises:
-        ValueError: the level is not between 0 and 1.
+        ValueError: ``level`` is not between 0 and 1.
 
     >>> round(normal_quantile(0.95), 6)
     1.959964
     """
     if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level}")
+        raise ValueError("a confidence level lies between 0 and 1")
     return _NORMAL.inv_cdf(0.5 + level / 2)
 
 
