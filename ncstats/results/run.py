@@ -230,6 +230,7 @@ def needed_variables(plan: Plan) -> dict[str, str]:
     for statement in model.statements:
         names = (*_names(statement.variable), *_names(statement.where))
         needed += [(name, statement.id) for name in names]
+    needed += [(name, "quasi_identifiers") for name in (*model.quasi_identifiers, *model.sensitive)]
     return dict(reversed(needed))
 
 
