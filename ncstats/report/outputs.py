@@ -117,8 +117,11 @@ class Outputs:
         """The report, with its figures."""
         return self.document_with(self.pictures)
 
-    def document_with(self, pictures: Mapping[str, str]) -> Document:
-        """The report with these pictures only; a figure without one is left out."""
+    def document_with(self, pictures: Mapping[str, str], *, borrowed: bool = False) -> Document:
+        """The report with these pictures only; a figure without one is left out.
+
+        They may be ``borrowed`` from the report in another language.
+        """
         parts = Parts(
             plan=self.run.plan,
             cohort=self.run.cohort,
@@ -128,6 +131,7 @@ class Outputs:
             verification=self.run.verification,
             own_data=self.run.own_data,
             risks=self.run.risks,
+            borrowed=borrowed,
         )
         return build_document(parts, self.lang)
 
