@@ -33,8 +33,11 @@ _ALIKE = 0.1
 class FollowUp:
     """Times and causes of the patients who can be analysed for one endpoint.
 
+    One patient each, or with ``counts`` as many who are alike.
+
     Attributes:
-        rows: their positions in ``cohort.data``, ascending, shape (analysed,).
+        rows: their positions in ``cohort.data``, ascending, shape (analysed,); with ``counts`` in
+            what was counted.
         left: the last time at which the event is known not to have happened, from the origin on,
             in the endpoint's ``unit``, at least 0.
         right: the time by which the event, or the competing cause, had happened; infinite for the
@@ -49,6 +52,7 @@ class FollowUp:
         entry: when observation began, 0 where it did at the origin; None where it did for all.
         scans: of an endpoint that is observed by visits, how many of them could show the event
             until observation ended; else None.
+        counts: how many patients each entry stands for; None: one.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -63,6 +67,7 @@ class FollowUp:
     problems: tuple[Problem, ...] = ()
     entry: NDArray[np.float64] | None = None
     scans: NDArray[np.int64] | None = None
+    counts: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         if not self.rows.shape == self.left.shape == self.right.shape == self.cause.shape:
@@ -82,6 +87,11 @@ class FollowUp:
         return np.where(np.isinf(self.right), self.left, self.right)
 
     @property
+    def weights(self) -> NDArray[np.int64]:
+        """How many patients each entry stands for, shape (analysed,)."""
+        return np.ones(len(self.rows), dtype=np.int64) if self.counts is None else self.counts
+
+    @property
     def not_followed(self) -> int:
         """Patients who are not analysed, for whatever reason."""
         return sum(self.excluded.values())
@@ -97,7 +107,7 @@ class FollowUp:
         Whoever had any cause by then, or was no longer observed, is counted among the excluded.
         """
         kept = self.time > landmark
-        excluded = {**self.excluded, "before_landmark": int((~kept).sum())}
+        excluded = {**self.excluded, "before_landmark": int(self.weights[~kept].sum())}
         entry = None if self.entry is None else np.maximum(self.entry[kept] - landmark, 0.0)
         return replace(
             self,
@@ -108,6 +118,30 @@ class FollowUp:
             excluded=excluded,
             entry=entry,
             scans=None if self.scans is None else self.scans[kept],
+            counts=None if self.counts is None else self.counts[kept],
+        )
+
+    def one_by_one(self) -> FollowUp:
+        """One entry for each patient; those who are alike stand together, in the same ``rows``.
+
+        The scans of them all stand at the first: only their sums are known.
+        """
+        if self.counts is None:
+            return self
+        places = np.repeat(np.arange(len(self.rows)), self.counts)
+        scans = None
+        if self.scans is not None:
+            scans = np.zeros(len(places), dtype=np.int64)
+            scans[np.cumsum(self.counts) - self.counts] = self.scans
+        return replace(
+            self,
+            rows=self.rows[places],
+            left=self.left[places],
+            right=self.right[places],
+            cause=self.cause[places],
+            entry=None if self.entry is None else self.entry[places],
+            scans=scans,
+            counts=None,
         )
 
 
