@@ -16,8 +16,10 @@ from ncstats.text import message
 from ncstats.text.messages import listing, visible
 
 if TYPE_CHECKING:
-    from ncstats.disclosure import Leak, NamedPolicy, Policy, Written
+    from ncstats.disclosure import NamedPolicy, Policy
     from ncstats.disclosure.counted import Key
+    from ncstats.disclosure.leaks import Leak
+    from ncstats.disclosure.written import Written
     from ncstats.published.earlier import Earlier
 
 STOPPED = 5
@@ -38,7 +40,8 @@ def disclose_command(
     With --previous, hold it beside an earlier release too: what is withheld in each may be the
     difference of both.
     """
-    from ncstats.disclosure import leaks, leaks_between, named_policy, study_of
+    from ncstats.disclosure import named_policy, study_of
+    from ncstats.disclosure.leaks import leaks, leaks_between
     from ncstats.plan import load_plan
 
     named = named_policy(policy)
@@ -81,7 +84,7 @@ def _written(folder: Path, named: NamedPolicy) -> Written:
     Raises:
         UsageError: it is no such folder.
     """
-    from ncstats.disclosure import Written
+    from ncstats.disclosure.written import Written
     from ncstats.published.earlier import RESULTS, read_earlier
 
     found = read_earlier(folder / RESULTS)
