@@ -12,7 +12,16 @@ from ncstats.cohort.values import Table, Values, frame_of, rows_in, table_of
 from ncstats.dictionary import Dictionary
 from ncstats.dictionary.model import KEY, Variable
 from ncstats.errors import UsageError, unknown_name
-from ncstats.expression import Column, Expression, ExpressionError, Truth, parse, truth, values
+from ncstats.expression import (
+    Column,
+    Expression,
+    ExpressionError,
+    Kind,
+    Truth,
+    parse,
+    truth,
+    values,
+)
 from ncstats.text.messages import message
 from ncstats.text.notebook import InNotebook
 
@@ -219,16 +228,21 @@ class Cohort(InNotebook):
         text: str | Expression,
         evaluate: Callable[[Expression, Mapping[str, Column]], _Value],
     ) -> _Value:
-        kinds = self.dictionary.kinds()
         try:
             expression = parse(text) if isinstance(text, str) else text
-            errors = expression.check({name: kinds[name] for name in self.patients})
+            errors = expression.check(self._kinds)
             if not errors:
                 # The key is there for its length alone: an expression may read no variable.
                 return evaluate(expression, self.columns((*expression.names, KEY)))
         except ExpressionError as error:
             errors = (error,)
         raise UsageError([error.problem() for error in errors])
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        """What an expression may read."""
+        kinds = self.dictionary.kinds()
+        return {name: kinds[name] for name in self.patients}
 
     @property
     def _summary(self) -> str:
