@@ -10,6 +10,7 @@ import numpy as np
 
 from ncstats.cohort.model import KEY, Cohort
 from ncstats.cohort.recorded import placed, record, refuse
+from ncstats.cohort.values import Table
 from ncstats.cohort.visits import CENSORED, course
 from ncstats.dictionary import ByVisits, Endpoint
 from ncstats.dictionary.model import VISIT_MONTHS
@@ -17,7 +18,6 @@ from ncstats.errors import Problem, UsageError
 from ncstats.text import significant
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 Reason = Literal[
@@ -166,11 +166,11 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
         endpoint = cohort.dictionary.endpoint(endpoint)
     if not isinstance(endpoint.time, ByVisits):
         return _entered(cohort, endpoint, _from_patients(cohort, endpoint))
-    if cohort.visits is None:
+    if cohort.of_visits is None:
         if endpoint.summary is None or not _has(cohort, endpoint.summary):
             raise UsageError(Problem("cohort.needs_visits", value=endpoint.name))
         return _entered(cohort, endpoint, _from_patients(cohort, endpoint.summary))
-    found = _from_visits(cohort, cohort.visits, endpoint)
+    found = _from_visits(cohort, cohort.of_visits, endpoint)
     if endpoint.summary is not None and _has(cohort, endpoint.summary):
         differing = _differing(cohort, endpoint, found, _from_patients(cohort, endpoint.summary))
         found = replace(found, problems=(*found.problems, *differing))
@@ -197,12 +197,12 @@ def nobody_followed(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
 
 
 def _has(cohort: Cohort, summary: Endpoint) -> bool:
-    return set(summary.names) <= set(cohort.data.columns)
+    return cohort.patients.keys() >= set(summary.names)
 
 
 def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
-    endpoint = endpoint.within(cohort.data.columns)
-    _require_variables(endpoint, endpoint.names, cohort.data)
+    endpoint = endpoint.within(cohort.patients)
+    _require_variables(endpoint, endpoint.names, cohort.patients)
     found = record(cohort, endpoint)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
@@ -216,10 +216,10 @@ def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
     )
 
 
-def _from_visits(cohort: Cohort, visits: pd.DataFrame, endpoint: Endpoint) -> FollowUp:
-    endpoint = endpoint.within(visits.columns)
+def _from_visits(cohort: Cohort, visits: Table, endpoint: Endpoint) -> FollowUp:
+    endpoint = endpoint.within(visits)
     _require_variables(endpoint, (*endpoint.visit_names, VISIT_MONTHS), visits)
-    found = course(visits, cohort.data[KEY], endpoint)
+    found = course(visits, cohort.patients[KEY], endpoint)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
         rows=rows,
@@ -237,7 +237,7 @@ def _entered(cohort: Cohort, endpoint: Endpoint, found: FollowUp) -> FollowUp:
     """The same with the times at which observation began, where the endpoint has them."""
     if endpoint.entry is None:
         return found
-    _require_variables(endpoint, endpoint.entry.names, cohort.data)
+    _require_variables(endpoint, endpoint.entry.names, cohort.patients)
     entry = cohort.numbers(endpoint.entry) * endpoint.factor
     entry = np.maximum(np.nan_to_num(entry, nan=0.0), 0.0)
     end = np.full(cohort.n, np.inf)
@@ -270,7 +270,7 @@ def _interval(left: float, right: float) -> str:
 
 
 def _of_visits(
-    cohort: Cohort, visits: pd.DataFrame, remarks: Sequence[tuple[Problem, int]]
+    cohort: Cohort, visits: Table, remarks: Sequence[tuple[Problem, int]]
 ) -> tuple[Problem, ...]:
     """Remarks with patient, file and line, in the order of the lines."""
     file = cohort.sources[-1].name if cohort.sources else None
@@ -278,7 +278,7 @@ def _of_visits(
     return tuple(
         replace(
             problem,
-            patient_id=str(visits[KEY].iloc[row]),
+            patient_id=str(visits[KEY].array[row]),
             file=file,
             line=None if lines is None else int(lines[row]),
         )
@@ -286,7 +286,7 @@ def _of_visits(
     )
 
 
-def _require_variables(endpoint: Endpoint, names: Iterable[str], data: pd.DataFrame) -> None:
+def _require_variables(endpoint: Endpoint, names: Iterable[str], data: Table) -> None:
     lacking = [
         Problem("cohort.endpoint_lacks", value=name, details={"endpoint": endpoint.name})
         for name in names

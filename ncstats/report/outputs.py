@@ -18,7 +18,7 @@ from ncstats.report.provenance import table_blocks
 from ncstats.tables import Table, build_table
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from ncstats.figures import StudyFigure
 
 
 _IN_OTHER_FILES = frozenset({"methods", "problems", "registered"})
@@ -93,8 +93,8 @@ class Outputs:
         return {table.item: table for table in shown if table.item not in _IN_OTHER_FILES}
 
     @cached_property
-    def figures(self) -> Mapping[str, Figure]:
-        """The plan's figures and curves by name."""
+    def figures(self) -> Mapping[str, StudyFigure]:
+        """The plan's figures and curves by name; nothing is plotted yet."""
         from ncstats.figures import draw_all
 
         return draw_all(self.run.released, self.run.plan, self.lang)
@@ -117,8 +117,11 @@ class Outputs:
         """The report, with its figures."""
         return self.document_with(self.pictures)
 
-    def document_with(self, pictures: Mapping[str, str]) -> Document:
-        """The report with these pictures only; a figure without one is left out."""
+    def document_with(self, pictures: Mapping[str, str], *, borrowed: bool = False) -> Document:
+        """The report with these pictures only; a figure without one is left out.
+
+        They may be ``borrowed`` from the report in another language.
+        """
         parts = Parts(
             plan=self.run.plan,
             cohort=self.run.cohort,
@@ -128,13 +131,14 @@ class Outputs:
             verification=self.run.verification,
             own_data=self.run.own_data,
             risks=self.run.risks,
+            borrowed=borrowed,
         )
         return build_document(parts, self.lang)
 
 
-def _raster(figure: Figure, folder: Path) -> Raster:
+def _raster(figure: StudyFigure, folder: Path) -> Raster:
     from ncstats.figures import save_figure
 
     path = folder / "figure.png"
     save_figure(figure, path)
-    return Raster(path.read_bytes(), float(figure.get_figwidth()))
+    return Raster(path.read_bytes(), figure.width)
