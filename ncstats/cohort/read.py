@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+SHORT = 1_000_000
+"""Up to so many bytes a text is read before the faster parser would be loaded."""
+
 
 @dataclass(frozen=True)
 class TextTable:
@@ -145,7 +148,8 @@ def _body(
     head = blocks(partial(stream, content.head), separator, path)
     titles, line, headers, _ = header(head, path, how_many_known)
     body = Body(len(headers), frozenset(drop))
-    plain = None if drop else unquoted_columns(content.utf8, line, separator, len(headers))
+    long = len(content.data) > SHORT and not drop
+    plain = unquoted_columns(content.utf8, line, separator, len(headers)) if long else None
     if plain is not None:
         body.take_whole(plain, line)
         return titles, line, headers, body

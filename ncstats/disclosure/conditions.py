@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ncstats.dictionary.model import Variable
 from ncstats.disclosure.subgroup import MISSING, Atom, Subgroup
@@ -20,7 +21,7 @@ from ncstats.expression.nodes import Comparison, Joined, Membership, Name, Node,
 TRUE, FALSE = "true", "false"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conditions:
     """Reads conditions as subgroups.
 
@@ -34,7 +35,7 @@ class Conditions:
     derived: Mapping[str, tuple[str, Mapping[str, frozenset[Atom]]]]
     opaque: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def domains(self) -> dict[str, frozenset[Atom]]:
         """Every atom of each variable."""
         found = {name: frozenset(values) for name, values in self.values.items()}
@@ -62,7 +63,14 @@ class Conditions:
 
     def told(self, text: str) -> Subgroup | None:
         """A condition as limits of variables; None where it is not made of such."""
-        return self._told(parse(text).root)
+        if text not in self._read:
+            self._read[text] = self._told(parse(text).root)
+        return self._read[text]
+
+    @cached_property
+    def _read(self) -> dict[str, Subgroup | None]:
+        """The conditions told so far: every row of a table has the same."""
+        return {}
 
     def asked(self, text: str) -> tuple[Subgroup, Subgroup]:
         """Those for whom a condition holds, and those for whom it is known whether it does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ncstats.disclosure.subgroup import MISSING, Atom
 from ncstats.results.curve_times import SCANS
@@ -39,12 +40,12 @@ class Course:
     times: tuple[float, ...]
     reasons: tuple[str, ...]
 
-    @property
+    @cached_property
     def variable(self) -> str:
         """The name under which it tells patients apart."""
         return f"course of {self.endpoint} ({self.analysed})"
 
-    @property
+    @cached_property
     def domain(self) -> frozenset[Atom]:
         """Each cause, and none, within each time; each reason; not analysed for another."""
         return self._ended((*self.causes, _CENSORED)) | self._not_analysed

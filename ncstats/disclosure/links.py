@@ -145,14 +145,17 @@ def _sums(
 ) -> Iterator[Sum]:
     """Each member as the sum of the parts that the members cut the variable into."""
     limits = [member.atoms(variable) for member in members]
-    allowed = [domains[variable] if atoms is None else atoms for atoms in limits]
-    classes: dict[tuple[bool, ...], set[Atom]] = {}
-    for atom in sorted(domains[variable]):
-        classes.setdefault(tuple(atom in atoms for atoms in allowed), set()).add(atom)
+    within = dict.fromkeys(domains[variable], 0)  # a bit for each member
+    for i, atoms in enumerate(limits):
+        for atom in domains[variable] if atoms is None else atoms:
+            within[atom] |= 1 << i
+    classes: dict[int, set[Atom]] = {}
+    for atom, inside in within.items():
+        classes.setdefault(inside, set()).add(atom)
+    found = sorted(classes.items(), key=lambda part: min(part[1]))
+    pieces = {inside: rest.within(variable, atoms, domains) for inside, atoms in found}
     for i, member in enumerate(members):
-        parts = [
-            rest.within(variable, atoms, domains) for inside, atoms in classes.items() if inside[i]
-        ]
+        parts = [piece for inside, piece in pieces.items() if inside >> i & 1]
         if parts != [member]:
             yield Sum(places[member], tuple(_place(part, places) for part in parts))
 

@@ -7,7 +7,9 @@ is withheld in one place is not printed in another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 Atom = str
 """One of the values that tell patients apart: a level, a range of a number, ``""`` for missing."""
@@ -18,11 +20,11 @@ Domains = Mapping[str, frozenset[Atom]]
 """Every atom of each variable; each patient has exactly one of them."""
 
 
-@dataclass(frozen=True)
-class Subgroup:
+class Subgroup(NamedTuple):
     """The patients whose variables have one of the atoms allowed; all of them without limits.
 
-    ``limits`` is a set of (variable, atoms), each variable once.
+    ``limits`` is a set of (variable, atoms), each variable once. A tuple, since thousands are
+    looked up by whom they are: its hash and its equality cost nothing.
     """
 
     limits: frozenset[tuple[str, frozenset[Atom]]] = frozenset()
@@ -34,7 +36,10 @@ class Subgroup:
 
     def atoms(self, variable: str) -> frozenset[Atom] | None:
         """The atoms allowed of one variable; None where all are."""
-        return dict(self.limits).get(variable)
+        for name, atoms in self.limits:
+            if name == variable:
+                return atoms
+        return None
 
     def without(self, variable: str) -> Subgroup:
         """The same patients and those that only this variable keeps apart."""
@@ -50,7 +55,7 @@ class Subgroup:
         """
         so_far = self.atoms(variable)
         allowed = frozenset(atoms) & (domains[variable] if so_far is None else so_far)
-        rest = self.without(variable).limits
+        rest = self.limits if so_far is None else self.without(variable).limits
         if allowed == domains[variable]:
             return Subgroup(rest)
         return Subgroup(rest | {(variable, allowed)})
@@ -63,6 +68,10 @@ class Subgroup:
         return found
 
     def __repr__(self) -> str:
-        parts = (f"{name} in {{{', '.join(sorted(atoms))}}}" for name, atoms in sorted(
-            self.limits, key=lambda limit: limit[0]))  # fmt: skip
+        parts = (_words(*limit) for limit in sorted(self.limits, key=itemgetter(0)))
         return f"<{' and '.join(parts) or 'everybody'}>"
+
+
+@lru_cache(maxsize=10_000)
+def _words(name: str, atoms: frozenset[Atom]) -> str:
+    return f"{name} in {{{', '.join(sorted(atoms))}}}"

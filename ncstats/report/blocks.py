@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncstats.cohort.model import Cohort
     from ncstats.cohort.summary import CohortSummary
     from ncstats.disclosure import Released
+    from ncstats.disclosure.risk import Risks
     from ncstats.plan.load import Plan
     from ncstats.published.verification import Verification
 
@@ -27,6 +28,8 @@ class Parts:
             its figure out.
         verification: None where nothing was published.
         own_data: whether the cohort is the study's own; else published values are only compared.
+        risks: None under a policy.
+        borrowed: whether the pictures are those of the report in another language.
     """
 
     plan: Plan
@@ -36,6 +39,8 @@ class Parts:
     pictures: Mapping[str, str]
     verification: Verification | None
     own_data: bool
+    risks: Risks | None = None
+    borrowed: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Unpack
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.disclosure import NamedPolicy, named_policy, release
+from ncstats.disclosure.risk_patients import anonymity_of
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.synthetic import labelled
-from ncstats.report.analysis import Analysis, are_own
+from ncstats.report.analysis import Analysis, are_own, held_to
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
@@ -27,7 +28,7 @@ from ncstats.text.notebook import InNotebook
 from ncstats.text.progress import Part, Report, silent
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from ncstats.figures import StudyFigure
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ class Run(Analysis, InNotebook):
         return self._english.tables
 
     @property
-    def figures(self) -> Mapping[str, Figure]:
-        """The plan's figures and curves in English, by name."""
+    def figures(self) -> Mapping[str, StudyFigure]:
+        """The plan's figures and curves in English, by name.
+
+        A notebook shows one as it is; ``figure.save("bars.tiff")`` writes it, and
+        ``figure.to_matplotlib()`` is a matplotlib figure to change.
+        """
         return self._english.figures
 
     def save(
@@ -184,7 +189,10 @@ def run(
     if terms.terms is not None:
         report(Part("progress.releasing", name=terms.name))
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
-    return Run(plan, computed.cohort, released)
+    apart = None
+    if terms.terms is None:
+        apart = anonymity_of(plan, source, computed.cohort, held_to().threshold)
+    return Run(plan, computed.cohort, released, apart)
 
 
 def _refuse_others(target: Path, written: Path) -> None:

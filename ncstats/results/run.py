@@ -166,7 +166,7 @@ def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
-        if not isinstance(endpoint.time, ByVisits) or cohort.visits is None:
+        if not isinstance(endpoint.time, ByVisits) or cohort.of_visits is None:
             continue
         unasked = plan.model.study.synthetic and curve.endpoint not in drawn
         if unasked if curve.swimmer is None else curve.swimmer:
@@ -230,6 +230,7 @@ def needed_variables(plan: Plan) -> dict[str, str]:
     for statement in model.statements:
         names = (*_names(statement.variable), *_names(statement.where))
         needed += [(name, statement.id) for name in names]
+    needed += [(name, "quasi_identifiers") for name in (*model.quasi_identifiers, *model.sensitive)]
     return dict(reversed(needed))
 
 

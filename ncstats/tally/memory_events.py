@@ -55,7 +55,7 @@ def _places(cohort: Cohort, followed: FollowUp, name: str | None, wanted: tuple[
     levels = cohort.dictionary.patients[name].codes
     places = [wanted.index(level) if level in wanted else NO_GROUP for level in levels]
     # A missing level has the code -1, which picks the last entry.
-    codes = cohort.data[name].cat.codes.to_numpy()[followed.rows]
+    codes = cohort.patients[name].array[followed.rows].astype(np.intp)
     return np.array([*places, NO_GROUP], dtype=np.int64)[codes]
 
 

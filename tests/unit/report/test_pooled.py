@@ -151,6 +151,18 @@ def test_other_names_of_the_study_s_own_files_are_no_other_plan(small_study: Stu
     assert nc.merge([file], plan).cohort.n == 3
 
 
+def test_a_study_with_the_line_ends_of_windows_is_no_other_one(small_study: Study) -> None:
+    plan = small_study()
+    north = count(plan, NORTH, "north")
+    for name in ("plan.yaml", "dictionary.yaml", "mapping.yaml"):
+        file = plan.folder / name
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    checked_out = nc.load_plan(plan.folder)
+    south = count(checked_out, SOUTH, "south")
+    pooled, run = nc.merge([north, south], checked_out), whole(plan, *NORTH, *SOUTH)
+    assert results_json(pooled.results) == results_json(run.results)
+
+
 def test_another_dictionary_is_refused(small_study: Study) -> None:
     plan, other = small_study(), small_study(name="second")
     path = other.folder / "dictionary.yaml"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -252,7 +251,7 @@ def test_tables_of_patients_that_were_made_say_so_whatever_the_plan_says(
     plan = load_plan(folder)
     cohort = reconstruct(plan, seed=1).cohort
     assert run_plan_of(plan, cohort).plan.model.study.synthetic
-    lived = replace(cohort, data=cohort.data.assign(patient_id=[f"p{i}" for i in range(11)]))
+    lived = cohort.with_frames(cohort.data.assign(patient_id=[f"p{i}" for i in range(11)]))
     assert not run_plan_of(plan, lived).plan.model.study.synthetic
 
 
