@@ -7,7 +7,6 @@ Source: S. C. Kleene, Introduction to Metamathematics, 1952, § 64 (the strong c
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -222,13 +221,9 @@ def _days(first: Column, second: Column) -> NDArray[np.float64]:
 
 def _missing(column: Column) -> Bools:
     if column.dtype.kind == "O":
-        return np.fromiter((_absent(cell) for cell in column), bool, len(column))
+        # A data frame may leave NaN, which equals nothing, where None is meant.
+        return np.asarray((column == None) | (column != column), dtype=bool)  # noqa: E711, PLR0124 - cell by cell
     return np.isnat(column) if column.dtype.kind == "M" else np.isnan(column)
-
-
-def _absent(cell: object) -> bool:
-    # A data frame may leave NaN where None is meant.
-    return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
 def _join(word: str, parts: list[Truth]) -> Truth:
