@@ -123,7 +123,7 @@ def test_conditions_and_arithmetic_are_three_valued(read: Read) -> None:
     assert cohort.columns()["sex"].tolist() == ["male", "female"]
 
 
-def test_a_condition_asked_again_has_the_same_answer() -> None:
+def test_a_condition_asked_again_has_the_same_answer(read: Read) -> None:
     cohort = read("patient_id,age_months,sex\n1,5,male\n2,20,\n")
     conditions = [f"age_months < {age}" for age in range(1, 30)]
     first = [cohort.holds(condition) for condition in conditions]
