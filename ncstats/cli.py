@@ -18,6 +18,7 @@ from ncstats import __version__
 from ncstats.arguments import (
     FILE,
     Commands,
+    ReaderGoneError,
     data_files,
     quietly,
     usage_text,
@@ -195,7 +196,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _stop(usage_text(error, lang), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _stop(message("errors.interrupted", lang), INTERRUPTED)
-    except BrokenPipeError:
+    except ReaderGoneError:
         _drop_output()
         sys.exit(0)
     except OSError as error:
