@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["KEY", "Beside", "Cohort", "Source"]
 
 _Value = TypeVar("_Value")
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,18 @@ class Cohort(InNotebook):
         Raises:
             UsageError: it is no condition, or reads a variable that the cohort does not have.
         """
-        return self._evaluated(condition, truth)
+        held = self._held
+        if condition not in held:
+            if len(held) == _REMEMBERED:
+                del held[next(iter(held))]
+            found = held[condition] = self._evaluated(condition, truth)
+            found.true.flags.writeable = found.known.flags.writeable = False
+        return held[condition]
+
+    @cached_property
+    def _held(self) -> dict[str | Expression, Truth]:
+        """The conditions asked for last: a plan asks the same few of them again and again."""
+        return {}
 
     def numbers(self, arithmetic: str | Expression) -> NDArray[np.float64]:
         """The value of an arithmetic expression for each patient, NaN missing; shape (n,).
