@@ -54,7 +54,8 @@ def _drawn_once(drawing: str, name: str, outlines: dict[str, str]) -> str:
         outlines[shape] = own(identifier)
         return match[0]
 
-    return _NAME.sub(lambda match: own(match[0]), _OUTLINE.sub(kept, drawing))
+    drawing = _NAME.sub(lambda match: own(match[0]), _OUTLINE.sub(kept, drawing))
+    return drawing.replace(" xlink:href=", " href=")  # a page's references have no namespace
 
 
 def shown(svg: str, name: str, alt: str) -> str:
