@@ -53,6 +53,11 @@ def data_files(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def quietly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of commands that may take long: not to tell how far they are."""
+    return click.option("--quiet", is_flag=True, help="Show no progress.")(command)
+
+
 def language(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that every command has: the language of what it prints."""
     described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")

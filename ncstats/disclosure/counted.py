@@ -128,12 +128,15 @@ class _Reader:
         """A reader of these counts."""
         levels: dict[str, dict[str, None]] = {}
         for row in rows:
-            if row.context in ("categorical", "continuous"):
-                levels.setdefault(row.variable, {}).update(_code(row.variable_level))
-            if row.group1 and not _by_assessed(row):
-                levels.setdefault(row.group1, {}).update(_code(row.group1_level))
-            if row.context == "missing" and row.variable:
-                levels.setdefault(row.variable, {})
+            of_variable = row.context in ("categorical", "continuous")
+            if of_variable or (row.context == "missing" and row.variable):
+                seen = levels.setdefault(row.variable, {})
+                if of_variable and row.variable_level:
+                    seen[row.variable_level] = None
+            if row.group1 and not is_by_assessed(row):
+                seen = levels.setdefault(row.group1, {})
+                if row.group1_level:
+                    seen[row.group1_level] = None
         asked = [study.asked.get(row.variable, "") for row in rows if row.context == "statement"]
         texts = [text for text in (*(row.where for row in rows), *asked) if text]
         conditions = read_conditions(texts, levels, study.variables)
@@ -170,7 +173,7 @@ class _Reader:
 
     def _base(self, row: Statistic) -> Subgroup:
         """The patients of a column."""
-        column = (row.where, row.group1, row.group1_level, _by_assessed(row))
+        column = (row.where, row.group1, row.group1_level, is_by_assessed(row))
         if column not in self.columns:
             self.columns[column] = self._of_column(row)
         return self.columns[column]
@@ -179,7 +182,7 @@ class _Reader:
         base = self.conditions.where(row.where)
         if not row.group1 or not row.group1_level:
             return base
-        if _by_assessed(row):
+        if is_by_assessed(row):
             if row.group1_level == ASSESSED:
                 return self.conditions.known(base, row.group1)
             return self.conditions.within(base, row.group1, [MISSING])
@@ -234,10 +237,6 @@ class _Reader:
         return base.and_of(known, domains)
 
 
-def _code(level: str) -> dict[str, None]:
-    return {level: None} if level else {}
-
-
-def _by_assessed(row: Statistic) -> bool:
+def is_by_assessed(row: Statistic) -> bool:
     """Whether the groups are those assessed for an outcome and those not."""
     return row.group1_level in (ASSESSED, NOT_ASSESSED) and row.item == item_of(row.group1)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ncstats.disclosure.attacker import bounds, uncovered
-from ncstats.disclosure.counted import Key, Study
+from ncstats.disclosure.counted import Key, Study, is_patients
 from ncstats.disclosure.policy import Policy
 from ncstats.disclosure.quiet import quiet_solver
 from ncstats.disclosure.shown import ANY, Range, Rule
 from ncstats.disclosure.steps import CurveKey, curve_key, told_times
 from ncstats.disclosure.written import Seen, Written, see, see_both
 from ncstats.results.check import BAND
+from ncstats.results.curve_times import OBSERVED
 from ncstats.results.model import KEY, Statistic
 
 LeakKind = Literal["small", "uncovered", "difference", "p_value", "extreme", "too_few", "step"]
@@ -77,27 +78,31 @@ def printed_leaks(written: Written, policy: Policy) -> Iterator[Leak]:
     """What stands in a row and should not."""
     sizes = {row.key: row.stat for row in written.rows if row.stat_name == "N"}
     told = told_times([row for row in written.rows if not math.isnan(row.stat)], policy.curves)
-    counts = {row.key for row in written.counts()}
     for row in written.rows:
-        kind = None if math.isnan(row.stat) else _kind(row, row.key in counts, sizes, policy)
+        kind = None if math.isnan(row.stat) else _kind(row, sizes, policy)
         if kind is None and _is_step(row, told):
             kind = "step"
         if kind is not None:
             yield Leak(kind, (row.key,), (row.key,))
 
 
-def _kind(row: Statistic, counts: bool, sizes: dict[Key, float], policy: Policy) -> LeakKind | None:
-    if counts:
+def _kind(row: Statistic, sizes: Mapping[Key, float], policy: Policy) -> LeakKind | None:
+    if is_patients(row):
         return "small" if policy.rule.small(int(row.stat)) else None
     if row.stat_name in ("p.value", "p.adjusted"):
         return None if row.stat_label == BAND else "p_value"
+    if row.stat_name in ("min", "max") and _of_values(row):
+        return "extreme"
     of_numbers = row.context in ("continuous", "statement") and row.method != ""
     if not of_numbers:
         return None
-    if row.stat_name in ("min", "max") and row.context == "continuous":
-        return "extreme"
     size = sizes.get((*row.key[:_STAT_NAME], "N"), math.nan)
     return "too_few" if row.stat_name in _SUMMARIES and size < policy.quantiles else None
+
+
+def _of_values(row: Statistic) -> bool:
+    """Whether the least and the greatest are of values, and no bounds of what is not known."""
+    return row.method == "range" or (row.context == "curve" and row.variable_level == OBSERVED)
 
 
 def _is_step(row: Statistic, told: Mapping[CurveKey, frozenset[float]]) -> bool:

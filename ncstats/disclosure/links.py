@@ -145,14 +145,15 @@ def _sums(
 ) -> Iterator[Sum]:
     """Each member as the sum of the parts that the members cut the variable into."""
     limits = [member.atoms(variable) for member in members]
-    within = dict.fromkeys(sorted(domains[variable]), 0)  # a bit for each member
+    within = dict.fromkeys(domains[variable], 0)  # a bit for each member
     for i, atoms in enumerate(limits):
         for atom in domains[variable] if atoms is None else atoms:
             within[atom] |= 1 << i
     classes: dict[int, set[Atom]] = {}
     for atom, inside in within.items():
         classes.setdefault(inside, set()).add(atom)
-    pieces = {inside: rest.within(variable, atoms, domains) for inside, atoms in classes.items()}
+    found = sorted(classes.items(), key=lambda part: min(part[1]))
+    pieces = {inside: rest.within(variable, atoms, domains) for inside, atoms in found}
     for i, member in enumerate(members):
         parts = [piece for inside, piece in pieces.items() if inside >> i & 1]
         if parts != [member]:

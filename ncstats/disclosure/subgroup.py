@@ -7,6 +7,8 @@ is withheld in one place is not printed in another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 Atom = str
@@ -34,7 +36,10 @@ class Subgroup(NamedTuple):
 
     def atoms(self, variable: str) -> frozenset[Atom] | None:
         """The atoms allowed of one variable; None where all are."""
-        return next((atoms for name, atoms in self.limits if name == variable), None)
+        for name, atoms in self.limits:
+            if name == variable:
+                return atoms
+        return None
 
     def without(self, variable: str) -> Subgroup:
         """The same patients and those that only this variable keeps apart."""
@@ -63,6 +68,10 @@ class Subgroup(NamedTuple):
         return found
 
     def __repr__(self) -> str:
-        parts = (f"{name} in {{{', '.join(sorted(atoms))}}}" for name, atoms in sorted(
-            self.limits, key=lambda limit: limit[0]))  # fmt: skip
+        parts = (_words(*limit) for limit in sorted(self.limits, key=itemgetter(0)))
         return f"<{' and '.join(parts) or 'everybody'}>"
+
+
+@lru_cache(maxsize=10_000)
+def _words(name: str, atoms: frozenset[Atom]) -> str:
+    return f"{name} in {{{', '.join(sorted(atoms))}}}"

@@ -43,6 +43,7 @@ class _Check(Names):
         yield from self._statements()
         yield from self._items()
         yield from self._reconstruct()
+        yield from self._identifying()
 
     def _eligibility(self) -> Iterator[Problem]:
         for i, criterion in enumerate(self.model.eligibility):
@@ -56,6 +57,22 @@ class _Check(Names):
             yield from self.condition(text, ("reconstruct", *place))
         for place, name in self.model.reconstruct.variables():
             yield from self._variable(name, ("reconstruct", *place))[1]
+
+    def _identifying(self) -> Iterator[Problem]:
+        """What patients may be told by, and what must not be learnt so: countable, each once."""
+        told_by, sensitive = self.model.quasi_identifiers, self.model.sensitive
+        if sensitive and not told_by:
+            yield self._problem("plan.sensitive_alone", ("sensitive",), ", ".join(sensitive))
+        seen: set[str] = set()
+        for part, names in (("quasi_identifiers", told_by), ("sensitive", sensitive)):
+            for i, name in enumerate(names):
+                variable, problems = self._variable(name, (part, i))
+                yield from problems
+                if name in seen:
+                    yield self._problem("plan.identifying_twice", (part, i), name)
+                elif variable is not None and variable.kind not in ("number", "category"):
+                    yield self._problem("plan.identifying_kind", (part, i), name)
+                seen.add(name)
 
     def _items(self) -> Iterator[Problem]:
         """Tables, figures, curves and ``text`` share one space of names in published.csv.

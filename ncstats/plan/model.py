@@ -16,7 +16,7 @@ from ncstats.files.models import Checked, refusal
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.eligibility import Criterion
 from ncstats.plan.fields import Cell, Digits, FileName, Name, Text
-from ncstats.plan.figures import FigurePlan
+from ncstats.plan.figures import FigurePlan, Names
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.text import Bilingual
 
@@ -169,7 +169,8 @@ class PlanModel(Checked):
     """The whole of plan.yaml.
 
     ``interval`` is that of the proportions of outcomes; ``abbreviations`` are the study's own, and
-    what they stand for.
+    what they stand for. ``quasi_identifiers`` are what others may know of a patient and tell apart
+    by, such as sex and age; ``sensitive`` what they must not learn so.
     """
 
     study: Study
@@ -185,4 +186,6 @@ class PlanModel(Checked):
     registered: tuple[Registered, ...] = Field(default=(), strict=False)
     remarks: tuple[Text, ...] = Field(default=(), strict=False)
     reconstruct: ReconstructPlan | None = None
+    quasi_identifiers: Names = ()
+    sensitive: Names = ()
     policy: str = "none"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ncstats.cohort import Cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.cohort.summary import CohortSummary
-from ncstats.disclosure import NONE, Released, named_policy, study_of
-from ncstats.disclosure.risk import Risks, measure_risks
+from ncstats.disclosure import NONE, Policy, Released, named_policy, study_of
+from ncstats.disclosure.risk import RiskKind, Risks, measure_risks
+from ncstats.disclosure.risk_classes import Anonymity
+from ncstats.disclosure.risk_texts import telling_texts
 from ncstats.files import fingerprint
 from ncstats.plan import Plan
 from ncstats.published import Verification, read_published, verify
@@ -17,6 +19,13 @@ from ncstats.results.model import Results
 
 HELD_TO = "mask10"
 """The policy that the risk is measured by where none was asked for."""
+
+
+def held_to() -> Policy:
+    """What that policy says."""
+    terms = named_policy(HELD_TO).terms
+    assert terms is not None  # noqa: S101 - it withholds something
+    return terms
 
 
 def are_own(plan: Plan, cohort: Cohort | CohortSummary) -> bool:
@@ -32,11 +41,14 @@ class Analysis:
     Attributes:
         cohort: the patients; what is known of them all where an engine has only counted them.
         released: the statistics under the plan's disclosure policy; every output is made of them.
+        anonymity: how far the plan's quasi-identifiers tell the patients apart; None where it names
+            none, it could not be known, or under a policy.
     """
 
     plan: Plan
     cohort: Cohort | CohortSummary
     released: Released
+    anonymity: Anonymity | None = None
 
     @property
     def results(self) -> Results:
@@ -46,11 +58,23 @@ class Analysis:
     @cached_property
     def risks(self) -> Risks | None:
         """What could tell of a few patients; None under a policy, which has left that out."""
-        terms = named_policy(HELD_TO).terms
-        if self.released.terms is not None or terms is None:
+        if self.released.terms is not None:
             return None
-        pictures = tuple(self.released.marks)
-        return measure_risks(self.results, terms, study_of(self.plan), pictures)
+        shown: list[tuple[RiskKind, str]] = [("picture", item) for item in self._of_single_patients]
+        shown += [("text", place) for place in telling_texts(self.plan, self.cohort)]
+        study = study_of(self.plan)
+        found = measure_risks(self.results, held_to(), study, self.cohort, shown)
+        return replace(found, anonymity=self.anonymity)
+
+    @property
+    def _of_single_patients(self) -> tuple[str, ...]:
+        """The figures and curves from which single patients can be read."""
+        points = (item for item in self.released.tallies if self._has_points(item))
+        return tuple(dict.fromkeys((*points, *self.released.marks)))
+
+    def _has_points(self, item: str) -> bool:
+        distribution = self.plan.model.figures[item].kind == "distribution"
+        return distribution and self.plan.shows_single_patients(item)
 
     @cached_property
     def own_data(self) -> bool:

@@ -30,6 +30,7 @@ from ncstats.tally import Answers, MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.tally.written import counts_of
 from ncstats.text.messages import listing, visible
+from ncstats.text.progress import Report, silent, tracked
 
 _MOST_NAMED = 5
 
@@ -93,7 +94,10 @@ def _hold_against(policy: str, answers: Answers, out: str | Path) -> None:
 
 
 def merge(
-    files: Sequence[str | Path], plan: Plan | str | Path | None = None, policy: str | None = None
+    files: Sequence[str | Path],
+    plan: Plan | str | Path | None = None,
+    policy: str | None = None,
+    report: Report = silent,
 ) -> Run:
     """The run of the pooled cohort, from each hospital's file of counts.
 
@@ -104,6 +108,7 @@ def merge(
         files: as :func:`tally_file` writes them.
         plan: the plan they were made by; the bundled study of that name if None.
         policy: the disclosure policy of the pooled results; the plan's if None.
+        report: is told of every part of the work.
 
     Raises:
         UsageError: a file cannot be read or is given twice; they were made by another plan,
@@ -112,7 +117,7 @@ def merge(
     """
     if not files:
         raise UsageError(Problem("pooled.no_files"))
-    read = [read_counts(file) for file in files]
+    read = [read_counts(file) for file in tracked(files, report, "progress.reading")]
     _refuse_twice(read)
     for other in read[1:]:
         _refuse_unlike(read[0], other)
@@ -124,7 +129,7 @@ def merge(
     patients = CohortSummary(sum(head.patients for head in heads), plan.dictionary, origins)
     made = all(head.synthetic for head in heads)
     source = CountedSource(patients, frozenset(needed_variables(plan)), made, answers)
-    return run(plan, source, policy)
+    return run(plan, source, policy, report)
 
 
 def _plan_of(file: CountsFile, plan: Plan | str | Path | None) -> Plan:

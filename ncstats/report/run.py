@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Unpack
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.disclosure import NamedPolicy, named_policy, release
+from ncstats.disclosure.risk_patients import anonymity_of
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
 from ncstats.plan import Plan, load_plan
 from ncstats.published.synthetic import labelled
-from ncstats.report.analysis import Analysis, are_own
+from ncstats.report.analysis import Analysis, are_own, held_to
 from ncstats.report.formats import check_formats, check_options, write_outputs
 from ncstats.report.outputs import Options, Outputs
 from ncstats.results.run import run_plan
@@ -24,6 +25,7 @@ from ncstats.tally import MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
+from ncstats.text.progress import Part, Report, silent
 
 if TYPE_CHECKING:
     from ncstats.figures import StudyFigure
@@ -68,6 +70,8 @@ class Run(Analysis, InNotebook):
         out: str | Path,
         formats: Sequence[str] = ("html",),
         lang: str = "en",
+        *,
+        report: Report = silent,
         **options: Unpack[Options],
     ) -> Path:
         """Write the run's folder: the report, tables, figures and data files.
@@ -78,6 +82,7 @@ class Run(Analysis, InNotebook):
             out: the folder; made where it is missing.
             formats: of the report, names of :data:`~ncstats.report.formats.FORMATS`.
             lang: ``en`` or ``zh``.
+            report: is told of every part of the work.
             options: of single formats, as :class:`~ncstats.report.outputs.Options` names them.
 
         Returns:
@@ -91,7 +96,7 @@ class Run(Analysis, InNotebook):
         check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
-            write_outputs(outputs, folder, wanted)
+            write_outputs(outputs, folder, wanted, report)
             if self.released.terms is not None:
                 _refuse_others(Path(out), folder)
         return Path(out)
@@ -152,6 +157,7 @@ def run(
     plan: Plan | str | Path,
     cohort: Cohort | Source | str | Path | None = None,
     policy: str | None = None,
+    report: Report = silent,
 ) -> Run:
     """Run a plan on a cohort.
 
@@ -160,6 +166,7 @@ def run(
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
             None; or a source that counts them where they are, of :func:`open_source`.
         policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
+        report: is told of every part of the work.
 
     Raises:
         UsageError: something in the plan, the dictionary or the policy is not there.
@@ -178,9 +185,14 @@ def run(
     counted = isinstance(cohort, Cohort | CountedSource)
     own = not counted or are_own(plan, source.cohort)
     plan = labelled(plan, source, own=own)
-    computed = run_plan(plan, source)
+    computed = run_plan(plan, source, report)
+    if terms.terms is not None:
+        report(Part("progress.releasing", name=terms.name))
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
-    return Run(plan, computed.cohort, released)
+    apart = None
+    if terms.terms is None:
+        apart = anonymity_of(plan, source, computed.cohort, held_to().threshold)
+    return Run(plan, computed.cohort, released, apart)
 
 
 def _refuse_others(target: Path, written: Path) -> None:

@@ -10,7 +10,7 @@ from ncstats.dictionary.endpoint import Endpoint
 from ncstats.methods import METHODS, Method, method
 from ncstats.plan.curves import OF_INTERVALS
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
-from ncstats.report.sections_references import citation, cited, numbered, references_section
+from ncstats.report.sections_references import citations, cited, references_section
 from ncstats.report.sections_study import definitions_section, eligibility_section, study_section
 from ncstats.report.writing import Writing
 from ncstats.tables import Cell, Column, Row, Table
@@ -21,8 +21,11 @@ from ncstats.text.cells import FORMATS
 from ncstats.text.withheld import count_text
 
 _SHOWN_ROLES = frozenset(
-    {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve", "model"}
-)
+    {
+        "count", "summary", "normality", "test", "pairwise", "effect", "adjustment", "interval",
+        "curve", "model",
+    }
+)  # fmt: skip
 _OF_CURVES = frozenset({"curve", "test", "pairwise", "effect"})
 
 
@@ -188,14 +191,14 @@ def _landmarks(writing: Writing, endpoint: Endpoint) -> str:
 
 def _register(writing: Writing, methods: tuple[Method, ...]) -> TableBlock:
     """The methods behind what the report shows: source, and the R call with the same number."""
-    numbers = numbered(methods)
+    numbers = citations(methods)
     rows = [
         Row("variable", 0, tuple(map(Cell, texts)))
         for method in methods
         for texts in [
             (
                 method.title(writing.lang),
-                citation(numbers[method.source]),
+                numbers[method.key],
                 method.r_call,
                 method.spss or writing.say("methods_no_spss"),
             )

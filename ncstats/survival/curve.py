@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ncstats.stats.distributions import normal_quantile
 from ncstats.text import message
 from ncstats.text.notebook import InNotebook, html_headline, html_table
 
@@ -173,9 +174,7 @@ def limits(
     >>> low.round(3).tolist(), high.round(3).tolist()  # 0.5 ± 1.96 · 0.1
     ([0.304], [0.696])
     """
-    from scipy.special import ndtri
-
-    z = float(ndtri(0.5 + level / 2))
+    z = normal_quantile(level)
     inside = np.where(estimate > _EDGE, estimate, nan)
     if scale == "plain":
         low, high = estimate - z * standard_error, estimate + z * standard_error

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp, total
 
@@ -62,8 +63,6 @@ def gray(
     >>> test.score.round(6).tolist()  # in a: 2/4 of the first; then nobody of a is followed
     [0.5, -0.5]
     """
-    from scipy.special import chdtrc
-
     followed = FollowUp.of_cause(time, cause, counts=counts)
     labels = np.asarray(group)
     if labels.shape != followed.time.shape:
@@ -81,7 +80,7 @@ def gray(
         raise NotComputable("survival.fewer_than_two_groups")
     statistic = _quadratic(sums.score[compared[:-1]], sums.variance()[np.ix_(*[compared[:-1]] * 2)])
     df = len(compared) - 1
-    return Gray(statistic, df, float(chdtrc(df, statistic)), tuple(names.tolist()), sums.score)
+    return Gray(statistic, df, chi_squared_tail(statistic, df), tuple(names.tolist()), sums.score)
 
 
 def _quadratic(score: Floats, variance: Floats) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp, total
 from ncstats.survival.groups import Groups, strata_of
@@ -64,8 +65,6 @@ def logrank(
     >>> round(test.statistic, 6)  # (2 - 5/6)² / (1/4 + 2/9)
     2.882353
     """
-    from scipy.special import chdtrc
-
     followed = FollowUp.of_event(time, event, counts=counts)
     groups = Groups.of(group, len(followed.time))
     stratum = strata_of(strata, len(followed.time))
@@ -86,7 +85,7 @@ def logrank(
     return LogRank(
         statistic=statistic,
         df=len(kept),
-        p_value=float(chdtrc(len(kept), statistic)),
+        p_value=chi_squared_tail(statistic, len(kept)),
         groups=groups.names,
         observed=observed,
         expected=expected,

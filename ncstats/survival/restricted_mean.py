@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import normal_p_value, normal_quantile
 from ncstats.survival.curve import Curve
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.groups import Groups
@@ -83,7 +84,7 @@ def restricted_mean(
     curve = kaplan_meier(time, event, counts=counts)
     _within(until, float(curve.time[-1]))
     mean, error = _area(curve, until)
-    z = _normal_quantile()
+    z = normal_quantile(0.95)
     return RestrictedMean(
         until=float(until),
         estimate=mean,
@@ -138,11 +139,9 @@ def restricted_mean_difference(
 def _difference(
     first: Hashable, second: Hashable, one: RestrictedMean, other: RestrictedMean
 ) -> RestrictedMeanDifference:
-    from scipy.special import erfc
-
     difference = one.estimate - other.estimate
     error = hypot(one.standard_error, other.standard_error)
-    z, reach = difference / error if error else nan, _normal_quantile() * error
+    z, reach = difference / error if error else nan, normal_quantile(0.95) * error
     return RestrictedMeanDifference(
         first=first,
         second=second,
@@ -152,7 +151,7 @@ def _difference(
         ci_low=difference - reach if error else nan,
         ci_high=difference + reach if error else nan,
         statistic=z,
-        p_value=float(erfc(abs(z) / sqrt(2))),
+        p_value=normal_p_value(z),
         reason="" if error else "survival.no_variance",
     )
 
@@ -175,9 +174,3 @@ def _area(curve: Curve, until: float) -> tuple[float, float]:
     left = at_risk - events
     terms = np.divide(events, at_risk * left, out=np.zeros(len(left)), where=left > 0)
     return float(pieces.sum()), sqrt(float((remaining**2 * terms).sum()))
-
-
-def _normal_quantile(level: float = 0.95) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(0.5 + level / 2))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ncstats.text.numbers import Digits, as_decimal, decimals, limit, missing_value, number, p_value
 from ncstats.text.printed import EXACT, WORDS, Kind, PrintedNumber, Reading, read
@@ -230,6 +230,8 @@ def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     return None if reading is None else dict(reading.numbers)
 
 
+# Verification reads each string to check it, to compare it and to print what was computed like it.
+@lru_cache(maxsize=4096)
 def _reading(name: str, printed: str) -> Reading | None:
     form = FORMATS[name]
     kinds = tuple((part.name, part.kind) for part in form.parts)

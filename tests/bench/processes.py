@@ -27,7 +27,12 @@ def cost(command: list[str]) -> Cost:
     with tempfile.TemporaryFile("w+") as printed:
         start = time.monotonic()
         process = subprocess.Popen(command, cwd=ROOT, stdout=printed)
-        _, status, used = os.wait4(process.pid, 0)
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         elapsed = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:

@@ -274,3 +274,20 @@ def test_the_eligible_meet_every_condition(tmp_path: Path) -> None:
 def test_what_every_report_has_keeps_its_name(tmp_path: Path, name: str) -> None:
     text = f"tables: {{{name}: {{title: T, rows: [stage]}}}}\n"
     assert _problems(tmp_path, text) == [("plan.name_twice", 2, None)]
+
+
+TOLD_BY = {
+    "quasi_identifiers: [stag]\n": [("plan.unknown_variable", 2, "stage")],
+    "quasi_identifiers: [patient_id]\n": [("plan.identifying_kind", 2, None)],
+    "quasi_identifiers: [stage, stage]\n": [("plan.identifying_twice", 2, None)],
+    "quasi_identifiers: [stage]\nsensitive: [stage]\n": [("plan.identifying_twice", 3, None)],
+    "sensitive: [relapse]\n": [("plan.sensitive_alone", 2, None)],
+    "quasi_identifers: [stage]\n": [("files.unknown_key", 2, "quasi_identifiers")],
+}
+
+
+@pytest.mark.parametrize(("text", "problems"), TOLD_BY.items())
+def test_what_patients_may_be_told_by_is_held_against_the_dictionary(
+    tmp_path: Path, text: str, problems: list[tuple[str, int, str | None]]
+) -> None:
+    assert _problems(tmp_path, text) == problems
