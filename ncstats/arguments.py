@@ -53,6 +53,11 @@ def data_files(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def quietly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of commands that may take long: not to tell how far they are."""
+    return click.option("--quiet", is_flag=True, help="Show no progress.")(command)
+
+
 def language(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that every command has: the language of what it prints."""
     described = choice("--lang", LANGUAGES, default="en", help="Language of what is printed.")
@@ -64,8 +69,31 @@ def say(code: str, lang: str, **values: object) -> None:
     click.echo(message(code, lang, **values))
 
 
+class ReaderGoneError(Exception):
+    """Whoever reads what is printed has stopped reading, as ``head`` does."""
+
+
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """Click would end with 1, which is a verdict here."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+
+
 class Commands(click.Group):
     """A group of commands that names the nearest where one is not there."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """What click goes by; help is printed on the way."""
+        with _reader_may_go():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what is asked."""
+        with _reader_may_go():
+            return super().invoke(ctx)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that is meant, its name, and what stands behind it."""

@@ -107,12 +107,12 @@ def checked_at_once(asked: Asked) -> Checked:
 
 def _despite(error: DataError, read: Callable[[Literal["coerce"]], Cohort], lang: str) -> Checked:
     """With the bad cells left out, warnings and changes can be told beside the errors."""
-    from ncstats.cohort.ledger import joined, problem_frame
+    from ncstats.cohort.findings import Changes, problem_frame
 
     try:
         cohort = read("coerce")
     except DataError:  # without headers or keys there is nothing beside them
-        return Checked(problem_frame(error.problems, lang), joined([]), ended=error)
+        return Checked(problem_frame(error.problems, lang), Changes().frame(), ended=error)
     changes = _without_errors(cohort.changes, lang)
     return Checked(cohort.problems, changes, cohort.n, cohort.counts, error)
 
@@ -129,7 +129,7 @@ def checked_long(asked: Asked) -> Checked | None:
     """
     from ncstats.cohort import ColumnMapping, read_mapping
     from ncstats.cohort.clean import clean_long, is_long
-    from ncstats.cohort.ledger import joined, problem_frame
+    from ncstats.cohort.findings import Changes, problem_frame
     from ncstats.dictionary import load_dictionary
     from ncstats.text.progress import shown
 
@@ -145,12 +145,13 @@ def checked_long(asked: Asked) -> Checked | None:
                 asked.file, dictionary, mapping, asked.clean, lang=asked.lang, report=report
             )
     except DataError as error:
-        return Checked(problem_frame(error.problems, asked.lang), joined([]), ended=error)
+        problems = problem_frame(error.problems, asked.lang)
+        return Checked(problems, Changes().frame(), ended=error)
     return None if cleaned is None else _of_pieces(cleaned, asked.lang)
 
 
 def _of_pieces(cleaned: Cleaned, lang: str) -> Checked:
-    changes = cleaned.table.changes
+    changes = cleaned.table.changes.frame()
     ended = DataError(cleaned.errors) if cleaned.errors else None
     return Checked(
         problems=cleaned.problems(lang),

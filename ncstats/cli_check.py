@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ncstats.arguments import FILE, language, say
+from ncstats.arguments import FILE, language, quietly, say
 from ncstats.checking import Asked, Checked, checked_at_once, checked_long
 from ncstats.errors import DataError, Problem, UsageError
 from ncstats.text import message
@@ -31,7 +31,7 @@ _TITLES = {"error": "errors", "warning": "warnings", "note": "notes", "change": 
 @click.option("--json", "json_file", type=FILE, help="Write every problem and change as JSON.")
 @click.option("--clean", type=FILE, help="Write the conforming cohort as Parquet.")
 @click.option("--redact", is_flag=True, help="Leave out values and patients everywhere.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@quietly
 @language
 def check_command(suggest: Path | None, **given: Any) -> None:
     """Read a cohort and say, cell by cell, what does not conform to the dictionary."""

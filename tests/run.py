@@ -23,8 +23,11 @@ import environment
 from environment import ROOT
 
 PYTEST = ("pytest", "--doctest-modules")
-# The quick ones first; scale takes a quarter of an hour and 3 GB of disk.
-BENCHMARKS = ("start", "report", "dictionary", "reading", "fisher", "survival", "formulae", "scale")
+# The quick ones first; growth and scale take some ten minutes each and 3 GB of disk, large 33 GB.
+BENCHMARKS = (
+    "start", "report", "dictionary", "reading", "fisher", "survival", "formulae",
+    "growth", "scale", "large",
+)  # fmt: skip
 # pytest comes last, so that its summary is what stands at the end.
 CHECKS = (
     ("ruff", "check", "."),

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import pandas as pd
-
 from ncstats.cohort.check import unknown_patients
+from ncstats.cohort.findings import Counts, Findings, together
 from ncstats.cohort.headers import HeaderNames, missing_columns
-from ncstats.cohort.ledger import Counts, count_frame, joined, problem_frame
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
 from ncstats.cohort.model import KEY, Beside, Cohort
 from ncstats.cohort.outcomes import with_outcomes
@@ -78,17 +76,16 @@ def read_cohort(
     problems = [problem for table in tables for problem in table.problems]
     _stop_for(problems, everything=errors == "raise")
     main = tables[0]
+    changes = together(table.changes for table in tables)
     return Cohort(
-        data=main.data,
-        visits=tables[1].data if len(tables) > 1 else None,
+        patients=main.data,
+        of_visits=tables[1].data if len(tables) > 1 else None,
         dictionary=meaning,
-        problems=problem_frame(problems, lang),
-        changes=_changes(tables),
         sources=tuple(table.place.table.source for table in tables),
         lines=main.place.table.lines,
         visit_lines=tables[1].place.table.lines if len(tables) > 1 else None,
         beside=main.beside,
-        counts=count_frame(_counts(tables)),
+        findings=Findings(problems, changes, _counts(tables), lang),
         visits_beside=tables[1].beside if len(tables) > 1 else Beside(),
     )
 
@@ -189,8 +186,3 @@ def _counts(tables: Sequence[TypedTable]) -> Mapping[tuple[str, str], Counts]:
         for place, counts in table.counts.items():
             found[place] = found.get(place, Counter()) + counts
     return found
-
-
-def _changes(tables: Sequence[TypedTable]) -> pd.DataFrame:
-    filled = [table.changes for table in tables if len(table.changes)]
-    return pd.concat(filled, ignore_index=True) if filled else joined([])

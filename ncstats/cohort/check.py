@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ncstats.cohort.model import KEY
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn
 from ncstats.cohort.units import expected_units
+from ncstats.cohort.values import Table, Values
 from ncstats.dictionary import Variable
 from ncstats.dictionary.model import MODALITY, VISIT_DATE, VISIT_MONTHS
 from ncstats.errors import Problem, Severity
@@ -61,12 +61,12 @@ def with_ranges_checked(column: TypedColumn) -> TypedColumn:
     return replace(column, values=values, faults=faults)
 
 
-def duplicate_keys(data: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
+def duplicate_keys(data: Table, table: TextTable) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one; the first row's line is named."""
-    yield from _duplicates("cohort.duplicate_patient", data[[KEY]], table)
+    yield from _duplicates("cohort.duplicate_patient", data, data[KEY].array.tolist(), table)
 
 
-def duplicate_visits(data: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
+def duplicate_visits(data: Table, table: TextTable) -> Iterator[tuple[Problem, int]]:
     """Rows of a patient who already has one at that time with that imaging modality.
 
     The time is the date, or where there is none the months; a blank modality is no imaging.
@@ -74,56 +74,71 @@ def duplicate_visits(data: pd.DataFrame, table: TextTable) -> Iterator[tuple[Pro
     times = _times(data)
     if not times:
         return
-    time = data[times[0]].astype(object)
+    time = _known_objects(data[times[0]])
     for name in times[1:]:
-        time = time.where(time.notna(), data[name].astype(object))
-    key = pd.DataFrame({KEY: data[KEY], "time": time})
+        other = _known_objects(data[name])
+        time = [b if a is None else a for a, b in zip(time, other, strict=True)]
+    parts: list[Sequence[object]] = [data[KEY].array.tolist(), time]
     if MODALITY in data:
-        key[MODALITY] = data[MODALITY].astype(object).where(data[MODALITY].notna(), "")
-    yield from _duplicates("cohort.duplicate_visit", key, table)
+        parts.append([seen or "" for seen in data[MODALITY].as_column().tolist()])
+    keys = [None if None in key else key for key in zip(*parts, strict=True)]
+    yield from _duplicates("cohort.duplicate_visit", data, keys, table)
 
 
-def _duplicates(code: str, key: pd.DataFrame, table: TextTable) -> Iterator[tuple[Problem, int]]:
+def _known_objects(values: Values) -> list[object]:
+    """The values as Python has them, None where there is none."""
+    objects = values.as_column().astype(object)
+    objects[values.missing] = None
+    found: list[object] = objects.tolist()
+    return found
+
+
+def _duplicates(
+    code: str, data: Table, keys: Sequence[Hashable], table: TextTable
+) -> Iterator[tuple[Problem, int]]:
     """Rows with the key of an earlier one; a row that repeats it cell by cell can be dropped."""
-    complete = key.dropna()
-    repeated = complete[complete.duplicated(keep=False)]
-    first_row: dict[tuple[object, ...], int] = {}
-    for row, values in zip(repeated.index, repeated.itertuples(index=False), strict=True):
-        first = first_row.setdefault(tuple(values), row)
-        if first != row:
+    if len(set(keys)) == len(keys):
+        return
+    first_row: dict[Hashable, int] = {}
+    for row, key in enumerate(keys):
+        first = first_row.setdefault(key, row)
+        if first != row and key is not None:
             same = all(column.codes[first] == column.codes[row] for column in table.columns)
             details = {"first_line": int(table.lines[first])}
             told = "cohort.duplicate_row" if same else code
-            yield Problem(told, value=str(values[0]), details=details), row
+            yield Problem(told, value=str(data[KEY].array[row]), details=details), row
 
 
-def untimed_visits(data: pd.DataFrame) -> Iterator[tuple[Problem, int, str]]:
+def untimed_visits(data: Table) -> Iterator[tuple[Problem, int, str]]:
     """Visits without any time."""
     times = _times(data)
     if times:
         problem = Problem("cohort.visit_without_time", details={"names": ", ".join(times)})
-        for row in np.flatnonzero(data[times].isna().all(axis="columns").to_numpy()).tolist():
+        untimed = np.logical_and.reduce([data[name].missing for name in times])
+        for row in np.flatnonzero(untimed).tolist():
             yield problem, row, times[0]
 
 
-def _times(data: pd.DataFrame) -> list[str]:
+def _times(data: Table) -> list[str]:
     return [name for name in (VISIT_DATE, VISIT_MONTHS) if name in data]
 
 
-def unknown_patients(keys: pd.Series, patients: pd.Series) -> Iterator[tuple[Problem, int]]:
+def unknown_patients(keys: Values, patients: Values) -> Iterator[tuple[Problem, int]]:
     """Visits of a patient who is not in the patients table."""
-    for row in np.flatnonzero((keys.notna() & ~keys.isin(patients)).to_numpy()).tolist():
-        yield Problem("cohort.unknown_patient", value=keys.iloc[row]), row
+    known = {*patients.array.tolist(), None}
+    for row, key in enumerate(keys.array.tolist()):
+        if key not in known:
+            yield Problem("cohort.unknown_patient", value=key), row
 
 
 def missing_values(
-    data: pd.DataFrame, variables: Mapping[str, Variable]
+    data: Table, variables: Mapping[str, Variable]
 ) -> Iterator[tuple[Problem, int, str]]:
     """Rows in which the key, or another required variable, has no value."""
-    for name in data.columns:
+    for name, values in data.items():
         if name in variables and (name == KEY or variables[name].required):
             code = "cohort.missing_key" if name == KEY else "cohort.missing_value"
-            for row in np.flatnonzero(data[name].isna().to_numpy()).tolist():
+            for row in np.flatnonzero(values.missing).tolist():
                 yield Problem(code, value="", details={"variable": name}), row, name
 
 

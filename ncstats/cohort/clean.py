@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ncstats.cohort.collected import Collected
+from ncstats.cohort.findings import count_frame, problem_frame
 from ncstats.cohort.headers import HeaderNames
-from ncstats.cohort.ledger import count_frame, problem_frame
 from ncstats.cohort.mapping import ColumnMapping
+from ncstats.cohort.model import Beside
 from ncstats.cohort.pieces import LongFile, Told, long_file
 from ncstats.cohort.rows import RowReader
 from ncstats.cohort.sources.choose import is_text
@@ -25,6 +26,7 @@ from ncstats.cohort.sources.parquet import CleanFile
 from ncstats.cohort.sources.redcap import is_redcap
 from ncstats.cohort.survey import survey
 from ncstats.cohort.table import TypedTable, headings_of, whole_table
+from ncstats.cohort.values import Table
 from ncstats.dictionary import Dictionary
 from ncstats.errors import Problem
 from ncstats.files import output_folder
@@ -131,7 +133,7 @@ def clean_long(
         return None
     seen = survey(file, names, _told(report, "survey", size))
     variables = dictionary.patients
-    headings, left_out = headings_of(seen.table, names, variables, None)
+    headings, left_out = headings_of(seen.table, names, variables)
     reader = RowReader(variables, variables, mapping, headings, lang, present=seen.present)
     collected = Collected(seen.table, reader)
     target = _Target(out, seen.limited)
@@ -154,7 +156,7 @@ def _read(file: LongFile, collected: Collected, target: _Target, told: Told) -> 
             for piece in file.pieces(collected.table.source.rows, told=told):
                 rows = collected.take(piece)
                 if not collected.broken:
-                    write(rows.data, rows.beside.censored)
+                    write(rows.data, rows.beside)
             collected.find_twice(file)
             _refuse_broken(collected)
     except _BrokenError:
@@ -174,7 +176,7 @@ def _refuse_broken(collected: Collected) -> None:
 @contextmanager
 def _writing(
     out: Path | None, limited: Collection[str]
-) -> Iterator[Callable[[pd.DataFrame, pd.DataFrame], None]]:
+) -> Iterator[Callable[[Table, Beside], None]]:
     if out is None:
         yield lambda *_: None
         return

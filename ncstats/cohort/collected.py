@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ncstats.cohort.check import duplicate_keys
 from ncstats.cohort.complete import Note
+from ncstats.cohort.findings import Counts
 from ncstats.cohort.ledger import (
-    Counts,
     Place,
     first_changes,
     joined,
@@ -24,6 +23,7 @@ from ncstats.cohort.pieces import LongFile
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.rows import RowReader, Rows
 from ncstats.cohort.sources.columns import text_column
+from ncstats.cohort.values import Values
 from ncstats.errors import Problem
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Collected:
         none = np.zeros(0, dtype=object)
         positions = {name: heading.position for name, heading in self.reader.headings.items()}
         return Rows(
-            data=pd.DataFrame(),
+            data={},
             place=Place(self.table, positions, none),
             problems=tuple(self._problems),
             notes=tuple(self._notes.values()),
@@ -102,7 +102,7 @@ class Collected:
             return
         table, keys = self._with_hash(file, same)
         place = replace(self.rows.place, table=table, keys=keys)
-        found = duplicate_keys(pd.DataFrame({KEY: pd.Series(keys, dtype=object)}), table)
+        found = duplicate_keys({KEY: Values(self.reader.variables[KEY], keys)}, table)
         self.twice = [place.problem(*each) for each in found]
 
     def _with_hash(
@@ -130,5 +130,7 @@ def _known(keys: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 
 def _hashed(keys: NDArray[np.object_]) -> NDArray[np.uint64]:
+    import pandas as pd
+
     hashes: NDArray[np.uint64] = pd.util.hash_array(keys, categorize=False)
     return hashes

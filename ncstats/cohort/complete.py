@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ncstats.cohort.check import range_fault
 from ncstats.cohort.derive import Derived, Followed, beside_entered
+from ncstats.cohort.findings import Changes, Counts
 from ncstats.cohort.found import GROUPED
-from ncstats.cohort.ledger import Counts, Place, change_frame, kept
+from ncstats.cohort.ledger import Place, changed_cells, kept
+from ncstats.cohort.values import Table
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
 from ncstats.text import LANGUAGES, Bilingual, listing, significant
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DERIVED = "cohort.changed_derived"
-Formula = Callable[[pd.DataFrame], Followed]
+Formula = Callable[[Table], Followed]
 """A variable's values from the columns of a table, one for each row."""
 
 
@@ -73,28 +74,27 @@ class Completed:
         counts: how many blanks were filled, by column and code, kept among the changes or not.
     """
 
-    data: pd.DataFrame
+    data: Table
     faults: tuple[Problem, ...]
     notes: tuple[Note, ...]
-    changes: tuple[pd.DataFrame, ...]
+    changes: tuple[Changes, ...]
     counts: Counts
 
 
 def complete(
-    data: pd.DataFrame, formulae: Mapping[Variable, Formula], place: Place, lang: str
+    data: Table, formulae: Mapping[Variable, Formula], place: Place, lang: str
 ) -> Completed:
     """Derive what follows, each variable after all that it reads.
 
     An entered value wins; a derived one beyond its variable's hard range is missing.
     """
-    # The columns themselves are shared: each that is completed is a new one.
-    data, found = data.copy(deep=False), []
+    data, found = {**data}, []
     for variable, formula in formulae.items():
         derived = beside_entered(variable, formula(data), data)
         found.append(derived)
-        data[variable.name] = derived.series
         impossible = [row for row, fault in _range_faults(derived) if fault.severity == "error"]
-        data.loc[impossible, variable.name] = np.nan
+        completed = derived.completed
+        data[variable.name] = completed.without(impossible) if impossible else completed
     return Completed(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
@@ -108,7 +108,7 @@ def _range_faults(derived: Derived) -> Iterator[tuple[int, Problem]]:
     """Derived values outside a range, where they are the ones that stand."""
     if derived.variable.kind != "number":
         return
-    numbers = derived.computed.to_numpy()
+    numbers = derived.computed.array
     low, high = derived.variable.soft
     outside: NDArray[np.bool_] = (numbers < low) | (numbers > high)
     if derived.entered:
@@ -122,16 +122,16 @@ def _range_faults(derived: Derived) -> Iterator[tuple[int, Problem]]:
         yield row, fault
 
 
-def _problems(derived: Derived, data: pd.DataFrame, place: Place) -> Iterator[Problem]:
+def _problems(derived: Derived, data: Table, place: Place) -> Iterator[Problem]:
     name = derived.variable.name
     for row, fault in _range_faults(derived):
         yield place.problem(fault, row, name)
     for row in derived.conflicts.tolist():
-        details = {"variable": name, "derived": _shown(derived.computed[row])}
+        details = {"variable": name, "derived": _shown(derived.computed.shown(row))}
         conflict = Problem(
             "cohort.conflict_with_derived",
             severity="warning",
-            value=_shown(data[name][row]),
+            value=_shown(data[name].shown(row)),
             details=details,
         )
         yield place.problem(conflict, row, name)
@@ -145,14 +145,14 @@ def _notes(derived: Derived, place: Place) -> Iterator[Note]:
             yield Note(code, derived.variable.name, reason, tuple(lines), len(rows))
 
 
-def _filled(derived: Derived, place: Place, lang: str) -> pd.DataFrame:
+def _filled(derived: Derived, place: Place, lang: str) -> Changes:
     rows = kept(derived.filled, place.table)
-    return change_frame(
+    return changed_cells(
         place,
         rows,
         derived.variable.name,
         raw=[""] * len(rows),
-        value=[_shown(derived.computed[row]) for row in rows.tolist()],
+        value=[_shown(value) for value in derived.computed.at(rows).as_column().tolist()],
         rule=[message(_DERIVED, lang)] * len(rows),
     )
 

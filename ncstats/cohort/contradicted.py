@@ -4,40 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ncstats.cohort.cross import Found, beside_dates, course_faults, cross_faults
-from ncstats.cohort.ledger import LOST, Counts, Place, change_frame, kept, rows_of
+from ncstats.cohort.findings import Changes, Counts
+from ncstats.cohort.ledger import LOST, Place, changed_cells, kept, rows_of
 from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY
 from ncstats.cohort.types import TypedColumn
+from ncstats.cohort.values import Table
 from ncstats.dictionary.model import VISIT_DATE, VISIT_MONTHS
 from ncstats.text.messages import message
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def contradictions(
-    entered: pd.DataFrame, patients: pd.DataFrame | None, mapping: ColumnMapping
-) -> list[Found]:
+def contradictions(entered: Table, patients: Table | None, mapping: ColumnMapping) -> list[Found]:
     """Cells that contradict others of their row, or of the patient's other visits."""
     if patients is None:
-        return [*cross_faults(entered, entered.columns, mapping.dated)]
+        return [*cross_faults(entered, entered, mapping.dated)]
     dated = beside_dates(entered, patients)
-    faults = [*cross_faults(dated, entered.columns, mapping.dated)]
+    faults = [*cross_faults(dated, entered, mapping.dated)]
     return [*faults, *course_faults(entered)]
 
 
-def without_contradictions(data: pd.DataFrame, found: Iterable[Found]) -> pd.DataFrame:
+def without_contradictions(data: Table, found: Iterable[Found]) -> Table:
     """The data without the values that an error is about."""
-    wrong = _wrong_rows(found)
-    data = data.copy() if wrong else data
-    for name, rows in wrong.items():
-        data.loc[rows, name] = None
-    return data
+    emptied = {name: data[name].without(rows) for name, rows in _wrong_rows(found).items()}
+    return {**data, **emptied}
 
 
 def _wrong_rows(found: Iterable[Found]) -> dict[str, list[int]]:
@@ -49,14 +42,14 @@ def _wrong_rows(found: Iterable[Found]) -> dict[str, list[int]]:
     return rows
 
 
-def crossed_out(found: Iterable[Found], place: Place, lang: str) -> Iterator[pd.DataFrame]:
+def crossed_out(found: Iterable[Found], place: Place, lang: str) -> Iterator[Changes]:
     """Those values as changes, of a very long table the first of each column."""
     rule = message(LOST, lang)
     for name, wrong in _wrong_rows(found).items():
         rows = kept(np.array(wrong, dtype=np.intp), place.table)
         raw = [place.raw(row, name) for row in rows.tolist()]
         lost = [rule] * len(raw)
-        yield change_frame(place, rows, name, raw=raw, value=[""] * len(raw), rule=lost)
+        yield changed_cells(place, rows, name, raw=raw, value=[""] * len(raw), rule=lost)
 
 
 def crossed_counts(found: Iterable[Found], place: Place) -> Counts:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from ncstats.cohort.model import KEY, expression_column
+from ncstats.cohort.model import KEY
+from ncstats.cohort.values import Table, Values
 from ncstats.dictionary import Derivation, Variable
 from ncstats.expression import Column, truth, values
 from ncstats.formulae import FormulaCall
@@ -36,12 +36,12 @@ class Followed:
     """A variable's values as they follow from others, one for each row.
 
     Attributes:
-        series: the values.
+        found: the values.
         outside: rows without one because the formula is not valid for them, by reason.
         remarks: rows whose value needs a word.
     """
 
-    series: pd.Series
+    found: Values
     outside: Said = field(default_factory=dict)
     remarks: Said = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Derived:
 
     Attributes:
         variable: which.
-        series: entered values, completed by derived ones.
+        completed: entered values, completed by derived ones.
         computed: the derived values alone.
         outside: rows without any value because the formula is not valid for them, by reason.
         remarks: rows in which the derived value stands and needs a word.
@@ -62,8 +62,8 @@ class Derived:
     """
 
     variable: Variable
-    series: pd.Series
-    computed: pd.Series
+    completed: Values
+    computed: Values
     outside: Said
     remarks: Said
     filled: NDArray[np.intp]
@@ -92,22 +92,24 @@ def _settled(waiting: Mapping[str, Derivation]) -> str | None:
     return next(free, None)
 
 
-def computed_by(variable: Variable, derivation: Derivation, data: pd.DataFrame) -> Followed:
+def computed_by(variable: Variable, derivation: Derivation, data: Table) -> Followed:
     """Compute one variable from the columns of a table that holds all it needs."""
     # The key is there for its length alone: an expression may read no variable.
     read = dict.fromkeys((*derivation.reads, KEY))
-    columns = {name: expression_column(data[name]) for name in read if name in data}
+    columns = {name: data[name].as_column() for name in read if name in data}
     if derivation.formula is not None:
         followed = _by_formula(variable, derivation, derivation.formula, columns)
     elif derivation.value is not None:
-        followed = Followed(_numbers(values(derivation.value, columns), derivation))
+        computed = _numbers(values(derivation.value, columns), derivation)
+        followed = Followed(Values(variable, computed))
     else:
-        followed = Followed(categorical(variable, _first_case(variable, derivation, columns)))
+        places = _first_case(variable, derivation, columns)
+        followed = Followed(Values.of_places(variable, places))
     return replace(followed, remarks={**followed.remarks, **_remarked(derivation, columns)})
 
 
-def _numbers(numbers: NDArray[np.float64], derivation: Derivation) -> pd.Series:
-    return pd.Series(numbers if derivation.round is None else _rounded(numbers, derivation.round))
+def _numbers(numbers: NDArray[np.float64], derivation: Derivation) -> NDArray[np.float64]:
+    return numbers if derivation.round is None else _rounded(numbers, derivation.round)
 
 
 def _by_formula(
@@ -117,14 +119,14 @@ def _by_formula(
     if levels := call.formula.levels:
         # The last is the place of a missing value, which the formula gives as -1.
         places = np.array([*map(variable.codes.index, levels), -1], dtype=np.int64)
-        series = categorical(variable, places[found.values])
+        computed = Values.of_places(variable, places[found.values])
     else:
-        series = _numbers(found.values, derivation)
+        computed = Values(variable, _numbers(found.values, derivation))
     outside, remarks = (
         {_reason(code): rows for code, rows in said.items()}
         for said in (found.outside, found.remarks)
     )
-    return Followed(series, outside, remarks)
+    return Followed(computed, outside, remarks)
 
 
 def _reason(code: str) -> Bilingual:
@@ -140,28 +142,21 @@ def _remarked(derivation: Derivation, columns: Mapping[str, Column]) -> Said:
     }
 
 
-def categorical(variable: Variable, places: NDArray[np.int64]) -> pd.Series:
-    """A column of a category from the positions of its levels, -1 missing."""
-    dtype = pd.CategoricalDtype(list(variable.codes), ordered=variable.ordered)
-    return pd.Series(pd.Categorical.from_codes(places, dtype=dtype))
-
-
-def beside_entered(variable: Variable, followed: Followed, data: pd.DataFrame) -> Derived:
+def beside_entered(variable: Variable, followed: Followed, data: Table) -> Derived:
     """The computed values beside the entered ones, where the table has a column for them."""
-    computed, there = followed.series, variable.name in data
-    entered = data[variable.name] if there else computed.iloc[:0].reindex(computed.index)
-    blank = entered.isna().to_numpy()
-    known = computed.notna().to_numpy()
+    computed, entered = followed.found, data.get(variable.name)
+    there, known = entered is not None, ~computed.missing
+    blank = np.ones(len(computed), dtype=bool) if entered is None else entered.missing
     both = np.flatnonzero(~blank & known)
-    differing = _differ(variable, entered.iloc[both], computed.iloc[both])
+    differing = both if entered is None else _differing(entered, computed, both)
     return Derived(
         variable,
-        series=entered.where(entered.notna(), computed) if there else computed,
+        completed=computed if entered is None else entered.filled(computed),
         computed=computed,
         outside=_where(followed.outside, blank),
         remarks=_where(followed.remarks, blank & known),
         filled=np.flatnonzero(blank & known) if there else np.zeros(0, dtype=np.intp),
-        conflicts=both[differing],
+        conflicts=differing,
         entered=there,
     )
 
@@ -191,14 +186,15 @@ def _rounded(numbers: NDArray[np.float64], decimals: int) -> NDArray[np.float64]
     return np.copysign(whole, numbers) / scale + 0.0
 
 
-def _differ(variable: Variable, entered: pd.Series, computed: pd.Series) -> NDArray[np.bool_]:
-    """Where two values differ by more than the tolerance, or a unit of the last decimal."""
+def _differing(entered: Values, computed: Values, both: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of some rows those in which both differ by more than the tolerance, or a last decimal."""
+    variable, first, second = entered.variable, entered.array[both], computed.array[both]
     if variable.kind == "category":
-        return (entered.cat.codes != computed.cat.codes).to_numpy()
-    first, second = entered.to_numpy(), computed.to_numpy()
+        near: NDArray[np.bool_] = first == second
+        return both[~near]
     tolerance = variable.derivation.tolerance if variable.derivation else None
     step = 0.0 if variable.decimals is None else 10.0**-variable.decimals
     if tolerance is not None:
         step = tolerance
-    near: NDArray[np.bool_] = np.isclose(first, second, rtol=1e-9, atol=step * (1 + 1e-9))
-    return ~near
+    near = np.isclose(first, second, rtol=1e-9, atol=step * (1 + 1e-9))
+    return both[~near]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
 from ncstats.cohort.found import Group, grouped
 from ncstats.cohort.redact import redacted_frame
-from ncstats.dictionary.model import Variable
+from ncstats.cohort.values import Table, rows_in
 from ncstats.text.messages import message
 from ncstats.text.notebook import html_folded, html_headline, html_table
 
@@ -41,39 +40,29 @@ def _cells(group: Group) -> tuple[str, ...]:
     return (kind, group.column, rule, str(group.count), group.shown_lines())
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One table of a cohort, to be shown by how complete its variables are.
-
-    Attributes:
-        title: code of the sentence above it, which counts its rows.
-        data: one column per variable.
-        variables: what they mean.
-    """
-
-    title: str
-    data: pd.DataFrame
-    variables: Mapping[str, Variable]
-
-
-def cohort_html(summary: str, tables: Iterable[Shown], problems: pd.DataFrame) -> str:
+def cohort_html(summary: str, tables: Mapping[str, Table], problems: pd.DataFrame) -> str:
     """What a cohort holds: how many, how complete each variable is, what was found.
 
     The sentences name no value, so that the page can be shown to anybody.
+
+    Args:
+        summary: the first line.
+        tables: by the code of the sentence above each, which counts its rows.
+        problems: of the cohort.
     """
     parts = [html_headline(summary)]
-    parts += [html_folded(message(t.title, count=len(t.data)), _completeness(t)) for t in tables]
+    for code, table in tables.items():
+        parts.append(html_folded(message(code, count=rows_in(table)), _completeness(table)))
     if len(problems):
         found = problem_groups(redacted_frame(problems))
         parts.append(html_folded(message("cohort.problems"), found))
     return "".join(parts)
 
 
-def _completeness(table: Shown) -> str:
-    known = table.data.notna().sum()
+def _completeness(table: Table) -> str:
     rows = [
-        (name, table.variables[name].label.en, f"{known[name]} / {len(table.data)}")
-        for name in map(str, table.data.columns)
+        (name, values.variable.label.en, f"{(~values.missing).sum()} / {len(values)}")
+        for name, values in table.items()
     ]
     return _table(("cli.variable", "cli.label", "cli.known"), rows)
 

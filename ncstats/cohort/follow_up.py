@@ -10,6 +10,7 @@ import numpy as np
 
 from ncstats.cohort.model import KEY, Cohort
 from ncstats.cohort.recorded import placed, record, refuse
+from ncstats.cohort.values import Table
 from ncstats.cohort.visits import CENSORED, course
 from ncstats.dictionary import ByVisits, Endpoint
 from ncstats.dictionary.model import VISIT_MONTHS
@@ -17,7 +18,6 @@ from ncstats.errors import Problem, UsageError
 from ncstats.text import significant
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 Reason = Literal[
@@ -33,8 +33,11 @@ _ALIKE = 0.1
 class FollowUp:
     """Times and causes of the patients who can be analysed for one endpoint.
 
+    One patient each, or with ``counts`` as many who are alike.
+
     Attributes:
-        rows: their positions in ``cohort.data``, ascending, shape (analysed,).
+        rows: their positions in ``cohort.data``, ascending, shape (analysed,); with ``counts`` in
+            what was counted.
         left: the last time at which the event is known not to have happened, from the origin on,
             in the endpoint's ``unit``, at least 0.
         right: the time by which the event, or the competing cause, had happened; infinite for the
@@ -49,6 +52,7 @@ class FollowUp:
         entry: when observation began, 0 where it did at the origin; None where it did for all.
         scans: of an endpoint that is observed by visits, how many of them could show the event
             until observation ended; else None.
+        counts: how many patients each entry stands for; None: one.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -63,6 +67,7 @@ class FollowUp:
     problems: tuple[Problem, ...] = ()
     entry: NDArray[np.float64] | None = None
     scans: NDArray[np.int64] | None = None
+    counts: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         if not self.rows.shape == self.left.shape == self.right.shape == self.cause.shape:
@@ -82,6 +87,11 @@ class FollowUp:
         return np.where(np.isinf(self.right), self.left, self.right)
 
     @property
+    def weights(self) -> NDArray[np.int64]:
+        """How many patients each entry stands for, shape (analysed,)."""
+        return np.ones(len(self.rows), dtype=np.int64) if self.counts is None else self.counts
+
+    @property
     def not_followed(self) -> int:
         """Patients who are not analysed, for whatever reason."""
         return sum(self.excluded.values())
@@ -97,7 +107,7 @@ class FollowUp:
         Whoever had any cause by then, or was no longer observed, is counted among the excluded.
         """
         kept = self.time > landmark
-        excluded = {**self.excluded, "before_landmark": int((~kept).sum())}
+        excluded = {**self.excluded, "before_landmark": int(self.weights[~kept].sum())}
         entry = None if self.entry is None else np.maximum(self.entry[kept] - landmark, 0.0)
         return replace(
             self,
@@ -108,6 +118,30 @@ class FollowUp:
             excluded=excluded,
             entry=entry,
             scans=None if self.scans is None else self.scans[kept],
+            counts=None if self.counts is None else self.counts[kept],
+        )
+
+    def one_by_one(self) -> FollowUp:
+        """One entry for each patient; those who are alike stand together, in the same ``rows``.
+
+        The scans of them all stand at the first: only their sums are known.
+        """
+        if self.counts is None:
+            return self
+        places = np.repeat(np.arange(len(self.rows)), self.counts)
+        scans = None
+        if self.scans is not None:
+            scans = np.zeros(len(places), dtype=np.int64)
+            scans[np.cumsum(self.counts) - self.counts] = self.scans
+        return replace(
+            self,
+            rows=self.rows[places],
+            left=self.left[places],
+            right=self.right[places],
+            cause=self.cause[places],
+            entry=None if self.entry is None else self.entry[places],
+            scans=scans,
+            counts=None,
         )
 
 
@@ -132,24 +166,43 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
         endpoint = cohort.dictionary.endpoint(endpoint)
     if not isinstance(endpoint.time, ByVisits):
         return _entered(cohort, endpoint, _from_patients(cohort, endpoint))
-    if cohort.visits is None:
+    if cohort.of_visits is None:
         if endpoint.summary is None or not _has(cohort, endpoint.summary):
             raise UsageError(Problem("cohort.needs_visits", value=endpoint.name))
         return _entered(cohort, endpoint, _from_patients(cohort, endpoint.summary))
-    found = _from_visits(cohort, cohort.visits, endpoint)
+    found = _from_visits(cohort, cohort.of_visits, endpoint)
     if endpoint.summary is not None and _has(cohort, endpoint.summary):
         differing = _differing(cohort, endpoint, found, _from_patients(cohort, endpoint.summary))
         found = replace(found, problems=(*found.problems, *differing))
     return _entered(cohort, endpoint, found)
 
 
+def nobody_followed(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
+    """What :func:`follow_up` says of a part of a cohort that no patient is in."""
+    visits = cohort.visits if isinstance(endpoint.time, ByVisits) else None
+    if visits is None and isinstance(endpoint.time, ByVisits):
+        endpoint = endpoint.summary or endpoint
+    endpoint = endpoint.within(cohort.data.columns if visits is None else visits.columns)
+    none, no_times = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return FollowUp(
+        rows=none,
+        left=no_times,
+        right=no_times,
+        cause=none,
+        causes=(endpoint.name, *endpoint.competing),
+        excluded={},
+        entry=None if endpoint.entry is None else no_times,
+        scans=None if visits is None else none,
+    )
+
+
 def _has(cohort: Cohort, summary: Endpoint) -> bool:
-    return set(summary.names) <= set(cohort.data.columns)
+    return cohort.patients.keys() >= set(summary.names)
 
 
 def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
-    endpoint = endpoint.within(cohort.data.columns)
-    _require_variables(endpoint, endpoint.names, cohort.data)
+    endpoint = endpoint.within(cohort.patients)
+    _require_variables(endpoint, endpoint.names, cohort.patients)
     found = record(cohort, endpoint)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
@@ -163,10 +216,10 @@ def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
     )
 
 
-def _from_visits(cohort: Cohort, visits: pd.DataFrame, endpoint: Endpoint) -> FollowUp:
-    endpoint = endpoint.within(visits.columns)
+def _from_visits(cohort: Cohort, visits: Table, endpoint: Endpoint) -> FollowUp:
+    endpoint = endpoint.within(visits)
     _require_variables(endpoint, (*endpoint.visit_names, VISIT_MONTHS), visits)
-    found = course(visits, cohort.data[KEY], endpoint)
+    found = course(visits, cohort.patients[KEY], endpoint)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
         rows=rows,
@@ -184,7 +237,7 @@ def _entered(cohort: Cohort, endpoint: Endpoint, found: FollowUp) -> FollowUp:
     """The same with the times at which observation began, where the endpoint has them."""
     if endpoint.entry is None:
         return found
-    _require_variables(endpoint, endpoint.entry.names, cohort.data)
+    _require_variables(endpoint, endpoint.entry.names, cohort.patients)
     entry = cohort.numbers(endpoint.entry) * endpoint.factor
     entry = np.maximum(np.nan_to_num(entry, nan=0.0), 0.0)
     end = np.full(cohort.n, np.inf)
@@ -217,7 +270,7 @@ def _interval(left: float, right: float) -> str:
 
 
 def _of_visits(
-    cohort: Cohort, visits: pd.DataFrame, remarks: Sequence[tuple[Problem, int]]
+    cohort: Cohort, visits: Table, remarks: Sequence[tuple[Problem, int]]
 ) -> tuple[Problem, ...]:
     """Remarks with patient, file and line, in the order of the lines."""
     file = cohort.sources[-1].name if cohort.sources else None
@@ -225,7 +278,7 @@ def _of_visits(
     return tuple(
         replace(
             problem,
-            patient_id=str(visits[KEY].iloc[row]),
+            patient_id=str(visits[KEY].array[row]),
             file=file,
             line=None if lines is None else int(lines[row]),
         )
@@ -233,7 +286,7 @@ def _of_visits(
     )
 
 
-def _require_variables(endpoint: Endpoint, names: Iterable[str], data: pd.DataFrame) -> None:
+def _require_variables(endpoint: Endpoint, names: Iterable[str], data: Table) -> None:
     lacking = [
         Problem("cohort.endpoint_lacks", value=name, details={"endpoint": endpoint.name})
         for name in names

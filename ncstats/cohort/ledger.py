@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from ncstats.cohort.model import CHANGE_COLUMNS, COUNT_COLUMNS, KEY, PROBLEM_COLUMNS
+from ncstats.cohort.findings import Changes, Counts, together
+from ncstats.cohort.model import KEY
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn
 from ncstats.errors import Problem
@@ -27,7 +27,6 @@ MOST_KEPT = 1_000
 """Of a longer table they hold so many of each column and rule; the counts stay true."""
 
 LOST = "cohort.changed_error"
-Counts = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -112,12 +111,16 @@ def kept_problems(problems: Sequence[Problem], table: TextTable) -> list[Problem
     return found
 
 
-def first_changes(changes: pd.DataFrame, table: TextTable) -> pd.DataFrame:
+def first_changes(changes: Changes, table: TextTable) -> Changes:
     """The changes that stand in the ledger, of each column and rule the first; by line."""
     if table.source.rows <= FULL_ROWS or not len(changes):
         return changes
-    place = changes.groupby(["column", "rule"], dropna=False, sort=False).cumcount()
-    return changes[place < MOST_KEPT].reset_index(drop=True)
+    seen: Counter[tuple[object, object]] = Counter()
+    first = []
+    for of in zip(changes.column.tolist(), changes.rule.tolist(), strict=True):
+        seen[of] += 1
+        first.append(seen[of] <= MOST_KEPT)
+    return changes.at(np.array(first))
 
 
 def problem_counts(
@@ -154,44 +157,14 @@ def file_counts(table: TextTable) -> Counts:
     return Counter({("", code): count for code, count in counts.items() if count})
 
 
-def count_frame(found: Mapping[tuple[str, str], Counts]) -> pd.DataFrame:
-    """Counts as a table, by ledger and file, column and code."""
-    rows = [
-        (ledger, file, column, code, count)
-        for (ledger, file), counts in found.items()
-        for (column, code), count in sorted(counts.items())
-    ]
-    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
-
-
-def problem_frame(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
-    """Problems as a table, their words in one language; files without their folder."""
-    rows = [
-        (
-            problem.severity,
-            problem.code,
-            (problem.file or "").replace("\\", "/").rpartition("/")[2],
-            problem.line,
-            problem.patient_id,
-            problem.column,
-            problem.value,
-            problem.sentence(lang),
-            problem.suggestion(lang),
-            problem.caused_by,
-        )
-        for problem in problems
-    ]
-    return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)).astype({"line": "Int64"})
-
-
-def cell_changes(column: TypedColumn, place: Place, lang: str) -> pd.DataFrame:
+def cell_changes(column: TypedColumn, place: Place, lang: str) -> Changes:
     """The cells of a column that reading changed, those made missing by an error included."""
     rules = _rules(column)
     values = {at: change.value for at, change in column.changes.items()}
     rows = _kept_of(column, rules, place.table)
     codes = column.text.codes[rows].tolist()
     sentences = {code: message(code, lang) for code in set(rules.values())}
-    return change_frame(
+    return changed_cells(
         place,
         rows,
         column.variable.name,
@@ -216,7 +189,7 @@ def _kept_of(column: TypedColumn, rules: Mapping[int, str], table: TextTable) ->
     return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
 
 
-def change_frame(
+def changed_cells(
     place: Place,
     rows: NDArray[np.intp],
     name: str,
@@ -224,25 +197,19 @@ def change_frame(
     raw: Sequence[str],
     value: Sequence[str],
     rule: Sequence[str],
-) -> pd.DataFrame:
-    """Changed cells of one column as a table."""
-    columns = {
-        "file": place.table.source.name,
-        "line": place.table.lines[rows],
-        "patient_id": place.keys[rows],
-        "column": place.header(name),
-        "raw": raw,
-        "value": value,
-        "rule": rule,
-    }
-    return pd.DataFrame(columns, columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
+) -> Changes:
+    """Changed cells of one column."""
+    lines, keys = place.table.lines[rows].tolist(), place.keys[rows].tolist()
+    file, header = place.table.source.name, place.header(name)
+    told = zip(lines, keys, raw, value, rule, strict=True)
+    return Changes.of_rows([(file, line, key, header, *cell) for line, key, *cell in told])
 
 
-def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
+def file_changes(table: TextTable, lang: str) -> Changes:
     """What was done to the file as a whole: its encoding, and lines that were passed over."""
-    changes: list[tuple[int | None, str, str]] = []
+    changes: list[tuple[int, str, str]] = []
     if table.encoding != "utf-8":
-        changes.append((None, table.encoding, "cohort.changed_encoding"))
+        changes.append((0, table.encoding, "cohort.changed_encoding"))
     changes += [(line, "", "cohort.changed_title") for line in table.titles]
     changes += [(line, "", "cohort.changed_dropped") for line in table.dropped]
     changes += [(line, "", "cohort.changed_blank_row") for line in table.blank]
@@ -250,13 +217,10 @@ def file_changes(table: TextTable, lang: str) -> pd.DataFrame:
         (table.source.name, line, None, None, "", value, message(rule, lang))
         for line, value, rule in changes
     ]
-    return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
+    return Changes.of_rows(rows)
 
 
-def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def joined(parts: Iterable[Changes]) -> Changes:
     """The changes of one file together, by line; those of one line from left to right."""
-    parts = [frame for frame in frames if len(frame)]
-    if not parts:
-        return pd.DataFrame(columns=list(CHANGE_COLUMNS)).astype({"line": "Int64"})
-    together = pd.concat(parts, ignore_index=True)
-    return together.sort_values("line", kind="stable", na_position="first", ignore_index=True)
+    whole = together(parts)
+    return whole.at(np.argsort(whole.line, kind="stable")) if len(whole) else whole

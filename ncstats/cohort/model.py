@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-import pandas as pd
-
-from ncstats.cohort.display import ProblemFrame, Shown, cohort_html
+from ncstats.cohort.findings import Findings, count_frame, problem_frame
+from ncstats.cohort.values import Table, Values, frame_of, rows_in, table_of
 from ncstats.dictionary import Dictionary
-from ncstats.dictionary.model import Variable
+from ncstats.dictionary.model import KEY, Variable
 from ncstats.errors import UsageError, unknown_name
 from ncstats.expression import Column, Expression, ExpressionError, Truth, parse, truth, values
 from ncstats.text.messages import message
 from ncstats.text.notebook import InNotebook
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
-KEY = "patient_id"
-"""The variable that tells patients apart; the key of both tables."""
-
-PROBLEM_COLUMNS = (
-    "severity",
-    "code",
-    "file",
-    "line",
-    "patient_id",
-    "column",
-    "raw",
-    "rule",
-    "suggestion",
-    "caused_by",
-)
-CHANGE_COLUMNS = ("file", "line", "patient_id", "column", "raw", "value", "rule")
-COUNT_COLUMNS = ("ledger", "file", "column", "code", "count")
+__all__ = ["KEY", "Beside", "Cohort", "Source"]
 
 _Value = TypeVar("_Value")
 
@@ -60,7 +45,7 @@ class Source:
 class Beside:
     """What cells say beside their value, one row per row of the data.
 
-    A column is there only for a variable of which at least one cell says something.
+    There is an array only for a variable of which at least one cell says something.
 
     Attributes:
         reasons: why a value is missing, ``not_done``, ``not_applicable`` or ``unknown``; None where
@@ -69,76 +54,138 @@ class Beside:
             (``<0.5``), 1 where above it (``>100``), 0 where the value is what was measured.
     """
 
-    reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
-    censored: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reasons: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
+    censored: Mapping[str, NDArray[np.int8]] = field(default_factory=dict)
 
-    def measured(self, column: pd.Series) -> pd.Series:
+    def measured(self, column: Values) -> Values:
         """A column in which what is known only by a limit is missing."""
-        if column.name not in self.censored:
-            return column
-        return column.where(self.censored[column.name].to_numpy() == 0)
+        sides = self.censored.get(column.variable.name)
+        return column if sides is None else column.without(sides != 0)
+
+    def at(self, rows: NDArray[np.bool_]) -> Beside:
+        """What the cells of some rows say."""
+        return Beside(
+            {name: reasons[rows] for name, reasons in self.reasons.items()},
+            {name: sides[rows] for name, sides in self.censored.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Cohort(InNotebook):
     """One row per patient (and one per visit), typed and derived.
 
+    What the tables hold is kept in numpy; ``data``, ``visits``, ``problems``, ``changes`` and
+    ``counts`` are DataFrames of it, each made when it is first asked for. They are copies: a
+    DataFrame that was changed becomes a cohort by :meth:`with_frames`.
+
     Attributes:
-        data: the patients, one column per known variable, in the dictionary's order: numbers as
-            float64 (missing NaN), categories as ``pandas.Categorical`` of all their level codes
-            in order (NaN), dates as datetime64 (NaT), texts as object (None).
-        visits: the same for visits, in the order of their file, or None.
+        patients: the values of each known variable, in the dictionary's order.
         dictionary: what the columns mean.
-        problems: what was found, with severity, code, file, line, patient_id, column, raw, rule,
-            suggestion, and of a consequence the column of the same row that caused it.
-        changes: every value that was changed on reading: file, line, patient_id, column, raw,
-            value, rule.
         sources: the files.
         lines: for each patient the physical line of the file, shape (n,).
+        of_visits: the same as ``patients`` for visits, in the order of their file, or None.
         visit_lines: for each visit that of its file, shape (visits,); None without visits.
         beside: what the cells of the patients say beside their values.
         visits_beside: the same of the visits.
-        counts: how many problems there are and how many cells reading changed: ledger, file,
-            column, code, count. True also where the ledgers do not hold all: of a table of more
-            than 100,000 rows they hold the first 1,000 of each column and rule.
+        findings: what was found and changed on reading.
 
     Raises:
         ValueError: the parts do not fit together.
     """
 
-    data: pd.DataFrame
-    visits: pd.DataFrame | None
+    patients: Table
     dictionary: Dictionary
-    problems: pd.DataFrame
-    changes: pd.DataFrame
     sources: tuple[Source, ...]
     lines: NDArray[np.int64] = field(repr=False)
+    of_visits: Table | None = field(default=None, repr=False)
     visit_lines: NDArray[np.int64] | None = field(default=None, repr=False)
     beside: Beside = field(default_factory=Beside, repr=False)
     visits_beside: Beside = field(default_factory=Beside, repr=False)
-    counts: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)), repr=False
-    )
+    findings: Findings = field(default_factory=Findings, repr=False)
 
     def __post_init__(self) -> None:
-        _require(len(self.data) > 0, "a patient")
-        object.__setattr__(self, "problems", ProblemFrame(self.problems))
-        _require(self.lines.shape == (len(self.data),), "a line for each patient")
-        _require_typed(self.data, self.dictionary.patients)
-        keys = self.data[KEY]
-        _require(bool(keys.notna().all()) and keys.is_unique, "one row per patient")
-        _require(tuple(self.problems.columns) == PROBLEM_COLUMNS, "the columns of problems")
-        _require(tuple(self.changes.columns) == CHANGE_COLUMNS, "the columns of changes")
-        if self.visits is not None:
-            _require_typed(self.visits, self.dictionary.visits)
-            _require(bool(self.visits[KEY].isin(keys).all()), "the patient of each visit")
+        _require(self.n > 0, "a patient")
+        _require(self.lines.shape == (self.n,), "a line for each patient")
+        _require_fitting(self.patients, self.dictionary.patients)
+        keys = set(self.patients[KEY].array.tolist())
+        _require(None not in keys and len(keys) == self.n, "one row per patient")
+        if self.of_visits is not None:
+            _require_fitting(self.of_visits, self.dictionary.visits)
+            theirs = self.of_visits[KEY].array.tolist()
+            _require(keys.issuperset(theirs), "the patient of each visit")
             shape = None if self.visit_lines is None else self.visit_lines.shape
-            _require(shape in (None, (len(self.visits),)), "a line for each visit")
+            _require(shape in (None, (len(theirs),)), "a line for each visit")
+
+    def with_frames(
+        self, data: pd.DataFrame | None = None, visits: pd.DataFrame | None = None
+    ) -> Cohort:
+        """The same cohort with other values; what is not given stays as it is.
+
+        Args:
+            data: the patients, as :attr:`data` has them.
+            visits: the visits, as :attr:`visits` has them.
+
+        Raises:
+            ValueError: a column is not of its variable's type, or rows and lines do not fit.
+        """
+        changed: dict[str, Table] = {}
+        if data is not None:
+            changed["patients"] = table_of(data, self.dictionary.patients)
+        if visits is not None:
+            changed["of_visits"] = table_of(visits, self.dictionary.visits)
+        others: dict[str, Any] = {**changed}
+        return replace(self, **others)
 
     @property
     def n(self) -> int:
         """How many patients there are."""
-        return len(self.data)
+        return rows_in(self.patients)
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The patients, one column per known variable, in the dictionary's order.
+
+        Numbers are float64 (missing NaN), categories ``pandas.Categorical`` of all their level
+        codes in order (NaN), dates datetime64 (NaT), texts object (None).
+        """
+        return self._data.copy(deep=False)
+
+    @property
+    def visits(self) -> pd.DataFrame | None:
+        """The same for visits, in the order of their file, or None."""
+        return None if self._visits is None else self._visits.copy(deep=False)
+
+    @cached_property
+    def _data(self) -> pd.DataFrame:
+        return frame_of(self.patients)
+
+    @cached_property
+    def _visits(self) -> pd.DataFrame | None:
+        return None if self.of_visits is None else frame_of(self.of_visits)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """What was found, of a consequence with the column of the same row that caused it.
+
+        Columns: severity, code, file, line, patient_id, column, raw, rule, suggestion, caused_by.
+        """
+        from ncstats.cohort.display import ProblemFrame
+
+        return ProblemFrame(problem_frame(self.findings.problems, self.findings.lang))
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Every value changed on reading: file, line, patient_id, column, raw, value, rule."""
+        return self.findings.changes.frame()
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """How many problems there are and how many cells reading changed.
+
+        Columns: ledger, file, column, code, count. True also where the ledgers do not hold all: of
+        a table of more than 100,000 rows they hold the first 1,000 of each column and rule.
+        """
+        return count_frame(self.findings.counts)
 
     def columns(self, names: Iterable[str] | None = None) -> Mapping[str, Column]:
         """Columns as expressions read them: float64, datetime64[D], or object with None.
@@ -148,8 +195,8 @@ class Cohort(InNotebook):
         Args:
             names: variables of the cohort; None: all of them.
         """
-        wanted = self.data.columns if names is None else names
-        return {name: expression_column(self.beside.measured(self.data[name])) for name in wanted}
+        wanted = self.patients if names is None else names
+        return {name: self.beside.measured(self.patients[name]).as_column() for name in wanted}
 
     def holds(self, condition: str | Expression) -> Truth:
         """For which patients a condition is true, and for which it is known; shapes (n,).
@@ -175,7 +222,7 @@ class Cohort(InNotebook):
         kinds = self.dictionary.kinds()
         try:
             expression = parse(text) if isinstance(text, str) else text
-            errors = expression.check({name: kinds[name] for name in self.data.columns})
+            errors = expression.check({name: kinds[name] for name in self.patients})
             if not errors:
                 # The key is there for its length alone: an expression may read no variable.
                 return evaluate(expression, self.columns((*expression.names, KEY)))
@@ -188,8 +235,8 @@ class Cohort(InNotebook):
         return message(
             "cohort.summary",
             patients=self.n,
-            variables=len(self.data.columns),
-            problems=len(self.problems),
+            variables=len(self.patients),
+            problems=len(self.findings.problems),
         )
 
     def __repr__(self) -> str:
@@ -197,9 +244,11 @@ class Cohort(InNotebook):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: counts, completeness and problems, and no patient's row."""
-        tables = [Shown("cohort.patients", self.data, self.dictionary.patients)]
-        if self.visits is not None:
-            tables.append(Shown("cohort.visits", self.visits, self.dictionary.visits))
+        from ncstats.cohort.display import cohort_html
+
+        tables = {"cohort.patients": self.patients}
+        if self.of_visits is not None:
+            tables["cohort.visits"] = self.of_visits
         return cohort_html(self._summary, tables, self.problems)
 
     def __getitem__(self, name: str) -> pd.Series:
@@ -208,38 +257,27 @@ class Cohort(InNotebook):
         Raises:
             UsageError: the cohort has no such variable; the message names the nearest.
         """
-        if name not in self.data.columns:
-            names = map(str, self.data.columns)
-            raise UsageError(unknown_name("tally.not_in_cohort", name, names))
-        return self.data[name]
+        return self.of_variable(name).series()
+
+    def of_variable(self, name: str) -> Values:
+        """The same as numpy has them.
+
+        Raises:
+            UsageError: the cohort has no such variable; the message names the nearest.
+        """
+        if name not in self.patients:
+            raise UsageError(unknown_name("tally.not_in_cohort", name, self.patients))
+        return self.patients[name]
 
     def _ipython_key_completions_(self) -> list[str]:
-        return list(map(str, self.data.columns))
+        return list(self.patients)
 
 
-def expression_column(column: pd.Series) -> Column:
-    """One column of a cohort as expressions read it."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        # A missing level has the code -1, which picks the last entry.
-        codes = np.array([*column.cat.categories, None], dtype=object)
-        return codes[column.cat.codes.to_numpy()]
-    if column.dtype.kind == "M":
-        return column.to_numpy().astype("datetime64[D]")
-    return column.to_numpy()
-
-
-def _require_typed(data: pd.DataFrame, variables: Mapping[str, Variable]) -> None:
-    _require(data.index.equals(pd.RangeIndex(len(data))), "rows in order")
-    _require(set(data.columns) <= set(variables), "known variables")
-    for name in data.columns:
-        _require(_has_its_type(data[name], variables[name]), f"the type of {name}")
-
-
-def _has_its_type(column: pd.Series, variable: Variable) -> bool:
-    if variable.kind == "category":
-        categorical = isinstance(column.dtype, pd.CategoricalDtype)
-        return categorical and tuple(column.cat.categories) == variable.codes
-    return column.dtype.kind == {"number": "f", "date": "M", "text": "O"}[variable.kind]
+def _require_fitting(table: Table, variables: Mapping[str, Variable]) -> None:
+    """Columns of known variables, as long as one another."""
+    for name, column in table.items():
+        _require(variables.get(name) == column.variable, "known variables")
+        _require(len(column) == rows_in(table), "rows in order")
 
 
 def _require(holds: bool, part: str) -> None:

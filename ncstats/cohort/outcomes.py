@@ -11,11 +11,12 @@ import numpy as np
 
 from ncstats.cohort.check import missing_values
 from ncstats.cohort.complete import Formula, complete
-from ncstats.cohort.derive import Followed, categorical, computed_by, derivable
+from ncstats.cohort.derive import Followed, computed_by, derivable
 from ncstats.cohort.headers import missing_columns
 from ncstats.cohort.ledger import joined
 from ncstats.cohort.model import KEY
 from ncstats.cohort.table import TypedTable, with_problems
+from ncstats.cohort.values import Table, Values
 from ncstats.cohort.visits import CENSORED, Course, course
 from ncstats.dictionary import Dictionary, Variable
 from ncstats.dictionary.model import VISIT_MONTHS
@@ -23,7 +24,6 @@ from ncstats.dictionary.references import after_visits
 from ncstats.errors import DataError, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 Told = tuple[Course, tuple[str, ...]]
@@ -49,7 +49,8 @@ def with_outcomes(
     courses, remarks = _courses(wanted, patients, visits, dictionary)
     formulae = _formulae(later, courses, patients.data)
     completed = complete(patients.data, formulae, patients.place, lang)
-    data = completed.data[[name for name in dictionary.patients if name in completed.data]]
+    derived = completed.data
+    data = {name: derived[name] for name in dictionary.patients if name in derived}
     lacking = [name for name, v in later.items() if v.required and name not in data]
     if lacking:
         raise DataError(missing_columns(patients.place.table, lacking))
@@ -69,7 +70,7 @@ def _courses(
     courses: dict[str, Told] = {}
     problems: list[Problem] = []
     for name in wanted:
-        endpoint = dictionary.endpoints[name].within(visits.data.columns)
+        endpoint = dictionary.endpoints[name].within(visits.data)
         needed = (*endpoint.visit_names, VISIT_MONTHS)
         lacking = [needs for needs in needed if needs not in visits.data]
         if lacking:
@@ -95,7 +96,7 @@ def _not_followed(endpoint: str, lacking: list[str], visits: TypedTable) -> Prob
 def _formulae(
     later: Mapping[str, Variable],
     courses: Mapping[str, Told],
-    data: pd.DataFrame,
+    data: Table,
 ) -> Mapping[Variable, Formula]:
     formulae: dict[Variable, Formula] = {}
     for variable in later.values():
@@ -103,14 +104,14 @@ def _formulae(
         if outcome is not None and outcome.endpoint in courses:
             found, causes = courses[outcome.endpoint]
             levels = _levels(variable, outcome.levels, found, causes)
-            formulae[variable] = partial(_constant, categorical(variable, levels))
-    there = {*data.columns, *(variable.name for variable in formulae)}
+            formulae[variable] = partial(_constant, Values.of_places(variable, levels))
+    there = {*data, *(variable.name for variable in formulae)}
     for name, derivation in derivable(there, later).items():
         formulae[later[name]] = partial(computed_by, later[name], derivation)
     return formulae
 
 
-def _constant(column: pd.Series, data: pd.DataFrame) -> Followed:
+def _constant(column: Values, data: Table) -> Followed:
     del data  # it follows from the visits, whatever else is known of the patients
     return Followed(column)
 

@@ -93,7 +93,7 @@ def placed(
         severity=severity,
         file=cohort.sources[0].name if cohort.sources else None,
         line=int(cohort.lines[row]),
-        patient_id=str(cohort.data[KEY].iloc[row]),
+        patient_id=str(cohort.patients[KEY].array[row]),
         value=value,
         details=details,
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ncstats.cohort.check import missing_values, untimed_visits, with_ranges_checked
 from ncstats.cohort.complete import Completed, Note, complete
@@ -20,10 +19,10 @@ from ncstats.cohort.contradicted import (
     without_contradictions,
 )
 from ncstats.cohort.cross import Found
-from ncstats.cohort.derive import categorical, computed_by, derivable
+from ncstats.cohort.derive import computed_by, derivable
+from ncstats.cohort.findings import Changes, Counts
 from ncstats.cohort.headers import Heading
 from ncstats.cohort.ledger import (
-    Counts,
     Place,
     cell_changes,
     cell_problems,
@@ -36,6 +35,7 @@ from ncstats.cohort.mapping import ColumnMapping
 from ncstats.cohort.model import KEY, Beside
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.types import TypedColumn, typed
+from ncstats.cohort.values import Table, Values, beside
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
 
@@ -58,11 +58,11 @@ class Rows:
         changed: how many cells were changed, likewise.
     """
 
-    data: pd.DataFrame
+    data: Table
     place: Place
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
-    changes: pd.DataFrame
+    changes: Changes
     beside: Beside
     found: Counts
     changed: Counts
@@ -79,7 +79,7 @@ class RowReader:
         headings: the column of each variable.
         lang: language of the ledger of changes.
         patients: when visits are read the patients.
-        inherited: what a visit's variables are derived from in those, by patient.
+        inherited: of those, the variables that a visit's are derived from.
         present: of a table that is read in pieces how many cells of it hold each text that the
             meaning of others hangs on, by variable; None where the rows are all there are.
     """
@@ -89,25 +89,24 @@ class RowReader:
     mapping: ColumnMapping
     headings: Mapping[str, Heading]
     lang: str
-    patients: pd.DataFrame | None = None
-    inherited: pd.DataFrame | None = None
+    patients: Table | None = None
+    inherited: Sequence[str] = ()
     present: Mapping[str, Mapping[str, int]] | None = None
 
     def rows(self, text: TextTable) -> Rows:
         """Type, check and derive rows; a bad cell is missing and among the problems."""
         columns = [self._typed(name, text) for name in self.variables if name in self.headings]
-        entered = pd.DataFrame({column.variable.name: _series(column) for column in columns})
+        entered = {column.variable.name: _values(column) for column in columns}
         positions = {name: heading.position for name, heading in self.headings.items()}
-        place = Place(text, positions, entered[KEY].to_numpy(dtype=object))
+        place = Place(text, positions, entered[KEY].array)
         crossed = contradictions(entered, self.patients, self.mapping)
-        beside = _beside(columns)
-        completed = self._completed(without_contradictions(entered, crossed), beside, place)
+        said = _beside(columns)
+        completed = self._completed(without_contradictions(entered, crossed), said, place)
         data = _in_order(completed.data, self.variables)
         cells = [problem for column in columns for problem in cell_problems(column, place)]
         others = [*_with_causes(completed.faults, cells, self.variables, place)]
         others += [place.problem(*found) for found in crossed]
         others += self._blanks(data, place, emptied_cells(columns, crossed))
-        # An empty frame costs as much as a full one, and most columns stay as they are.
         touched = (column for column in columns if column.changes or column.faults)
         changes = [cell_changes(column, place, self.lang) for column in touched]
         changes += [*crossed_out(crossed, place, self.lang), *completed.changes]
@@ -117,7 +116,7 @@ class RowReader:
             problems=(*cells, *kept_problems(others, text)),
             notes=completed.notes,
             changes=joined(changes),
-            beside=beside,
+            beside=said,
             found=problem_counts(columns, place, others),
             changed=_all_changed(columns, crossed, completed, place),
         )
@@ -134,23 +133,27 @@ class RowReader:
         column = text.columns[heading.position]
         return with_ranges_checked(typed(variable, column, self.mapping, heading, present))
 
-    def _completed(self, entered: pd.DataFrame, beside: Beside, place: Place) -> Completed:
+    def _completed(self, entered: Table, said: Beside, place: Place) -> Completed:
         """The rows with what follows; nothing follows from a value known only by a limit."""
-        measured = entered.apply(beside.measured) if len(beside.censored.columns) else entered
-        read = _beside_patients(measured, self.inherited)
+        read = {name: said.measured(column) for name, column in entered.items()}
+        if self.patients is not None:
+            read |= beside(self.patients, self.inherited, entered[KEY])
         formulae = {
             self.now[name]: partial(computed_by, self.now[name], derivation)
-            for name, derivation in derivable(read.columns, self.now).items()
+            for name, derivation in derivable(read, self.now).items()
         }
         completed = complete(read, formulae, place, self.lang)
-        data = completed.data
-        for name in beside.censored:
-            limits = beside.censored[name].to_numpy() != 0
-            data[name] = data[name].where(~limits, entered[name])
-        return completed
+        limits = {
+            name: replace(
+                completed.data[name],
+                array=np.where(sides != 0, entered[name].array, completed.data[name].array),
+            )
+            for name, sides in said.censored.items()
+        }
+        return replace(completed, data={**completed.data, **limits})
 
     def _blanks(
-        self, data: pd.DataFrame, place: Place, emptied: set[tuple[int, str]]
+        self, data: Table, place: Place, emptied: set[tuple[int, str]]
     ) -> Iterator[Problem]:
         """Cells that must not be empty and are, save those that an error has emptied."""
         blank = [*missing_values(data, self.now)]
@@ -164,10 +167,9 @@ def _all_changed(
     return change_counts(columns, place) + crossed_counts(crossed, place) + completed.counts
 
 
-def _in_order(data: pd.DataFrame, variables: Mapping[str, Variable]) -> pd.DataFrame:
-    """The columns in the dictionary's order; a table that has it is not copied."""
-    names = [name for name in variables if name in data]
-    return data if [*data] == names else data[names]
+def _in_order(data: Table, variables: Mapping[str, Variable]) -> Table:
+    """The columns in the dictionary's order."""
+    return {name: data[name] for name in variables if name in data}
 
 
 def _beside(columns: Iterable[TypedColumn]) -> Beside:
@@ -177,11 +179,11 @@ def _beside(columns: Iterable[TypedColumn]) -> Beside:
         places, name = range(len(column.text.texts)), column.variable.name
         if column.reasons:
             words = np.array([column.reasons.get(place) for place in places], dtype=object)
-            reasons[name] = pd.Series(words[column.text.codes], dtype=object)
+            reasons[name] = words[column.text.codes]
         if column.sides:
             side = np.array([column.sides.get(place, 0) for place in places], dtype=np.int8)
-            sides[name] = pd.Series(side[column.text.codes])
-    return Beside(pd.DataFrame(reasons), pd.DataFrame(sides))
+            sides[name] = side[column.text.codes]
+    return Beside(reasons, sides)
 
 
 def _with_causes(
@@ -212,16 +214,10 @@ def _read_by(name: str, variables: Mapping[str, Variable]) -> Iterator[str]:
                 yield read
 
 
-def _beside_patients(data: pd.DataFrame, inherited: pd.DataFrame | None) -> pd.DataFrame:
-    if inherited is None:
-        return data
-    beside = inherited.reindex(data[KEY]).reset_index(drop=True)
-    return pd.concat([data, beside], axis="columns")
-
-
-def _series(column: TypedColumn) -> pd.Series:
-    values = column.values[column.text.codes]
+def _values(column: TypedColumn) -> Values:
     variable = column.variable
     if variable.kind == "category":
-        return categorical(variable, values)
-    return pd.Series(values, dtype=object if variable.kind == "text" else None)
+        # Few levels have small places: they are made small before there are many of them.
+        small = Values.of_places(variable, column.values)
+        return small.at(column.text.codes)
+    return Values(variable, column.values[column.text.codes])

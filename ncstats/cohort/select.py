@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ncstats.cohort.model import KEY, Beside, Cohort
+import numpy as np
+
+from ncstats.cohort.model import KEY, Cohort
+from ncstats.cohort.values import Table
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -23,29 +24,23 @@ def select(cohort: Cohort, kept: NDArray[np.bool_]) -> Cohort:
     """
     if kept.all():
         return cohort
-    data = _rows(cohort.data, kept)
-    visits, visit_lines, of_kept = cohort.visits, cohort.visit_lines, None
-    if visits is not None:
-        of_kept = visits[KEY].isin(data[KEY]).to_numpy()
-        visits = _rows(visits, of_kept)
-        visit_lines = None if visit_lines is None else visit_lines[of_kept]
+    patients = _rows(cohort.patients, kept)
+    selected = replace(
+        cohort, patients=patients, lines=cohort.lines[kept], beside=cohort.beside.at(kept),
+        of_visits=None, visit_lines=None,
+    )  # fmt: skip
+    visits, lines = cohort.of_visits, cohort.visit_lines
+    if visits is None:
+        return selected
+    chosen = {*patients[KEY].array.tolist()}
+    of_chosen = np.array([key in chosen for key in visits[KEY].array.tolist()], dtype=np.bool_)
     return replace(
-        cohort,
-        data=data,
-        lines=cohort.lines[kept],
-        beside=_beside(cohort.beside, kept),
-        visits=visits,
-        visit_lines=visit_lines,
-        visits_beside=cohort.visits_beside
-        if of_kept is None
-        else _beside(cohort.visits_beside, of_kept),
+        selected,
+        of_visits=_rows(visits, of_chosen),
+        visit_lines=None if lines is None else lines[of_chosen],
+        visits_beside=cohort.visits_beside.at(of_chosen),
     )
 
 
-def _beside(beside: Beside, kept: NDArray[np.bool_]) -> Beside:
-    return Beside(_rows(beside.reasons, kept), _rows(beside.censored, kept))
-
-
-def _rows(frame: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
-    """The rows kept, counted anew; a frame that holds no column has no row either."""
-    return frame[kept].reset_index(drop=True) if len(frame.columns) else frame
+def _rows(table: Table, kept: NDArray[np.bool_]) -> Table:
+    return {name: values.at(kept) for name, values in table.items()}

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from ncstats.cohort.check import duplicate_keys, with_ranges_checked
 from ncstats.cohort.headers import HeaderNames, resolve
 from ncstats.cohort.ledger import rows_of
@@ -24,6 +22,7 @@ from ncstats.cohort.repeats import NUMBER, repeats_of, suggest_repeats
 from ncstats.cohort.sources import read_source
 from ncstats.cohort.types import TypedColumn, typed
 from ncstats.cohort.units import AUTO, separable
+from ncstats.cohort.values import Values
 from ncstats.dictionary import Dictionary, Variable, load_dictionary
 from ncstats.dictionary.model import TableName
 from ncstats.errors import Problem, check_language
@@ -198,7 +197,7 @@ def _of_rows(draft: _Draft, key: TypedColumn, text: TextTable, table: TableName)
         for row in rows_of(key, [place]).tolist()
     }
     if table == "patients":
-        data = pd.DataFrame({KEY: pd.Series(key.values[key.text.codes], dtype=object)})
+        data = {KEY: Values(key.variable, key.values[key.text.codes])}
         for fault, row in duplicate_keys(data, text):
             if fault.code == "cohort.duplicate_row":
                 lines[int(text.lines[row])] = fault

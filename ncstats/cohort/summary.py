@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
-from ncstats.cohort.model import CHANGE_COLUMNS, COUNT_COLUMNS, PROBLEM_COLUMNS, Source
+from ncstats.cohort.findings import Findings
+from ncstats.cohort.model import Source
 from ncstats.dictionary import Dictionary
-
-
-def _empty(columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,9 +17,7 @@ class CohortSummary:
         n: how many patients there are.
         dictionary: what the variables mean.
         sources: the files or tables.
-        problems: what was found; nothing, where the source takes only what conforms.
-        changes: every value that was changed on reading.
-        counts: how many problems and changes there are.
+        findings: what was found and changed; nothing, where the source takes what conforms.
 
     Raises:
         ValueError: there is no patient.
@@ -34,9 +26,7 @@ class CohortSummary:
     n: int
     dictionary: Dictionary
     sources: tuple[Source, ...]
-    problems: pd.DataFrame = field(default_factory=lambda: _empty(PROBLEM_COLUMNS), repr=False)
-    changes: pd.DataFrame = field(default_factory=lambda: _empty(CHANGE_COLUMNS), repr=False)
-    counts: pd.DataFrame = field(default_factory=lambda: _empty(COUNT_COLUMNS), repr=False)
+    findings: Findings = field(default_factory=Findings, repr=False)
 
     def __post_init__(self) -> None:
         if self.n < 1:

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ncstats.cohort.check import (
     duplicate_keys,
     duplicate_visits,
 )
 from ncstats.cohort.derive import derivable
+from ncstats.cohort.findings import Changes, Counts
 from ncstats.cohort.headers import HeaderNames, Heading, missing_columns, resolve
 from ncstats.cohort.ledger import (
-    Counts,
     Place,
     file_changes,
     file_counts,
@@ -28,11 +27,9 @@ from ncstats.cohort.model import KEY, Beside
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.rows import RowReader, Rows
 from ncstats.cohort.sources import read_source
+from ncstats.cohort.values import Table
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -48,10 +45,10 @@ class TypedTable:
         counts: how many problems and changes there are, by ledger and file, column and code.
     """
 
-    data: pd.DataFrame
+    data: Table
     place: Place
     problems: tuple[Problem, ...]
-    changes: pd.DataFrame
+    changes: Changes
     beside: Beside = field(default_factory=Beside)
     counts: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
 
@@ -61,7 +58,7 @@ def read_table(
     variables: Mapping[str, Variable],
     mapping: ColumnMapping,
     *,
-    patients: pd.DataFrame | None = None,
+    patients: Table | None = None,
     later: frozenset[str] = frozenset(),
     lang: str,
 ) -> TypedTable:
@@ -124,31 +121,26 @@ def with_problems(
     return replace(table, problems=ordered, counts=counts)
 
 
-def _inherited(
-    variables: Mapping[str, Variable], patients: pd.DataFrame | None
-) -> pd.DataFrame | None:
-    """The patients' columns that a visit's variables are derived from, by patient.
+def _inherited(variables: Mapping[str, Variable], patients: Table | None) -> tuple[str, ...]:
+    """The patients' variables that a visit's are derived from.
 
     A variable that both tables have is the visit's own: what was measured at diagnosis does not
     stand in for what was not measured at a visit.
     """
-    if patients is None:
-        return None
+    theirs = {} if patients is None else patients
     read = (n for v in variables.values() if v.derivation for n in v.derivation.reads)
-    names = [name for name in dict.fromkeys(read) if name in patients and name not in variables]
-    return patients.dropna(subset=KEY).drop_duplicates(KEY).set_index(KEY)[names]
+    return tuple(n for n in dict.fromkeys(read) if n in theirs and n not in variables)
 
 
 def headings_of(
     text: TextTable,
     names: HeaderNames,
     variables: Mapping[str, Variable],
-    inherited: pd.DataFrame | None,
+    inherited: Sequence[str] = (),
 ) -> tuple[Mapping[str, Heading], list[Problem]]:
     """The columns, and warnings of those that are left out."""
     headings, problems = resolve(text, names)
-    beside = () if inherited is None else inherited.columns
-    there = {*headings, *derivable((*headings, *beside), variables)}
+    there = {*headings, *derivable((*headings, *inherited), variables)}
     required = [n for n, v in variables.items() if (v.required or n == KEY) and n not in there]
     problems += missing_columns(text, required)
     if any(problem.severity == "error" for problem in problems):

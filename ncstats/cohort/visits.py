@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
-from ncstats.cohort.model import KEY, expression_column
+from ncstats.cohort.model import KEY
+from ncstats.cohort.values import Table, Values, first_rows
 from ncstats.dictionary import ByVisits, Endpoint
 from ncstats.dictionary.model import VISIT_MONTHS
 from ncstats.errors import Problem
@@ -54,7 +54,7 @@ class Course:
     remarks: tuple[tuple[Problem, int], ...]
 
 
-def course(visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint) -> Course:
+def course(visits: Table, keys: Values, endpoint: Endpoint) -> Course:
     """Follow each patient from visit to visit.
 
     The origin itself counts as a time at which the event has not happened, and at one and the same
@@ -81,7 +81,7 @@ def course(visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint) -> Course:
 
 
 def sightings(
-    visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint
+    visits: Table, keys: Values, endpoint: Endpoint
 ) -> tuple[NDArray[np.intp], Floats, NDArray[np.int64]]:
     """Each visit: the place of its patient, its time, and what it shows of the event.
 
@@ -101,12 +101,11 @@ def sightings(
 class _Following:
     """One endpoint over one table of visits."""
 
-    def __init__(
-        self, visits: pd.DataFrame, keys: pd.Series, endpoint: Endpoint, by: ByVisits
-    ) -> None:
+    def __init__(self, visits: Table, keys: Values, endpoint: Endpoint, by: ByVisits) -> None:
         self.visits, self.endpoint, self.patients = visits, endpoint, len(keys)
-        self.patient = pd.Index(keys).get_indexer(pd.Index(visits[KEY]))
-        self.time: Floats = visits[VISIT_MONTHS].to_numpy() * endpoint.factor
+        rows, theirs = first_rows(keys), visits[KEY].array.tolist()
+        self.patient = np.array([rows.get(key, -1) for key in theirs], dtype=np.intp)
+        self.time: Floats = visits[VISIT_MONTHS].array * endpoint.factor
         self.window = by.competing_window
         event = self._truth(endpoint.event)
         observed = self._truth(by.observed_by).true
@@ -125,7 +124,7 @@ class _Following:
     def _truth(self, condition: Expression) -> Truth:
         # The key is there for its length alone: an expression may read no variable.
         names = dict.fromkeys((*condition.names, KEY))
-        return truth(condition, {name: expression_column(self.visits[name]) for name in names})
+        return truth(condition, {name: self.visits[name].as_column() for name in names})
 
     def _with_another(self, chosen: Bools) -> Bools:
         """Visits of a patient at whose time one of the chosen is too."""
@@ -229,6 +228,6 @@ class _Following:
             "note" if code == "competing_not_counted" else "warning"
         )
         for row in np.flatnonzero(chosen).tolist():
-            months = significant(float(self.visits[VISIT_MONTHS].iloc[row]))
+            months = significant(float(self.visits[VISIT_MONTHS].array[row]))
             details = {"endpoint": self.endpoint.name, "months": months}
             yield Problem(f"cohort.{code}", severity, value=value, details=details), row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -185,13 +186,25 @@ def thresholds() -> Thresholds:
 def fingerprint_of(
     sources: Iterable[Source], codelists: Codelists, tables: Iterable[Path] = ()
 ) -> str:
-    """SHA-256 over the files, and the codelists and tables they use, wherever the folders lie."""
+    """SHA-256 over what the files, and the codelists and tables they use, say.
+
+    Wherever the folders lie, and however an editor or git ends the lines of their texts.
+    """
     paths = {source.name: source.document.path for source in sources}
     paths |= {f"codelists/{name}": document.path for name, (document, _) in codelists.read.items()}
     paths |= {f"codelists/{THRESHOLDS}": codelists.folders[-1] / f"{THRESHOLDS}.yaml"}
     paths |= {f"{path.parent.name}/{path.name}": path for path in tables}
     whole = hashlib.sha256()
     for name in sorted(paths):
-        content = hashlib.sha256(read_bytes(paths[name])).hexdigest()
+        content = hashlib.sha256(_plain_lines(read_bytes(paths[name]))).hexdigest()
         whole.update(f"{name} {content}\n".encode())
     return whole.hexdigest()
+
+
+def _plain_lines(text: bytes) -> bytes:
+    r"""A text in UTF-8 without byte order mark, its lines ended by one character.
+
+    >>> _plain_lines(b"\xef\xbb\xbfa: 1\r\nb: 2\n")
+    b'a: 1\nb: 2\n'
+    """
+    return text.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")

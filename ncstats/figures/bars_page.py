@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from matplotlib.ticker import MaxNLocator
-
 from ncstats.figures.bars_rows import BarFigure, Row
 from ncstats.figures.layout import ABOVE, POINTS, text_height, text_width, wrapped
 from ncstats.figures.style import SIZE
+from ncstats.figures.ticks import round_ticks
 from ncstats.figures.widths import is_narrow
 
 NARROWEST = 1.3
@@ -101,7 +100,7 @@ class BarsPage:
             step=0.0 if stacked else plot_width + ends,
             down=down,
             bottom=bottom + (len(panels) - 1) * down,
-            ticks=_ticks(max(lengths, default=0.0) or 1.0),
+            ticks=tuple(round_ticks(0.0, max(lengths, default=0.0) or 1.0, 4, whole=True)),
         )
 
     @property
@@ -130,8 +129,3 @@ def _own(label: str, space: float) -> float:
 
 def _height(row: Row, label: str, space: float) -> float:
     return _own(label, space) + (CLASS_SPACE if row.heading else 0.0)
-
-
-def _ticks(longest: float) -> tuple[float, ...]:
-    found = MaxNLocator(4, integer=True).tick_values(0, longest)
-    return tuple(float(tick) for tick in found if tick >= 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
 
+from ncstats.figures.drawing import Panel
 from ncstats.figures.layout import (
     ABOVE,
     LINE,
@@ -21,9 +21,6 @@ from ncstats.figures.risk_table import RiskTable
 from ncstats.figures.series import CurveData, Series
 from ncstats.figures.style import SIZE, SMALL
 from ncstats.figures.widths import is_narrow
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PLOT_HEIGHT = 2.3
 NARROWEST = 2.0
@@ -128,12 +125,12 @@ class CurvePage:
         """A, B, … where there are several panels."""
         return ascii_uppercase[panel] if len(self.left) > 1 else ""
 
-    def write_title(self, axes: Axes, panel: int) -> None:
-        """A panel's letter and title above its axes; first lines stand at the same height."""
-        title = self.titles[panel]
+    def write_title(self, panel: Panel, place: int) -> None:
+        """The letter and title of a panel above it; first lines stand at the same height."""
+        title = self.titles[place]
         high = max(one.count("\n") for one in self.titles)
         below = self.test_below_title + high - title.count("\n")
-        panel_title(axes, PLOT_HEIGHT, self.letter(panel), title, below)
+        panel_title(panel, self.letter(place), title, below)
 
 
 def _ends_width(series: Sequence[Series], letters: int) -> float:

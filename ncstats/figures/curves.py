@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ncstats.disclosure import Released, printed_p
 from ncstats.figures.curve_page import LABEL_GAP, PLOT_HEIGHT, CurvePage
+from ncstats.figures.drawing import Axis, Line, Panel
 from ncstats.figures.layout import (
     ABOVE,
     HALF_CAPITAL,
     POINTS,
-    inches,
-    place_axes,
     say_nobody,
     spread,
     synthetic_note,
@@ -24,16 +22,19 @@ from ncstats.figures.layout import (
     write,
 )
 from ncstats.figures.series import OF_CAUSES, Series, read_curves
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language, journal_style, mixed
+from ncstats.figures.series_parts import series_parts
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import FAINT, SIZE, SMALL, drawn_language
 from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.plan.curves import Shown
 from ncstats.results.model import Results, Statistic
 from ncstats.text import message, significant
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+OUTWARD = 3.0
+"""Points that the axes stand off."""
+LINES_OF_NAME = 1.15
+"""From one line of a name to the next in units of its size: closer than two names."""
 
 
 def draw_curve(
@@ -53,18 +54,16 @@ def draw_curve(
     competes = _competes(released.results, plan, item)
     titles = _titles(plan, item, shown, competes=competes)
     tests = _tests(released.results, plan, item, shown, competes=competes)
-    with journal_style():
-        room = WIDTHS[width] if width else None
-        page = CurvePage.of(data, titles, tests, room, synthetic=plan.model.study.synthetic)
-        figure = new_figure(page.width, page.height, item, curve.title.of(lang))
-        for i, (quantity, series) in enumerate(data.panels.items()):
-            axes = place_axes(figure, page.left[i], page.bottoms[i], page.plot_width, PLOT_HEIGHT)
-            panel = _Panel(axes, quantity, series, page, data.end)
-            panel.draw(plan, item, shown)
-            page.table.draw(axes, first=i == 0, lang=shown)
-            page.write_title(axes, i)
-            _write_test(axes, page, i, tests[i])
-        synthetic_note(figure, plan.banner(shown))
+    room = WIDTHS[width] if width else None
+    page = CurvePage.of(data, titles, tests, room, synthetic=plan.model.study.synthetic)
+    figure = StudyFigure(page.width, page.height, item, curve.title.of(lang))
+    for i, (quantity, series) in enumerate(data.panels.items()):
+        panel = figure.add_panel(page.left[i], page.bottoms[i], page.plot_width, PLOT_HEIGHT)
+        _Plot(panel, quantity, series, page, data.end).draw(plan, item, shown)
+        page.table.draw(panel, first=i == 0, lang=shown)
+        page.write_title(panel, i)
+        _write_test(panel, page, i, tests[i])
+    synthetic_note(figure, plan.banner(shown))
     return figure
 
 
@@ -77,10 +76,10 @@ def _competes(results: Results, plan: Plan, item: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Panel:
+class _Plot:
     """One quantity of every group against time."""
 
-    axes: Axes
+    panel: Panel
     quantity: Shown
     series: tuple[Series, ...]
     page: CurvePage
@@ -90,11 +89,11 @@ class _Panel:
         self._draw_axes(plan, item, lang)
         drawn = [one for one in self.series if not one.empty]
         for one in drawn:
-            _draw_series(self.axes, one)
+            self.panel.add(*series_parts(one))
         if len(self.series) > 1:
             self._label_ends(drawn)
         if not drawn:
-            say_nobody(self.axes, lang)
+            say_nobody(self.panel, lang)
 
     @property
     def top(self) -> float:
@@ -109,22 +108,20 @@ class _Panel:
         return next(float(top) for top in (5, 10, 20, 30, 40, 50, 60, 80, 100) if most <= top)
 
     def _draw_axes(self, plan: Plan, item: str, lang: str) -> None:
-        axes, top = self.axes, self.top
-        endpoint = plan.dictionary.endpoint(plan.model.curves[item].endpoint)
-        axes.set_xlim(0, self.end)
-        axes.set_ylim(0, top)
+        top, curve = self.top, plan.model.curves[item]
+        unit = message(f"figures.unit_{plan.dictionary.endpoint(curve.endpoint).unit}", lang)
+        code = "time_axis" if curve.landmark is None else "landmark_axis"
+        title = message(f"figures.{code}", lang, unit=unit)
         ticks = self.page.table.ticks
-        axes.set_xticks(ticks, [significant(tick) for tick in ticks])
+        labels = tuple(map(significant, ticks))
+        # Curves at 0 and 100 % would lie on the axes.
+        self.panel.x = Axis((0.0, self.end), ticks, labels, title, outward=OUTWARD)
         steps = 3 if top in (30, 60) else 4 if top in (20, 40, 80) else 5
-        values = [top * i / steps for i in range(steps + 1)]
-        axes.set_yticks(values, [significant(value) for value in values])
-        # Curves at 0 and 100 % would lie on the frame.
-        axes.spines[["left", "bottom"]].set_position(("outward", 3))
-        unit = message(f"figures.unit_{endpoint.unit}", lang)
-        code = "time_axis" if plan.model.curves[item].landmark is None else "landmark_axis"
-        axes.set_xlabel(message(f"figures.{code}", lang, unit=unit), labelpad=2)
+        values = tuple(top * i / steps for i in range(steps + 1))
+        labels = tuple(map(significant, values))
         quantity = "incidence" if self.quantity in OF_CAUSES else "event_free"
-        axes.set_ylabel(message(f"figures.{quantity}_axis", lang), labelpad=3)
+        title = message(f"figures.{quantity}_axis", lang)
+        self.panel.y = Axis((0.0, top), values, labels, title, pad=3.0, outward=OUTWARD)
 
     def _label_ends(self, drawn: Sequence[Series]) -> None:
         """Names at the right edge, moved apart where curves end close together."""
@@ -138,92 +135,30 @@ class _Panel:
 
     def _label(self, one: Series, label: str, place: float) -> None:
         lines = label.split("\n")
-        # The middle of the lines goes to the place; matplotlib sets the last one on its baseline.
-        middle = place - (len(lines) - 1) * text_height("", SIZE) / 2
-        write(
-            self.axes, self._width + LABEL_GAP, middle, label,
-            color=one.stroke.ink, gid="end", linespacing=1.15,
-        )  # fmt: skip
-
-    @property
-    def _width(self) -> float:
-        return inches(self.axes)[0]
+        for i, line in enumerate(lines):
+            y = place + ((len(lines) - 1) / 2 - i) * LINES_OF_NAME * SIZE / POINTS
+            x = self.panel.width + LABEL_GAP
+            write(self.panel, x, y, line, colour=one.stroke.ink, gid="end")
 
     def _lead(self, one: Series, end: float, place: float) -> None:
         """A faint line from the curve's end to a name that stands elsewhere.
 
         It is dotted and grey, so that nobody takes it for a part of the curve.
         """
-        last = float(one.time[-1]) / self.end * self._width
-        if abs(end - place) < 0.03 and last > self._width - 0.03:
+        edge = self.panel.width
+        last = self.panel.x.share(float(one.time[-1])) * edge
+        if abs(end - place) < 0.03 and last > edge - 0.03:
             return
-        xs = np.array([last + 0.03, self._width + 0.02, self._width + LABEL_GAP - 0.03])
-        self.axes.plot(
-            xs / self._width, np.array([end, end, place]) / PLOT_HEIGHT, color=FAINT,
-            transform=self.axes.transAxes, linewidth=0.5, linestyle=(0, (1, 2)), clip_on=False,
-            gid="leader",
-        )  # fmt: skip
+        xs, ys = (last + 0.03, edge + 0.02, edge + LABEL_GAP - 0.03), (end, end, place)
+        self.panel.add(Line(xs, ys, FAINT, 0.5, (1, 2), at="inches", gid="leader"))
 
 
-def _draw_series(axes: Axes, one: Series) -> None:
-    if one.boxes:
-        _draw_between(axes, one)
-        return
-    axes.fill_between(
-        one.time, one.low * 100, one.high * 100, step="post",
-        color=one.stroke.colour, alpha=0.15, linewidth=0,
-    )  # fmt: skip
-    axes.plot(
-        one.time, one.estimate * 100, drawstyle="steps-post", color=one.stroke.colour,
-        linestyle=one.stroke.linestyle, label=one.label, clip_on=False, gid="curve",
-        solid_joinstyle="miter", dash_capstyle="butt",
-    )  # fmt: skip
-    if one.marks:
-        axes.plot(
-            one.marks, [one.at(time) * 100 for time in one.marks], linestyle="none", marker="|",
-            color=one.stroke.colour, markersize=5, markeredgewidth=0.8, clip_on=False,
-            gid="censored",
-        )  # fmt: skip
-
-
-def _draw_between(axes: Axes, one: Series) -> None:
-    """Lines where the curve is determined, boxes between them, limits at landmarks."""
-    opened = {box.right for box in one.boxes}
-    parts: list[list[tuple[float, float]]] = [[]]
-    for time, value in zip(one.time.tolist(), one.estimate.tolist(), strict=True):
-        if time in opened:
-            parts.append([])
-        parts[-1].append((time, value * 100))
-    for part in parts:
-        # A single time, between two boxes, is still a point of the curve.
-        axes.plot(
-            *zip(*part, strict=True), drawstyle="steps-post", color=one.stroke.colour,
-            linestyle=one.stroke.linestyle if len(part) > 1 else "none",
-            marker="" if len(part) > 1 else ".", markersize=3, label=one.label, clip_on=False,
-            gid="curve",
-        )  # fmt: skip
-    for box in one.boxes:
-        axes.fill(
-            [box.left, box.right, box.right, box.left],
-            [box.low * 100, box.low * 100, box.high * 100, box.high * 100],
-            facecolor=mixed(one.stroke.colour, 0.75), edgecolor=one.stroke.colour, alpha=0.55,
-            linewidth=0.5, gid="undetermined",
-        )  # fmt: skip
-    for time, low, high in one.whiskers:
-        axes.plot(
-            [time, time], [low * 100, high * 100], color=one.stroke.colour, linewidth=0.7,
-            marker="_", markersize=4, clip_on=False, gid="limits",
-        )  # fmt: skip
-
-
-def _write_test(axes: Axes, page: CurvePage, panel: int, test: str) -> None:
+def _write_test(panel: Panel, page: CurvePage, place: int, test: str) -> None:
     """A panel's test, right of its title; below it where a line is too short."""
-    if not test:
-        return
-    right = 0.0 if page.test_below_title else page.plot_width + page.ends[panel]
+    right = 0.0 if page.test_below_title else page.plot_width + page.ends[place]
     height = PLOT_HEIGHT + ABOVE + HALF_CAPITAL * SIZE / POINTS
     side = "left" if page.test_below_title else "right"
-    write(axes, right, height, test, fontsize=SMALL, ha=side, gid="test")
+    write(panel, right, height, test, size=SMALL, align=side, gid="test")
 
 
 def _titles(plan: Plan, item: str, lang: str, *, competes: bool) -> list[str]:

@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released
 from ncstats.figures import cloud
 from ncstats.figures.distribution_page import Column, DistributionPage, name_lines
+from ncstats.figures.drawing import BEHIND, LINES, Area, Axis, Box, Line, Panel, Part, Points
 from ncstats.figures.layout import (
     LINE,
     POINTS,
-    inches,
     panel_title,
-    place_axes,
     say_nobody,
     synthetic_note,
     write,
 )
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import (
-    ALL_PATIENTS,
-    INK,
-    SIZE,
-    SMALL,
-    drawn_language,
-    journal_style,
-    strokes,
-)
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import ALL_PATIENTS, INK, SIZE, SMALL, drawn_language, strokes
+from ncstats.figures.ticks import round_ticks
 from ncstats.figures.widths import WIDTHS, Width
 from ncstats.plan import Plan
 from ncstats.tally import Tally
 from ncstats.text import message, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 POINT = 3.4
 LARGE_POINT = 4.6
@@ -50,6 +36,7 @@ LARGE_POINT = 4.6
 CLOSEST = 0.5
 """Least share of that between two points side by side in the narrow columns of a low plot."""
 FEW = 60
+AXIS_PAD = 3.0
 WIDEST = 0.4
 WIDEST_LOW = 0.47
 """Half the width of a column's points or histogram, columns being 1 apart; of points in the
@@ -83,22 +70,22 @@ def draw_distribution(
     panels = [_columns(released, plan, item, name, shown) for name in chosen.distribution]
     synthetic = plan.model.study.synthetic
     points = plan.shows_single_patients(item)
-    with journal_style():
-        labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
-        room = WIDTHS[width] if width else None
-        page = DistributionPage.of(panels, labels, room, synthetic=synthetic)
-        figure = new_figure(page.width, page.height, item, chosen.title.of(lang))
-        for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
-            axes = place_axes(figure, *page.place(i), page.plot_width, page.plot_height)
-            tally, low = released.tallies[item][name], page.legend is not None
-            _draw(axes, columns, tally, _Asked(low, points, shown))
-            _shade(axes, plan.dictionary.variable(name).reference)
-            axes.set_ylabel(page.labels[i], labelpad=3, fontsize=SMALL if page.tight else SIZE)
-            _name_columns(axes, page, columns)
-            if len(panels) > 1:
-                panel_title(axes, page.plot_height, ascii_uppercase[i % 26], "")
-        page.draw_legend(figure.axes[0])
-        synthetic_note(figure, plan.banner(shown))
+    labels = [_axis_label(plan, name, shown) for name in chosen.distribution]
+    room = WIDTHS[width] if width else None
+    page = DistributionPage.of(panels, labels, room, synthetic=synthetic)
+    figure = StudyFigure(page.width, page.height, item, chosen.title.of(lang))
+    for i, (name, columns) in enumerate(zip(chosen.distribution, panels, strict=True)):
+        panel = figure.add_panel(*page.place(i), page.plot_width, page.plot_height)
+        tally, low = released.tallies[item][name], page.legend is not None
+        panel.x = Axis((-0.5, len(columns) - 0.5), line=False)
+        panel.y = _axis(tally, page.labels[i], SMALL if page.tight else SIZE)
+        _draw(panel, columns, tally, _Asked(low, points, shown))
+        _shade(panel, plan.dictionary.variable(name).reference)
+        _name_columns(panel, page, columns)
+        if len(panels) > 1:
+            panel_title(panel, ascii_uppercase[i % 26], "")
+    page.draw_legend(figure.panels[0])
+    synthetic_note(figure, plan.banner(shown))
     return figure
 
 
@@ -126,14 +113,15 @@ def _axis_label(plan: Plan, name: str, lang: str) -> str:
     return message("figures.number_axis", lang, variable=label, unit=variable.unit_label)
 
 
-def _shade(axes: Axes, reference: Reference | None) -> None:
+def _shade(panel: Panel, reference: Reference | None) -> None:
     """The reference range behind the values, as far as the axis reaches."""
-    if reference is None or not len(axes.get_yticks()):
+    if reference is None or not panel.y.ticks:
         return
-    bottom, top = axes.get_ylim()
+    (left, right), (bottom, top) = panel.x.limits, panel.y.limits
     low, high = max(reference.low, bottom), min(reference.high, top)
     if low < high:
-        axes.axhspan(low, high, color=SHADE, linewidth=0, zorder=0, gid="reference")
+        box = Box(left, low, right - left, high - low, SHADE, order=BEHIND, gid="reference")
+        panel.add(box)
 
 
 @dataclass(frozen=True)
@@ -150,76 +138,82 @@ class _Asked:
     lang: str
 
 
-def _draw(axes: Axes, columns: Sequence[Column], tally: Tally, asked: _Asked) -> None:
+def _draw(panel: Panel, columns: Sequence[Column], tally: Tally, asked: _Asked) -> None:
     """The columns of one variable."""
-    axes.set_xlim(-0.5, len(columns) - 0.5)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
     if not len(tally.values):
-        axes.set_yticks([])
-        say_nobody(axes, asked.lang)
+        say_nobody(panel, asked.lang)
         return
-    _set_axis(axes, float(tally.values[0]), float(tally.values[-1]))
     few = max(column.counts.sum() for column in columns) <= FEW
     low = asked.low
     point = LARGE_POINT if few and not low else POINT
-    bottom, top = axes.get_ylim()
-    row = point / POINTS * (top - bottom) / inches(axes)[1]
-    step = point / POINTS * len(columns) / inches(axes)[0]
+    bottom, top = panel.y.limits
+    row = point / POINTS * (top - bottom) / panel.height
+    step = point / POINTS * len(columns) / panel.width
     least, half = (CLOSEST * step, WIDEST_LOW) if low else (step, WIDEST)
     crowded = not asked.points or any(
         column.crowded(tally.values, row, least, half) for column in columns
     )
     if crowded:
-        _draw_histograms(axes, columns, tally)
+        _draw_histograms(panel, columns, tally)
     for i, column in enumerate(columns):
-        _draw_box(axes, i, column, narrow=crowded)
+        panel.add(*_box(i, column, narrow=crowded))
         if not crowded:
             side_by_side = max(1, cloud.widest_row(tally.values, column.counts, row))
             apart = min(step, 2 * half / side_by_side)
             offsets, heights = cloud.swarm(tally.values, column.counts, row, apart)
-            sides = np.repeat(tally.side, column.counts) if tally.side.size else 0 * heights
-            for side, (shape, gid) in _LIMITS.items():
-                of = sides == side
-                if of.any():
-                    axes.plot(
-                        i + offsets[of], heights[of], shape or column.stroke.marker,
-                        color=column.stroke.colour, markersize=point - 0.5, markeredgewidth=0.4,
-                        markeredgecolor="white", gid=gid, zorder=3,
-                    )  # fmt: skip
+            panel.add(*_points(column, tally, (i + offsets, heights), point - 0.5))
 
 
-def _set_axis(axes: Axes, low: float, high: float) -> None:
+def _points(
+    column: Column, tally: Tally, places: tuple[cloud.Floats, cloud.Floats], size: float
+) -> Iterator[Points]:
+    """A mark for each patient, by the side on which the value lies where only a limit is known."""
+    xs, ys = places
+    sides = np.repeat(tally.side, column.counts) if tally.side.size else np.zeros(len(ys))
+    for side, (shape, gid) in _LIMITS.items():
+        of = sides == side
+        if of.any():
+            yield Points(
+                xs[of].tolist(), ys[of].tolist(), shape or column.stroke.marker, size,
+                column.stroke.colour, edge="white", edge_width=0.4, order=3.0, gid=gid,
+            )  # fmt: skip
+
+
+def _axis(tally: Tally, title: str, size: float) -> Axis:
     """Round ends just beyond the values; never below 0 where no value is."""
+    if not len(tally.values):
+        return Axis(title=title, title_size=size, pad=AXIS_PAD)
+    low, high = float(tally.values[0]), float(tally.values[-1])
     if low == high:
         low, high = (low - 1, high + 1) if low else (0.0, 1.0)
     margin = 0.03 * (high - low)
     bottom = 0.0 if 0 <= low < 0.25 * high else low - margin
     top = high + margin
-    ticks = [t for t in MaxNLocator(6).tick_values(bottom, top) if bottom <= t <= top]
+    ticks = tuple(tick for tick in round_ticks(bottom, top, 6) if bottom <= tick <= top)
     bottom -= margin * (bottom == 0.0)
-    axes.set_ylim(bottom, top)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     digits += round(step * 10**digits, 6) % 1 > 0  # 0.25 has a decimal more than its size says
-    axes.set_yticks(ticks, [number(tick, digits) for tick in ticks])
+    labels = tuple(number(tick, digits) for tick in ticks)
+    return Axis((bottom, top), ticks, labels, title, AXIS_PAD, size)
 
 
-def _draw_histograms(axes: Axes, columns: Sequence[Column], tally: Tally) -> None:
+def _draw_histograms(panel: Panel, columns: Sequence[Column], tally: Tally) -> None:
     edges = cloud.bin_edges(tally.values, tally.scale)
-    axes.set_ylim(top=max(float(edges[-1]), axes.get_ylim()[1]))
+    bottom, top = panel.y.limits
+    panel.y = replace(panel.y, limits=(bottom, max(float(edges[-1]), top)))
     shares = [cloud.shares(tally.values, column.counts, edges) for column in columns]
     most = max(float(share.max()) for share in shares)
     for i, (column, share) in enumerate(zip(columns, shares, strict=True)):
         if share.any():
             half, heights = cloud.outline(edges, share, WIDEST / most)
-            axes.fill_betweenx(
-                heights, i - half, i + half, color=column.stroke.colour, alpha=0.35, linewidth=0,
-                gid="histogram",
-            )  # fmt: skip
+            across = [*(i - half).tolist(), *(i + half[::-1]).tolist()]
+            up = [*heights.tolist(), *heights[::-1].tolist()]
+            shape = Area(across, up, column.stroke.colour, opacity=0.35, gid="histogram")
+            panel.add(shape)
 
 
-def _draw_box(axes: Axes, place: int, column: Column, *, narrow: bool) -> None:
+def _box(place: int, column: Column, *, narrow: bool) -> Iterator[Part]:
     """Quartiles and median as Results has them; nothing where they could not be computed."""
     first, median, third = column.quartiles
     if math.isnan(median):
@@ -227,20 +221,17 @@ def _draw_box(axes: Axes, place: int, column: Column, *, narrow: bool) -> None:
     half = 0.05 if narrow else 0.3
     ink = column.stroke.ink
     if not math.isnan(first + third):
-        face = ink if narrow else "none"
-        axes.add_patch(
-            Rectangle(
-                (place - half, first), 2 * half, third - first, facecolor=face, edgecolor=ink,
-                linewidth=0.9, zorder=4 if narrow else 2, gid="box",
-            )
+        yield Box(
+            place - half, first, 2 * half, third - first, ink if narrow else "", ink, 0.9,
+            order=4.0 if narrow else LINES, gid="box",
         )  # fmt: skip
-    axes.plot(
-        [place - half, place + half], [median, median], color="white" if narrow else INK,
-        linewidth=2.0, solid_capstyle="butt", zorder=5 if narrow else 2.5, gid="median",
+    yield Line(
+        (place - half, place + half), (median, median), "white" if narrow else INK, 2.0,
+        order=5.0 if narrow else LINES + 0.5, gid="median",
     )  # fmt: skip
 
 
-def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column]) -> None:
+def _name_columns(panel: Panel, page: DistributionPage, columns: Sequence[Column]) -> None:
     """How many patients of each group have a value, below its name where no legend has it."""
     names = [[] if page.legend else name_lines(column) for column in columns]
     lines = max(map(len, names))
@@ -248,10 +239,10 @@ def _name_columns(axes: Axes, page: DistributionPage, columns: Sequence[Column])
         x = (i + 0.5) / len(columns) * page.plot_width
         for j, line in enumerate(name):
             y = -0.12 - j * SIZE * LINE / POINTS
-            write(axes, x, y, line, ha="center", color=column.stroke.ink, gid="group")
+            write(panel, x, y, line, align="center", colour=column.stroke.ink, gid="group")
         y = -0.12 - lines * SIZE * LINE / POINTS
         ink = column.stroke.ink if page.legend else INK
         text = column.count if page.tight else column.size
-        write(axes, x, y, text, ha="center", fontsize=SMALL, color=ink, gid="size")
+        write(panel, x, y, text, align="center", size=SMALL, colour=ink, gid="size")
     if page.tight:
-        write(axes, -0.06, -0.12, "n", ha="right", fontsize=SMALL, gid="n")
+        write(panel, -0.06, -0.12, "n", align="right", size=SMALL, gid="n")

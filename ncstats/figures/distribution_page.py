@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ncstats.figures import cloud
+from ncstats.figures.drawing import Panel
 from ncstats.figures.layout import LINE, POINTS, fitted, text_width, wrapped
 from ncstats.figures.legend import Legend
 from ncstats.figures.style import SIZE, SMALL, Stroke
 from ncstats.figures.widths import is_narrow
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PAGE = 7.2
 PLOT_HEIGHT = 2.4
@@ -155,11 +152,11 @@ class DistributionPage:
         left = right * (self.width - EDGE) / self.across + self.left
         return left, self.foot + (self.rows - 1 - down) * tall + self.below
 
-    def draw_legend(self, axes: Axes) -> None:
-        """The groups' names at the top of the figure, drawn from the first panel's axes."""
+    def draw_legend(self, first: Panel) -> None:
+        """The groups' names at the top of the figure, placed from the first panel."""
         if self.legend:
             _, bottom = self.place(0)
-            self.legend.draw(axes, 0.0, self.height - EDGE / 2 - bottom)
+            self.legend.draw(first, 0.0, self.height - EDGE / 2 - bottom)
 
 
 def name_lines(column: Column) -> list[str]:

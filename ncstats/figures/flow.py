@@ -6,19 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.figures.layout import place_axes, synthetic_note, text_height, text_width
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import INK, SIZE, drawn_language, journal_style
+from ncstats.figures import drawing
+from ncstats.figures.drawing import AXIS_WIDTH, Area, Axis, Line, Panel
+from ncstats.figures.layout import LINE, POINTS, synthetic_note, text_height, text_width, write
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import INK, SIZE, drawn_language
 from ncstats.figures.widths import Width, is_narrow, target
 from ncstats.plan import Plan
 from ncstats.tables.flow import Flow, Stage, read_flow
 from ncstats.text import message
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 ITEM = "participant_flow"
 """What the picture is called, in a report and as a file."""
@@ -30,6 +28,8 @@ _STAGES, _LEFT = 3.0 / 6.8, 3.35 / 6.8
 _PAD = 0.08
 _GAP = 0.24
 _BETWEEN_GROUPS = 0.15
+_HEAD = 0.06
+"""Length and width of an arrow's head."""
 _EQUALS = "\u00a0=\u00a0"
 """A number is not parted from its letter at the end of a line."""
 
@@ -75,23 +75,19 @@ def draw_flow(
     flow = read_flow(released, plan, drawn_language(lang))
     if flow is None:
         return None
-    with journal_style():
-        wide = target(width, _WIDTH)
-        stages, beside = _stages(flow, wide)
-        groups = _groups(flow.groups, stages[-1].bottom, wide)
-        boxes = (*stages, *beside, *groups)
-        synthetic = plan.model.study.synthetic
-        height = max(box.bottom for box in boxes) + (0.3 if synthetic else 0.05)
-        title = message("figures.flow_title", lang)
-        figure = new_figure(wide, height, ITEM, title)
-        axes = place_axes(figure, 0, 0, wide, height)
-        axes.set(xlim=(0, wide), ylim=(height, 0))
-        axes.set_axis_off()
-        for box in boxes:
-            _draw(axes, box)
-        _join(axes, stages, beside, groups)
-        synthetic_note(figure, plan.banner(drawn_language(lang)))
-        return figure
+    wide = target(width, _WIDTH)
+    stages, beside = _stages(flow, wide)
+    groups = _groups(flow.groups, stages[-1].bottom, wide)
+    boxes = (*stages, *beside, *groups)
+    height = max(box.bottom for box in boxes) + (0.3 if plan.model.study.synthetic else 0.05)
+    figure = StudyFigure(wide, height, ITEM, message("figures.flow_title", lang))
+    panel = figure.add_panel(0.0, 0.0, wide, height)
+    panel.x, panel.y = Axis((0.0, wide), line=False), Axis((height, 0.0), line=False)
+    for box in boxes:
+        _draw(panel, box)
+    _join(panel, stages, beside, groups)
+    synthetic_note(figure, plan.banner(drawn_language(lang)))
+    return figure
 
 
 def _stages(flow: Flow, wide: float) -> tuple[list[_Box], list[_Box]]:
@@ -158,33 +154,42 @@ def _word_width(word: str) -> float:
     return text_width(word, SIZE)
 
 
-def _draw(axes: Axes, box: _Box) -> None:
-    from matplotlib.patches import Rectangle
-
-    frame = Rectangle(
-        (box.left, box.top), box.right - box.left, box.height, facecolor="white", edgecolor=INK
-    )
-    axes.add_patch(frame)
-    axes.text(box.left + _PAD, box.top + _PAD, box.text, va="top", ha="left", linespacing=1.25)
+def _draw(panel: Panel, box: _Box) -> None:
+    frame = (box.left, box.top, box.right - box.left, box.height)
+    panel.add(drawing.Box(*frame, "white", INK, AXIS_WIDTH, gid="frame"))
+    for i, line in enumerate(box.text.split("\n")):
+        middle = box.top + _PAD + (i + 0.5) * SIZE * LINE / POINTS
+        write(panel, box.left + _PAD, panel.height - middle, line, gid="text")
 
 
-def _join(axes: Axes, stages: list[_Box], beside: list[_Box], groups: list[_Box]) -> None:
+def _join(panel: Panel, stages: list[_Box], beside: list[_Box], groups: list[_Box]) -> None:
     for upper, lower in pairwise(stages):
-        _arrow(axes, (upper.middle, upper.bottom), (lower.middle, lower.top))
+        _arrow(panel, (upper.middle, upper.bottom), (lower.middle, lower.top))
     for box in beside:
         height = box.top + box.height / 2
-        _arrow(axes, (stages[0].middle, height), (box.left, height))
+        _arrow(panel, (stages[0].middle, height), (box.left, height))
     if not groups:
         return
     first = [box for box in groups if box.top == groups[0].top]
     last, fork = stages[-1], groups[0].top - _GAP
-    axes.plot([last.middle] * 2, [last.bottom, fork], color=INK, linewidth=0.7)
     ends = (*(box.middle for box in first), last.middle)
-    axes.plot([min(ends), max(ends)], [fork, fork], color=INK, linewidth=0.7)
+    panel.add(
+        Line((last.middle, last.middle), (last.bottom, fork), INK, AXIS_WIDTH),
+        Line((min(ends), max(ends)), (fork, fork), INK, AXIS_WIDTH),
+    )
     for box in first:
-        _arrow(axes, (box.middle, fork), (box.middle, box.top))
+        _arrow(panel, (box.middle, fork), (box.middle, box.top))
 
 
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    style = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", end, start, arrowprops=style)
+def _arrow(panel: Panel, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A line downwards or to the right with a filled head."""
+    (left, top), (right, bottom) = start, end
+    down = left == right
+    stop = (right, bottom - _HEAD) if down else (right - _HEAD, bottom)
+    across = (_HEAD / 2, 0.0) if down else (0.0, _HEAD / 2)
+    sides = [(stop[0] + turn * across[0], stop[1] + turn * across[1]) for turn in (-1, 1)]
+    xs, ys = zip(end, *sides, strict=True)
+    panel.add(
+        Line((left, stop[0]), (top, stop[1]), INK, AXIS_WIDTH, gid="arrow"),
+        Area(xs, ys, INK, gid="head"),
+    )

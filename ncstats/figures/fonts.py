@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.font_manager import FontEntry, findSystemFonts, fontManager, get_font
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontEntry
+    from matplotlib.ft2font import FT2Font
 
 # Families with the simplified characters, the free ones first.
 _FAMILIES = (
@@ -32,6 +35,8 @@ def chinese_font() -> str | None:
     matplotlib remembers the fonts of its first run, so one that was installed later is looked for
     among the files of the system. Without any, figures are drawn with the English labels.
     """
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
     there = _usable(fontManager.ttflist)
     if there is None:
         known = {Path(font.fname) for font in fontManager.ttflist}
@@ -49,6 +54,8 @@ def _usable(fonts: list[FontEntry]) -> str | None:
 
 def _draws(font: FontEntry) -> bool:
     """Whether the font's file is there and has the characters."""
+    from matplotlib.font_manager import get_font
+
     if not Path(font.fname).is_file():
         return False
     return all(get_font(font.fname).get_char_index(ord(letter)) for letter in _SAMPLE)
@@ -65,6 +72,8 @@ def families() -> list[str]:
     The first comes with matplotlib; the files of the second are looked for only when Chinese is
     asked for.
     """
+    from matplotlib.font_manager import fontManager
+
     chinese = _usable(fontManager.ttflist)
     return ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
 
@@ -84,6 +93,8 @@ def embeds_chinese() -> bool:
     Noto and Source Han have those of PostScript, which matplotlib embeds under the wrong name:
     some readers warn, others show nothing.
     """
+    from matplotlib.font_manager import fontManager
+
     chinese = _usable(fontManager.ttflist)
     font = next((font for font in fontManager.ttflist if font.name == chinese), None)
     return font is None or not _of_postscript(Path(font.fname), getattr(font, "index", 0))
@@ -98,3 +109,36 @@ def _of_postscript(path: Path, index: int) -> bool:
             file.seek(int.from_bytes(file.read(4), "big"))
             begins = file.read(4)
     return begins == b"OTTO"
+
+
+@cache
+def chinese_letter(character: str, *, bold: bool) -> tuple[str, float] | None:
+    """A character as SVG path data and its advance, in thousandths of its size, y upwards.
+
+    None where there is no Chinese font, or the character is not in it.
+    """
+    from matplotlib.ft2font import LoadFlags
+
+    font = _chinese_face(bold=bold)
+    if font is None or not font.get_char_index(ord(character)):
+        return None
+    # At 100 points and 72 dots per inch a unit is a hundredth of the size.
+    font.set_size(100, 72)
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    points, kinds = font.get_path()
+    drawn = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # as matplotlib.path.Path counts them
+    parts, before = [], 0
+    for (x, y), kind in zip((points * 10).round().tolist(), kinds.tolist(), strict=True):
+        begins = "" if kind == before and kind in (3, 4) else drawn[kind]
+        parts.append("Z" if kind == 79 else f"{begins}{x:.0f} {y:.0f}")
+        before = kind
+    return " ".join(parts).replace(" Z", "Z"), glyph.linearHoriAdvance / 65536 * 10
+
+
+def _chinese_face(*, bold: bool) -> FT2Font | None:
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    family = chinese_font()
+    if family is None:
+        return None
+    return get_font(findfont(FontProperties(family=family, weight="bold" if bold else "normal")))

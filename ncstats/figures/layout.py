@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 
+from ncstats.figures.drawing import Drawing, Panel, Words
 from ncstats.figures.fonts import LAST_LATIN
 from ncstats.figures.style import FAINT, SIZE, SMALL
+from ncstats.figures.typeface import EM, typeset
 from ncstats.text import message
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
     from numpy.typing import NDArray
 
 POINTS = 72.0
@@ -27,19 +23,16 @@ LINE = 1.25
 HALF_CAPITAL = 0.365
 """Half the height of DejaVu's capitals and figures in units of its size: lines of text are set on
 a baseline this much below the middle, so that a label with a descender sits no higher."""
+BELOW_BASELINE = 0.24
+"""What letters reach below it, in units of their size."""
 ABOVE = 0.09
 """Between axes and the title above them."""
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of the longest line in inches, measured in the font itself and not on a screen."""
-    font = FontProperties(size=size, weight="bold" if bold else "normal")
-    widths = [
-        text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]
-        for line in text.split("\n")
-    ]
-    return float(max(widths)) / POINTS
+    widest = max(typeset(line, bold=bold).width for line in text.split("\n"))
+    return widest / EM * size / POINTS
 
 
 def text_height(text: str, size: float) -> float:
@@ -71,10 +64,12 @@ def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) ->
     >>> fitted("Improvement: event-free", 9.0), fitted("Improvement: event-free", 0.8)
     ('Improvement: event-free', 'Improvement:\nevent-free')
     """
-    lines = [*dict.fromkeys(wrapped(text, width) for width in range(2 * len(text), 7, -1))] or [
-        text
-    ]
-    return next((line for line in lines if text_width(line, size, bold=bold) <= room), lines[-1])
+    lines = text
+    for letters in range(2 * len(text), 7, -1):
+        lines = wrapped(text, letters)
+        if text_width(lines, size, bold=bold) <= room:
+            break
+    return lines
 
 
 def spread(
@@ -122,24 +117,18 @@ def _nondecreasing(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.repeat([mean for mean, _ in blocks], [size for _, size in blocks])
 
 
-def place_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Axes at a place given in inches from the figure's lower left corner."""
-    whole, tall = figure.get_size_inches()
-    return figure.add_axes((left / whole, bottom / tall, width / whole, height / tall))
+def panel_title(panel: Panel, letter: str, title: str, lines_below: int = 0) -> None:
+    """A bold letter and a title in one or more lines, flush left above a panel.
 
-
-def panel_title(axes: Axes, height: float, letter: str, title: str, lines_below: int = 0) -> None:
-    """A bold letter and a title in one or more lines, flush left above axes of ``height`` inches.
-
-    ``lines_below`` is the room kept between the title's last line and the axes.
+    ``lines_below`` is the room kept between the title's last line and the panel.
     """
     lines = title.split("\n")
     top = len(lines) - 1 + lines_below
     for i, line in enumerate(lines):
-        y = height + ABOVE + (HALF_CAPITAL + (top - i) * LINE) * SIZE / POINTS
+        y = panel.height + ABOVE + (HALF_CAPITAL + (top - i) * LINE) * SIZE / POINTS
         if i == 0:
-            write(axes, 0, y, letter, weight="bold")
-        write(axes, title_indent(letter), y, line, gid="title")
+            write(panel, 0, y, letter, bold=True)
+        write(panel, title_indent(letter), y, line, gid="title")
 
 
 def title_indent(letter: str) -> float:
@@ -147,41 +136,29 @@ def title_indent(letter: str) -> float:
     return text_width(f"{letter}  ", SIZE, bold=True) if letter else 0.0
 
 
-def write(axes: Axes, x: float, y: float, text: str, **style: Any) -> Text:
-    """One line of text whose capitals are centred on ``y`` (inches above the axes' corner).
+def write(panel: Panel, x: float, y: float, text: str, **look: Any) -> None:
+    """One line of text whose capitals are centred on ``y`` (inches above the panel's corner).
 
-    ``x`` is in inches too, unless ``tick=True``: then it is a value on the time axis.
+    ``x`` is in inches too, or with ``at="tick"`` a value of the x axis; ``look`` is what
+    :class:`~ncstats.figures.drawing.Words` says of it. Without a letter nothing is written.
     """
-    size = float(style.setdefault("fontsize", SIZE))
-    tick = style.pop("tick", False)
-    width, height = inches(axes)
-    place = (x if tick else x / width, (y - HALF_CAPITAL * size / POINTS) / height)
-    across = axes.get_xaxis_transform() if tick else axes.transAxes
-    return axes.text(*place, text, transform=across, va="baseline", **style)
+    if text:
+        size = float(look.get("size", SIZE))
+        panel.add(Words(x, y - HALF_CAPITAL * size / POINTS, text, **look))
 
 
-def inches(axes: Axes) -> tuple[float, float]:
-    """Width and height of axes."""
-    box = axes.get_position()
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101 - axes here are always in a figure
-    width, height = figure.get_size_inches()
-    return float(box.width * width), float(box.height * height)
+def say_nobody(panel: Panel, lang: str, code: str = "no_patients") -> None:
+    """Say in the middle of an empty panel that there is no patient, or nothing else, to draw."""
+    text = message(f"figures.{code}", lang)
+    write(panel, panel.width / 2, panel.height / 2, text, align="center", colour=FAINT)
 
 
-def say_nobody(axes: Axes, lang: str, code: str = "no_patients") -> None:
-    """Say in the middle of empty axes that there is no patient, or nothing else, to draw."""
-    axes.text(
-        0.5, 0.5, message(f"figures.{code}", lang), transform=axes.transAxes,
-        ha="center", va="center", color=FAINT,
-    )  # fmt: skip
-
-
-def synthetic_note(figure: Figure, banner: str) -> None:
+def synthetic_note(drawing: Drawing, banner: str) -> None:
     """Say in the picture itself that the patients are not real; nothing where they are."""
     if banner:
-        width, height = figure.get_size_inches()
-        figure.text(
-            1 - 0.06 / width, 0.05 / height, banner,
-            fontsize=SMALL - 0.5, color=FAINT, ha="right", va="bottom", style="italic",
+        size = SMALL - 0.5
+        foot = 0.05 + BELOW_BASELINE * size / POINTS
+        note = Words(
+            drawing.width - 0.06, foot, banner, size, FAINT, italic=True, align="right"
         )  # fmt: skip
+        drawing.notes.append(note)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ncstats.figures.layout import LINE, POINTS, fitted, inches, text_width, write
+from ncstats.figures.drawing import Panel, Points
+from ncstats.figures.layout import LINE, POINTS, fitted, text_width, write
 from ncstats.figures.style import SIZE, Stroke
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 SWATCH = 0.09
 """Side of the square in front of a name."""
@@ -62,16 +59,16 @@ class Legend:
         """Inches of all rows."""
         return self.lines * SIZE * LINE / POINTS
 
-    def draw(self, axes: Axes, x: float, top: float) -> None:
-        """Write the strip with its upper left corner at a place counted from the axes' corner."""
-        width, height = inches(axes)
+    def draw(self, panel: Panel, x: float, top: float) -> None:
+        """Write the strip with its upper left corner at a place counted from the panel's corner."""
         for entry in self.entries:
             left, y = x + entry.x, top - (entry.line + 0.5) * SIZE * LINE / POINTS
             if entry.first:
-                axes.plot(
-                    [(left + SWATCH / 2) / width], [y / height], entry.stroke.marker,
-                    transform=axes.transAxes, color=entry.stroke.colour,
-                    markersize=SWATCH * POINTS, markeredgewidth=0, clip_on=False, gid="swatch",
+                middle, look = (left + SWATCH / 2,), entry.stroke
+                size = SWATCH * POINTS
+                swatch = Points(
+                    middle, (y,), look.marker, size, look.colour, at="inches", gid="swatch"
                 )  # fmt: skip
+                panel.add(swatch)
             place = left + SWATCH + GAP
-            write(axes, place, y, entry.text, color=entry.stroke.ink, gid="group")
+            write(panel, place, y, entry.text, colour=entry.stroke.ink, gid="group")

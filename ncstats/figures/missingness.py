@@ -6,17 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
 from ncstats.figures.bars import bar_figure
 from ncstats.figures.bars_rows import BarFigure, Bars, Row, n_percent
+from ncstats.figures.drawing import Axis, Box, Panel, Points
 from ncstats.figures.layout import (
     ABOVE,
     LINE,
     POINTS,
     fitted,
-    place_axes,
     say_nobody,
     synthetic_note,
     text_height,
@@ -24,23 +23,13 @@ from ncstats.figures.layout import (
     wrapped,
     write,
 )
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import (
-    ALL_PATIENTS,
-    FAINT,
-    SMALL,
-    drawn_language,
-    journal_style,
-    strokes,
-)
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import ALL_PATIENTS, FAINT, SMALL, drawn_language, strokes
 from ncstats.figures.widths import Width, is_narrow, target
 from ncstats.plan import Plan
 from ncstats.results.known_marks import KnownMarks
 from ncstats.results.model import Results
 from ncstats.text import message, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 WIDTH = 7.0
 ROW = 0.15
@@ -51,6 +40,7 @@ UNKNOWN = "#222222"
 """13 : 1 apart in lightness, so that grey and any colour vision tell them apart."""
 WIDEST_CELL = 0.25
 BETWEEN_GROUPS = 0.06
+BETWEEN_ROWS = 0.012
 
 
 def draw_missingness(
@@ -69,11 +59,10 @@ def draw_missingness(
     shown, marks = drawn_language(lang), released.marks.get(item)
     title = plan.model.figures[item].title.of(lang)
     room = target(width, WIDTH)
-    with journal_style():
-        if isinstance(marks, KnownMarks):
-            return _Map(plan, item, marks, shown, room).drawn(title)
-        shares = missing_shares(released.results, plan, item, shown)
-        return bar_figure(shares, plan, (item, title), shown, room)
+    if isinstance(marks, KnownMarks):
+        return _Map(plan, item, marks, shown, room).drawn(title)
+    shares = missing_shares(released.results, plan, item, shown)
+    return bar_figure(shares, plan, (item, title), shown, room)
 
 
 def missing_shares(results: Results, plan: Plan, item: str, lang: str) -> BarFigure:
@@ -185,60 +174,53 @@ class _Map:
         head = lines * text_height("", SMALL) + ABOVE
         tall = sum(self.heights) or 0.6
         below = 0.34 + len(self.notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)
-        figure = new_figure(self.room, below + tall + head, self.item, title)
-        axes = place_axes(figure, self.first, below, self.map, tall)
-        axes.set_xlim(0, self.map)
-        axes.set_ylim(0, tall)
-        axes.set_axis_off()
+        figure = StudyFigure(self.room, below + tall + head, self.item, title)
+        panel = figure.add_panel(self.first, below, self.map, tall)
+        panel.x, panel.y = Axis((0.0, self.map), line=False), Axis((0.0, tall), line=False)
         for place, row in enumerate(self.rows):
-            self._draw_row(axes, place, row)
+            self._draw_row(panel, place, row)
         for block, left, line in heads:
             y = tall + ABOVE / 2 + (line + 0.5) * text_height("", SMALL)
-            write(axes, left, y, block.name, fontsize=SMALL, color=block.ink, gid="group")
+            write(panel, left, y, block.name, size=SMALL, colour=block.ink, gid="group")
         if not self.rows:
             code = "missing_nothing" if self.marks.known else "no_patients"
-            say_nobody(axes, self.lang, code)
-        self._write_below(axes)
+            say_nobody(panel, self.lang, code)
+        self._write_below(panel)
         synthetic_note(figure, self.plan.banner(self.lang))
         return figure
 
-    def _draw_row(self, axes: Axes, place: int, row: int) -> None:
+    def _draw_row(self, panel: Panel, place: int, row: int) -> None:
         """One variable: a strip for each group, dark where it is not known."""
-        low = sum(self.heights[place + 1 :])
-        height, middle = self.heights[place], low + self.heights[place] / 2
-        bar = (low + 0.012, height - 0.024)
+        middle = sum(self.heights[place + 1 :]) + self.heights[place] / 2
+        tall = self.heights[place] - 2 * BETWEEN_ROWS
+        low = middle - tall / 2
         for block in self.blocks:
-            axes.broken_barh([(block.left, block.right - block.left)], bar, color=KNOWN,
-                             linewidth=0, gid="known")  # fmt: skip
+            panel.add(Box(block.left, low, block.right - block.left, tall, KNOWN, gid="known"))
             gaps = [i for i in block.patients if not self.marks.known[i][row]]
-            spans = [
-                (block.left + (first - block.patients.start) * self.cell, size * self.cell)
-                for first, size in _runs(gaps)
-            ]
-            axes.broken_barh(spans, bar, color=UNKNOWN, linewidth=0, gid="unknown")
+            for first, size in _runs(gaps):
+                left = block.left + (first - block.patients.start) * self.cell
+                panel.add(Box(left, low, size * self.cell, tall, UNKNOWN, gid="unknown"))
         for i, line in enumerate(self.labels[place].split("\n")):
             lines = self.labels[place].count("\n") + 1
             y = middle - (i - (lines - 1) / 2) * SMALL * LINE / POINTS
-            write(axes, -GAP, y, line, fontsize=SMALL, ha="right", gid="variable")
-        write(axes, self.map + GAP, middle, self.counts[place], fontsize=SMALL, gid="count")
+            write(panel, -GAP, y, line, size=SMALL, align="right", gid="variable")
+        write(panel, self.map + GAP, middle, self.counts[place], size=SMALL, gid="count")
 
-    def _write_below(self, axes: Axes) -> None:
+    def _write_below(self, panel: Panel) -> None:
         """The two shades with their words, and what has no row."""
         x, y = EDGE - self.first, -GAP - text_height("", SMALL) / 2
-        width, height = self.map, sum(self.heights) or 0.6
         for code, colour in (("missing_unknown", UNKNOWN), ("missing_known", KNOWN)):
-            axes.plot([(x + 0.05) / width], [y / height], "s", transform=axes.transAxes,
-                      color=colour, markersize=6, markeredgewidth=0, clip_on=False)  # fmt: skip
+            panel.add(Points((x + 0.05,), (y,), "s", 6.0, colour, at="inches"))
             text = message(f"figures.{code}", self.lang)
-            write(axes, x + 0.14, y, text, fontsize=SMALL, gid="legend")
+            write(panel, x + 0.14, y, text, size=SMALL, gid="legend")
             x += 0.14 + text_width(text, SMALL) + 0.2
         patients = message(
             "figures.missing_patients", self.lang, n=number(len(self.marks.known), 0)
         )
-        write(axes, x, y, patients, fontsize=SMALL, gid="patients")
+        write(panel, x, y, patients, size=SMALL, gid="patients")
         for i, line in enumerate(self.notes, start=1):
             place = y - i * text_height("", SMALL)
-            write(axes, EDGE - self.first, place, line, fontsize=SMALL, gid="note")
+            write(panel, EDGE - self.first, place, line, size=SMALL, gid="note")
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

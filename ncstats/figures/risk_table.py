@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ncstats.figures.layout import LINE, POINTS, inches, text_height, text_width, wrapped, write
+from ncstats.figures.drawing import Line, Panel
+from ncstats.figures.layout import LINE, POINTS, text_height, text_width, wrapped, write
 from ncstats.figures.series import Series
 from ncstats.figures.style import SMALL
 from ncstats.text import message, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 HEADER = 0.5
 """Inches from the axes down to the middle of the table's header, below the axis' own label."""
@@ -128,39 +125,40 @@ class RiskTable:
     def _row_height(self, label: str) -> float:
         return text_height(wrapped(label) if self.named else "", SMALL) + LEADING
 
-    def draw(self, axes: Axes, *, first: bool, lang: str) -> None:
-        """Write the table under ``axes``.
+    def draw(self, panel: Panel, *, first: bool, lang: str) -> None:
+        """Write the table under a panel.
 
-        Below the ``first`` panel the rows are named; beside it a piece of each line is enough.
+        Below the ``first`` one the rows are named; beside it a piece of each line is enough.
         """
         y = -HEADER
         for block in self.blocks if first else self.blocks[:1]:
             left = -self.left if first else -self.swatch
             names = first and self.named
             header = message(f"figures.{block.title}", lang)
-            write(axes, left, y, header, fontsize=SMALL, weight="bold", gid="block")
+            write(panel, left, y, header, size=SMALL, bold=True, gid="block")
             y -= SMALL * LINE / POINTS + LEADING
             for one, label, counts in block.rows:
                 if names:
-                    _write_label(axes, left, y, one, label)
-                _draw_swatch(axes, -self.swatch, y, one)
+                    _write_label(panel, left, y, one, label)
+                _draw_swatch(panel, -self.swatch, y, one)
                 gid = block.title.replace("_", " ")
                 for tick in self.ticks:
                     count = number(counts.get(tick, math.nan), 0)
-                    write(axes, tick, y, count, tick=True, fontsize=SMALL, ha="center", gid=gid)
+                    write(panel, tick, y, count, at="tick", size=SMALL, align="center", gid=gid)
                 y -= self._row_height(label)
             y -= BETWEEN
 
 
-def _write_label(axes: Axes, x: float, y: float, one: Series, label: str) -> None:
+def _write_label(panel: Panel, x: float, y: float, one: Series, label: str) -> None:
     for i, line in enumerate(wrapped(label).split("\n")):
         below = i * SMALL * LINE / POINTS
-        write(axes, x, y - below, line, fontsize=SMALL, color=one.stroke.ink)
+        write(panel, x, y - below, line, size=SMALL, colour=one.stroke.ink)
 
 
-def _draw_swatch(axes: Axes, x: float, y: float, one: Series) -> None:
-    width, height = inches(axes)
-    axes.plot(
-        [x / width, (x + SWATCH) / width], [y / height, y / height], transform=axes.transAxes,
-        color=one.stroke.colour, linestyle=one.stroke.linestyle, clip_on=False, gid="swatch",
+def _draw_swatch(panel: Panel, x: float, y: float, one: Series) -> None:
+    look = one.stroke
+    panel.add(
+        Line(
+            (x, x + SWATCH), (y, y), look.colour, dashes=look.dashes, at="inches", gid="swatch"
+        )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One look for every figure: colours, lines, type, and what makes the bytes repeatable.
+"""One look for every figure: colours, lines and type.
 
 Colours are those of Okabe & Ito (2008, "Color Universal Design"), which stay apart for readers
 with any common colour vision; their vermilion is darkened, so that the first four differ in
@@ -7,17 +7,9 @@ lightness too. Each has a line pattern, a marker and a hatching of its own: they
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-import matplotlib as mpl
-from matplotlib.colors import to_hex, to_rgb
-
-from ncstats.figures.fonts import chinese_font, families
+from ncstats.figures.fonts import chinese_font
 from ncstats.text import Lang
 
 INK = "#222222"
@@ -67,11 +59,6 @@ class Stroke:
             raise ValueError("a dash pattern is pairs of on and off")
 
     @property
-    def linestyle(self) -> str | tuple[float, tuple[float, ...]]:
-        """The pattern as matplotlib takes it."""
-        return (0.0, self.dashes) if self.dashes else "-"
-
-    @property
     def ink(self) -> str:
         """The colour, darkened until text in it reads on white (contrast 4.5 : 1, WCAG 2.2)."""
         return readable(self.colour)
@@ -101,7 +88,7 @@ def luminance(colour: str) -> float:
     >>> luminance("#ffffff"), luminance("#000000")
     (1.0, 0.0)
     """
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _parts(colour)]
     return round(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2], 9)
 
 
@@ -121,13 +108,23 @@ def mixed(colour: str, white: float) -> str:
     >>> mixed("#000000", 0.5)
     '#808080'
     """
-    red, green, blue = (1 - (1 - white) * (1 - part) for part in to_rgb(colour))
-    return to_hex((red, green, blue))
+    red, green, blue = (1 - (1 - white) * (1 - part) for part in _parts(colour))
+    return _hex(red, green, blue)
 
 
 def _darker(colour: str, share: float) -> str:
-    red, green, blue = to_rgb(colour)
-    return to_hex((red * (1 - share), green * (1 - share), blue * (1 - share)))
+    red, green, blue = _parts(colour)
+    return _hex(red * (1 - share), green * (1 - share), blue * (1 - share))
+
+
+def _parts(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue of ``#rrggbb``, 0 to 1."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(*parts: float) -> str:
+    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
 
 
 def drawn_language(lang: str) -> Lang:
@@ -137,60 +134,3 @@ def drawn_language(lang: str) -> Lang:
     'en'
     """
     return "zh" if lang == "zh" and chinese_font() is not None else "en"
-
-
-_OURS = {
-    "font.size": SIZE,
-    "text.color": INK,
-    "text.parse_math": False,  # a label with two dollar signs is no formula
-    "text.hinting": "no_hinting",
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "axes.labelsize": SIZE,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.unicode_minus": True,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": SIZE,
-    "ytick.labelsize": SIZE,
-    "xtick.major.width": 0.7,
-    "ytick.major.width": 0.7,
-    "lines.linewidth": 1.3,
-    "lines.scale_dashes": True,
-    "patch.linewidth": 0.7,
-    "hatch.color": "white",
-    "hatch.linewidth": 0.6,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "svg.fonttype": "path",  # drawn letters are the same on every machine
-    "svg.hashsalt": "ncstats",
-    "pdf.fonttype": 42,
-}
-_SETTINGS = (
-    "agg.", "axes.", "figure.", "font.", "grid.", "hatch.", "lines.", "mathtext.", "patch.",
-    "path.", "pdf.", "savefig.", "svg.", "text.", "xtick.", "ytick.",
-)  # fmt: skip
-
-
-@cache
-@cache
-def _settings() -> dict[Any, Any]:
-    # matplotlib's own defaults first, so that a user's matplotlibrc moves nothing.
-    names = [name for name in mpl.rcParamsDefault if name.startswith(_SETTINGS)]
-    return {**{name: mpl.rcParamsDefault[name] for name in names}, **_OURS}
-
-
-@contextmanager
-def journal_style() -> Iterator[None]:
-    """Matplotlib's settings while a figure is drawn or saved; the caller's own come back after."""
-    # A Chinese family often has one weight only; that another was asked for is no news to a user.
-    log = logging.getLogger("matplotlib.font_manager")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        with mpl.rc_context({**_settings(), "font.family": families()}):
-            yield
-    finally:
-        log.setLevel(level)

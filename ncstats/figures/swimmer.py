@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
+from ncstats.figures.drawing import Axis, Line, Panel, Part
 from ncstats.figures.layout import (
     ABOVE,
     POINTS,
-    place_axes,
     say_nobody,
     synthetic_note,
     text_width,
     wrapped,
     write,
 )
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import (
-    ALL_PATIENTS,
-    GRID,
-    SIZE,
-    Stroke,
-    drawn_language,
-    journal_style,
-    mixed,
-    strokes,
-)
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import ALL_PATIENTS, SIZE, Stroke, drawn_language, mixed, strokes
 from ncstats.figures.swimmer_legend import Legend, Symbol
 from ncstats.figures.widths import Width, is_narrow, target
 from ncstats.plan import Plan
 from ncstats.results.curve import axis_ticks
 from ncstats.results.marks import Child, Marks, Visit
 from ncstats.text import message, significant
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 WIDTH = 7.2
 TALLEST = 8.5
@@ -74,20 +62,17 @@ def draw_swimmer(
     shown, marks = drawn_language(lang), released.marks[item]
     if not isinstance(marks, Marks):
         raise KeyError(item)
-    with journal_style():
-        wide = target(width, WIDTH)
-        swimmer = _Swimmer(plan, item, marks, shown)
-        indent = EDGE - swimmer.left if is_narrow(wide) else 0.0
-        legend = Legend.of(swimmer.symbols(), wide - swimmer.left - EDGE - indent)
-        bottom = BELOW + legend.height + 0.24
-        title = plan.model.curves[item].title.of(lang)
-        height = bottom + swimmer.height + ABOVE
-        figure = new_figure(wide, height, f"{item}_swimmer", title)
-        room = wide - swimmer.left - 0.15
-        axes = place_axes(figure, swimmer.left, bottom, room, swimmer.height)
-        swimmer.draw(axes)
-        legend.draw(axes, indent, -BELOW)
-        synthetic_note(figure, plan.banner(shown))
+    wide = target(width, WIDTH)
+    swimmer = _Swimmer(plan, item, marks, shown)
+    indent = EDGE - swimmer.left if is_narrow(wide) else 0.0
+    legend = Legend.of(swimmer.symbols(), wide - swimmer.left - EDGE - indent)
+    bottom = BELOW + legend.height + 0.24
+    title = plan.model.curves[item].title.of(lang)
+    figure = StudyFigure(wide, bottom + swimmer.height + ABOVE, f"{item}_swimmer", title)
+    panel = figure.add_panel(swimmer.left, bottom, wide - swimmer.left - 0.15, swimmer.height)
+    swimmer.draw(panel)
+    legend.draw(panel, indent, -BELOW)
+    synthetic_note(figure, plan.banner(shown))
     return figure
 
 
@@ -160,52 +145,45 @@ class _Swimmer:
             found.append((FOLLOWED, message("figures.end_followed", self.lang)))
         return found
 
-    def draw(self, axes: Axes) -> None:
+    def draw(self, panel: Panel) -> None:
         """The axes, then group after group."""
-        end = max((child.last for child in self.marks.children), default=1.0) or 1.0
-        axes.set_xlim(0, end)
-        axes.set_ylim(self.rows, 0)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.spines["bottom"].set_position(("outward", 3))
-        ticks = axis_ticks(end)
-        axes.set_xticks(ticks, [significant(tick) for tick in ticks])
-        axes.grid(axis="x", color=GRID, linewidth=0.6)
-        axes.set_axisbelow(True)
-        unit = message(f"figures.unit_{self.endpoint.unit}", self.lang)
-        axes.set_xlabel(message("figures.time_axis", self.lang, unit=unit), labelpad=2)
+        panel.x, panel.y = self._time(), Axis((self.rows, 0.0), line=False)
         for group in self.groups:
-            self._write_name(axes, group)
+            self._write_name(panel, group)
             for place, child in group.rows:
-                self._draw_child(axes, place, child, group.stroke)
+                panel.add(*self._child(place, child, group.stroke))
         if not self.groups:
-            say_nobody(axes, self.lang)
+            say_nobody(panel, self.lang)
 
-    def _write_name(self, axes: Axes, group: _Group) -> None:
+    def _time(self) -> Axis:
+        end = max((child.last for child in self.marks.children), default=1.0) or 1.0
+        ticks = axis_ticks(end)
+        unit = message(f"figures.unit_{self.endpoint.unit}", self.lang)
+        title = message("figures.time_axis", self.lang, unit=unit)
+        labels = tuple(map(significant, ticks))
+        return Axis((0.0, end), ticks, labels, title, outward=3.0, grid=True)
+
+    def _write_name(self, panel: Panel, group: _Group) -> None:
         """The group's name left of its first child."""
         top = self.height - group.rows[0][0] / self.rows * self.height
         for i, line in enumerate(wrapped(group.name).split("\n")):
             y = top - i * SIZE * 1.25 / POINTS
-            write(axes, -GAP, y, line, color=group.stroke.ink, ha="right", gid="group")
+            write(panel, -GAP, y, line, colour=group.stroke.ink, align="right", gid="group")
 
-    def _draw_child(self, axes: Axes, place: float, child: Child, stroke: Stroke) -> None:
-        axes.plot(
-            [0, child.last], [place, place], color=mixed(stroke.colour, 0.6), linewidth=0.9,
-            solid_capstyle="butt", gid="child",
-        )  # fmt: skip
+    def _child(self, place: float, child: Child, stroke: Stroke) -> Iterator[Part]:
+        row = (place, place)
+        yield Line((0.0, child.last), row, mixed(stroke.colour, 0.6), 0.9, gid="child")
         if child.right is not None:
-            axes.plot(
-                [child.left, child.right], [place, place], color=stroke.colour, linewidth=2.6,
-                solid_capstyle="butt", gid="interval",
-            )  # fmt: skip
+            yield Line((child.left, child.right), row, stroke.colour, 2.6, gid="interval")
         for visit in child.visits:
             symbol = {"event": EVENT_SEEN, "no_event": NO_EVENT}.get(visit.seen, NOTHING)
-            symbol.draw(axes, (visit.time, place), self._shade(visit, stroke), self.size)
+            yield symbol.at(visit.time, place, self._shade(visit, stroke), self.size)
         if child.right is None:
-            FOLLOWED.draw(axes, (child.last, place), stroke.ink, self.size, shift=self.size * 0.9)
+            shift = self.size * 0.9
+            yield FOLLOWED.at(child.last, place, stroke.ink, self.size, shift)
             return
         end = self.causes.get(child.cause, FOUND)
-        end.draw(axes, (child.right, place), stroke.ink, self.size + 0.8)
+        yield end.at(child.right, place, stroke.ink, self.size + 0.8)
 
     def _shade(self, visit: Visit, stroke: Stroke) -> str:
         """The colour of a visit: darker with the grade, the full one where there is none."""

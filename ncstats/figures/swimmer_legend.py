@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
-from matplotlib.transforms import ScaledTranslation
-
-from ncstats.figures.layout import LINE, POINTS, fitted, inches, text_width, write
+from ncstats.figures.drawing import Panel, Points
+from ncstats.figures.layout import LINE, POINTS, fitted, text_width, write
 from ncstats.figures.style import INK, SMALL
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.transforms import Transform
 
 ROOM = 0.14
 """Inches of a mark in front of its words."""
 BETWEEN = 0.2
+EDGE = 0.8
+"""Points of a mark's outline."""
 
 
 @dataclass(frozen=True)
@@ -28,38 +24,16 @@ class Symbol:
     marker: str
     filled: bool
 
-    def draw(
-        self,
-        axes: Axes,
-        at: tuple[float, float],
-        colour: str,
-        size: float,
-        shift: float = 0.0,
-    ) -> None:
-        """Draw it at a time and a row; ``shift`` moves it to the right, in points."""
-        figure = axes.get_figure(root=True)
-        assert figure is not None  # noqa: S101 - axes here are always in a figure
-        moved = ScaledTranslation(shift / POINTS, 0, figure.dpi_scale_trans)
-        self._plot(axes, at, colour, size, axes.transData + moved)
-
-    def draw_in_strip(self, axes: Axes, x: float, y: float) -> None:
-        """Draw it at a place in inches from the axes' lower left corner."""
-        width, height = inches(axes)
-        self._plot(axes, (x / width, y / height), INK, 4.0, axes.transAxes)
-
-    def _plot(
-        self,
-        axes: Axes,
-        at: tuple[float, float],
-        colour: str,
-        size: float,
-        transform: Transform,
-    ) -> None:
-        axes.plot(
-            [at[0]], [at[1]], self.marker, transform=transform, color=colour, markersize=size,
-            markeredgewidth=0.8, markerfacecolor=colour if self.filled else "white",
-            clip_on=False, gid=self.key, zorder=3,
+    def at(self, x: float, y: float, colour: str, size: float, shift: float = 0.0) -> Points:
+        """It at a time and a row; ``shift`` moves it to the right, in points."""
+        return Points(
+            (x,), (y,), self.marker, size, colour if self.filled else "white",
+            edge=colour, edge_width=EDGE, shift=shift, order=3.0, gid=self.key,
         )  # fmt: skip
+
+    def in_strip(self, x: float, y: float) -> Points:
+        """It at a place in inches from the panel's lower left corner."""
+        return replace(self.at(x, y, INK, 4.0), at="inches")
 
 
 @dataclass(frozen=True)
@@ -94,11 +68,11 @@ class Legend:
         lines = max((line for *_, line in self.entries), default=-1) + 1
         return lines * SMALL * LINE * 1.15 / POINTS
 
-    def draw(self, axes: Axes, left: float, top: float) -> None:
-        """Write the strip right of and below a place in inches from the axes' lower left corner."""
+    def draw(self, panel: Panel, left: float, top: float) -> None:
+        """Write the strip right of and below a place in inches from the panel's lower left."""
         for symbol, words, indent, line in self.entries:
             x = left + indent
             y = top - (line + 0.5) * SMALL * LINE * 1.15 / POINTS
             if symbol:
-                symbol.draw_in_strip(axes, x + 0.04, y)
-            write(axes, x + ROOM, y, words, fontsize=SMALL, gid="legend")
+                panel.add(symbol.in_strip(x + 0.04, y))
+            write(panel, x + ROOM, y, words, size=SMALL, gid="legend")

@@ -8,34 +8,24 @@ there when counts have been released, and cannot show one that was withheld.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
-
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from ncstats.disclosure import Released
-from ncstats.figures.layout import (
-    POINTS,
-    place_axes,
-    say_nobody,
-    synthetic_note,
-    text_height,
-    write,
-)
-from ncstats.figures.study_figure import StudyFigure, new_figure
-from ncstats.figures.style import GRID, INK, SMALL, drawn_language, journal_style, strokes
+from ncstats.figures.drawing import BEHIND, Axis, Box, Line, Panel, Points
+from ncstats.figures.layout import POINTS, say_nobody, synthetic_note, text_height, write
+from ncstats.figures.study_figure import StudyFigure
+from ncstats.figures.style import GRID, INK, SMALL, drawn_language, strokes
+from ncstats.figures.ticks import round_ticks
 from ncstats.figures.upset_page import BARS, EDGE, GAP, UpsetPage, count
 from ncstats.figures.upset_sets import read_sets
 from ncstats.figures.widths import Width, target
 from ncstats.plan import Plan
 from ncstats.text import message, number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 WIDTH = 7.0
 SET_BAR = 0.11
 """Height of a set's bar."""
+BAR = 0.62
+"""Width of an intersection's bar, columns being 1 apart."""
 STRIPE = "#f3f3f3"
 
 
@@ -57,79 +47,73 @@ def draw_upset(
     shown = drawn_language(lang)
     sets = read_sets(released.results, plan, item, shown)
     synthetic = plan.model.study.synthetic
-    with journal_style():
-        page = UpsetPage.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
-        title = plan.model.figures[item].title.of(lang)
-        figure = new_figure(page.width, page.height, item, title)
-        upper = place_axes(figure, page.first, page.matrix_top + GAP, page.matrix, BARS)
-        lower = place_axes(figure, page.first, page.bottom, page.matrix, page.rows_height)
-        _draw_bars(upper, page, shown)
-        _draw_matrix(lower, page)
-        _draw_sets(lower, page)
-        if not page.drawn:
-            say_nobody(upper, shown)
-        for i, line in enumerate(page.notes):
-            y = -GAP - (i + 0.5) * text_height("", SMALL)
-            write(lower, EDGE - page.first, y, line, fontsize=SMALL, gid="note")
-        synthetic_note(figure, plan.banner(shown))
+    page = UpsetPage.of(sets, target(width, WIDTH), shown, synthetic=synthetic)
+    figure = StudyFigure(page.width, page.height, item, plan.model.figures[item].title.of(lang))
+    upper = figure.add_panel(page.first, page.matrix_top + GAP, page.matrix, BARS)
+    lower = figure.add_panel(page.first, page.bottom, page.matrix, page.rows_height)
+    _draw_bars(upper, page, shown)
+    _draw_matrix(lower, page)
+    _draw_sets(lower, page)
+    if not page.drawn:
+        say_nobody(upper, shown)
+    for i, line in enumerate(page.notes):
+        y = -GAP - (i + 0.5) * text_height("", SMALL)
+        write(lower, EDGE - page.first, y, line, size=SMALL, gid="note")
+    synthetic_note(figure, plan.banner(shown))
     return figure
 
 
-def _draw_bars(axes: Axes, page: UpsetPage, lang: str) -> None:
+def _draw_bars(panel: Panel, page: UpsetPage, lang: str) -> None:
     """The patients of each intersection."""
     sizes = [0.0 if math.isnan(one.n) else one.n for one in page.drawn]
-    found = MaxNLocator(4, integer=True).tick_values(0, max(sizes, default=0.0) or 1.0)
-    ticks = [float(tick) for tick in found if tick >= 0]
-    axes.set_xlim(-0.5, max(len(page.drawn), 1) - 0.5)
-    axes.set_ylim(0, ticks[-1])
-    axes.set_xticks([])
-    axes.set_yticks(ticks, [number(tick, 0) for tick in ticks])
-    axes.bar(range(len(sizes)), sizes, width=0.62, color=strokes(1)[0].colour, linewidth=0)
-    axes.set_ylabel(message("figures.upset_axis", lang), labelpad=3)
+    ticks = tuple(round_ticks(0.0, max(sizes, default=0.0) or 1.0, 4, whole=True))
+    labels = tuple(number(tick, 0) for tick in ticks)
+    title = message("figures.upset_axis", lang)
+    panel.x = Axis((-0.5, max(len(page.drawn), 1) - 0.5))
+    panel.y = Axis((0.0, ticks[-1]), ticks, labels, title, pad=3.0)
+    colour = strokes(1)[0].colour
     for i, (one, size) in enumerate(zip(page.drawn, sizes, strict=True)):
+        panel.add(Box(i - BAR / 2, 0.0, BAR, size, colour))
         y = size / ticks[-1] * BARS + 0.07
-        write(axes, (i + 0.5) * page.step, y, count(one.n), fontsize=SMALL, ha="center",
+        write(panel, (i + 0.5) * page.step, y, count(one.n), size=SMALL, align="center",
               gid="intersection")  # fmt: skip
 
 
-def _draw_matrix(axes: Axes, page: UpsetPage) -> None:
+def _draw_matrix(panel: Panel, page: UpsetPage) -> None:
     """A row for each set, a column for each intersection."""
-    axes.set_xlim(0, page.matrix)
-    axes.set_ylim(0, page.rows_height)
-    axes.set_axis_off()
+    panel.x = Axis((0.0, page.matrix), line=False)
+    panel.y = Axis((0.0, page.rows_height), line=False)
     rows = {one.name: page.middle(row) for row, one in enumerate(page.sets.sets)}
     for row in range(0, len(page.sets.sets), 2):
         height = page.heights[row]
         low = page.middle(row) - height / 2
-        axes.axhspan(low, low + height, color=STRIPE, linewidth=0, zorder=0)
+        panel.add(Box(0.0, low, page.matrix, height, STRIPE, order=BEHIND))
+    size = min(5.5, page.step * POINTS * 0.6)
     for i, one in enumerate(page.drawn):
         x = (i + 0.5) * page.step
         outside = [y for name, y in rows.items() if name not in one.names]
-        inside = [rows[name] for name in one.names]
-        size = min(5.5, page.step * POINTS * 0.6)
-        axes.plot([x] * len(outside), outside, "o", color=GRID, markersize=size,
-                  markeredgewidth=0, gid="without")  # fmt: skip
-        axes.plot([x] * len(inside), sorted(inside), "o-", color=INK, markersize=size,
-                  markeredgewidth=0, linewidth=1.2, gid="members")  # fmt: skip
+        inside = sorted(rows[name] for name in one.names)
+        panel.add(Points([x] * len(outside), outside, "o", size, GRID, gid="without"))
+        if len(inside) > 1:
+            panel.add(Line((x, x), (inside[0], inside[-1]), INK, 1.2))
+        panel.add(Points([x] * len(inside), inside, "o", size, INK, gid="members"))
 
 
-def _draw_sets(axes: Axes, page: UpsetPage) -> None:
+def _draw_sets(panel: Panel, page: UpsetPage) -> None:
     """Each set's name left of its row, and left of that its bar with its number."""
     right = -page.names - 2 * GAP
     most = max((one.n for one in page.sets.sets if not math.isnan(one.n)), default=0.0) or 1.0
     for row, one in enumerate(page.sets.sets):
         y = page.middle(row)
-        _name(axes, page.labels[row], y)
+        _name(panel, page.labels[row], y)
         length = 0.0 if math.isnan(one.n) else one.n / most * page.set_bars
-        corner = (right - length, y - SET_BAR / 2)
-        bar = Rectangle(corner, length, SET_BAR, facecolor=INK, linewidth=0, clip_on=False)
-        axes.add_patch(bar)
-        write(axes, right - length - GAP / 2, y, count(one.n), fontsize=SMALL, ha="right",
+        panel.add(Box(right - length, y - SET_BAR / 2, length, SET_BAR, INK))
+        write(panel, right - length - GAP / 2, y, count(one.n), size=SMALL, align="right",
               gid="set count")  # fmt: skip
 
 
-def _name(axes: Axes, label: str, middle: float) -> None:
+def _name(panel: Panel, label: str, middle: float) -> None:
     lines = label.split("\n")
     for i, line in enumerate(lines):
         y = middle - (i - (len(lines) - 1) / 2) * text_height("", SMALL)
-        write(axes, -GAP, y, line, fontsize=SMALL, ha="right", gid="set")
+        write(panel, -GAP, y, line, size=SMALL, align="right", gid="set")

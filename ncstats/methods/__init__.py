@@ -1,6 +1,7 @@
 """The register of methods, and the rule that chooses among them."""
 
 from ncstats.methods.model import Kind, Method, Role, Summary
+from ncstats.methods.references import REFERENCES, Reference
 from ncstats.methods.register import METHODS, compute, method, named
 from ncstats.methods.rule import (
     alternatives,
@@ -12,8 +13,10 @@ from ncstats.methods.rule import (
 
 __all__ = [
     "METHODS",
+    "REFERENCES",
     "Kind",
     "Method",
+    "Reference",
     "Role",
     "Summary",
     "alternatives",

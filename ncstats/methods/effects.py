@@ -13,8 +13,11 @@ EFFECTS: tuple[Method, ...] = (
             "en": "ε² = H / (N − 1), share of rank variance between groups",
             "zh": "ε² = H / (N − 1)，组间秩变异占比",
         },
-        source="Kelley TL. Proc Natl Acad Sci USA 1935;21:554-559, of ranks; interval by inverting "
-        "the non-central χ² of H",
+        references=("kelley_tl_1935", "smithson_2003"),
+        detail={
+            "en": "of ranks; interval by inverting the non-central χ² of H",
+            "zh": "用于秩；区间由 H 的非中心 χ² 反演",
+        },
         r_call="kruskal.test(x, g)$statistic / (length(x) - 1)",
         default="numbers in three or more groups, by ranks",
         function="epsilon_squared",
@@ -29,8 +32,11 @@ EFFECTS: tuple[Method, ...] = (
             "en": "η² = (H − k + 1) / (N − k), of k groups by ranks",
             "zh": "η² = (H − k + 1) / (N − k)，k 组的秩效应量",
         },
-        source="Tomczak M, Tomczak E. Trends Sport Sci 2014;21:19-25; interval by inverting the "
-        "non-central χ² of H",
+        references=("tomczak_2014", "smithson_2003"),
+        detail={
+            "en": "interval by inverting the non-central χ² of H",
+            "zh": "区间由 H 的非中心 χ² 反演",
+        },
         r_call="rstatix::kruskal_effsize(d, x ~ g)",
         function="eta_squared",
         takes="counts",
@@ -44,8 +50,11 @@ EFFECTS: tuple[Method, ...] = (
             "en": "Hodges–Lehmann shift, the median difference between pairs",
             "zh": "Hodges–Lehmann 位移（两组间差值的中位数）",
         },
-        source="Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611; interval by inverting the "
-        "Mann–Whitney test",
+        references=("hodges_lehmann_1963",),
+        detail={
+            "en": "interval by inverting the Mann–Whitney test",
+            "zh": "区间由 Mann–Whitney 检验反演",
+        },
         r_call="wilcox.test(x ~ g, conf.int = TRUE)",
         spss="NPTESTS /INDEPENDENT TEST (x) GROUP (g) HODGES_LEHMAN(CI).",
         default="numbers in two groups, by ranks",
@@ -59,8 +68,8 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="number",
         label={"en": "Cliff’s δ", "zh": "Cliff δ"},
-        source="Cliff N. Psychol Bull 1993;114:494-509; interval of Feng D, Cliff N. J Mod Appl "
-        "Stat Methods 2004;3:322-332",
+        references=("cliff_1993", "feng_cliff_2004"),
+        detail={"en": "interval of Feng and Cliff", "zh": "Feng–Cliff 区间"},
         r_call="effectsize::cliffs_delta(x ~ g)",
         function="cliffs_delta",
         takes="counts",
@@ -72,7 +81,11 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="number",
         label={"en": "difference of means", "zh": "均数差"},
-        source="Welch BL. Biometrika 1938;29:350-362; first group less the second",
+        references=("welch_1938",),
+        detail={
+            "en": "first group less the second; Welch’s interval",
+            "zh": "第一组减第二组；Welch 区间",
+        },
         r_call="t.test(x ~ g)",
         spss="T-TEST GROUPS=g(1 2) /VARIABLES=x.",
         default="numbers in two groups shown as mean ± SD",
@@ -89,8 +102,11 @@ EFFECTS: tuple[Method, ...] = (
             "en": "ω² = (k − 1)(F − 1) / ((k − 1)(F − 1) + N), share of variance between groups",
             "zh": "ω² = (k − 1)(F − 1) / ((k − 1)(F − 1) + N)，组间变异占比",
         },
-        source="Hays WL. Statistics for Psychologists, 1963; interval by inverting the non-central "
-        "F of the analysis of variance, λ / (λ + N) (Kelley K. J Stat Softw 2007;20(8):1-24)",
+        references=("hays_1963", "kelley_k_2007"),
+        detail={
+            "en": "interval by inverting the non-central F of the ANOVA, λ / (λ + N)",
+            "zh": "区间由方差分析的非中心 F 反演，λ / (λ + N)",
+        },
         r_call="effectsize::omega_squared(aov(x ~ factor(g)), partial = FALSE); "
         "MBESS::ci.pvaf(F, k - 1, N - k, N)",
         spss="ONEWAY x BY g /ES=OVERALL.",
@@ -104,7 +120,8 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="number",
         label={"en": "standardised mean difference", "zh": "标准化均数差"},
-        source="Austin PC. Stat Med 2009;28:3083-3107: (m₁ − m₂) / √((s₁² + s₂²) / 2)",
+        references=("austin_2009",),
+        detail={"en": "(m₁ − m₂) / √((s₁² + s₂²) / 2)", "zh": "(m₁ − m₂) / √((s₁² + s₂²) / 2)"},
         r_call="(mean(x) - mean(y)) / sqrt((var(x) + var(y)) / 2)",
         function="standardised_mean_difference",
         takes="values",
@@ -119,8 +136,8 @@ EFFECTS: tuple[Method, ...] = (
             "en": "Cramér’s V = √(χ² / (N (min(r, c) − 1)))",
             "zh": "Cramér V = √(χ² / (N (min(r, c) − 1)))",
         },
-        source="Cramér H. Mathematical Methods of Statistics, 1946; interval by inverting the "
-        "non-central χ² (Smithson M. Confidence Intervals, 2003)",
+        references=("cramer_1946", "smithson_2003"),
+        detail={"en": "interval by inverting the non-central χ²", "zh": "区间由非中心 χ² 反演"},
         r_call="effectsize::cramers_v(table(x, g), adjust = FALSE)",
         spss="CROSSTABS /TABLES=x BY g /STATISTICS=PHI.",
         default="categories in three or more groups or levels",
@@ -132,7 +149,8 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="category",
         label={"en": "difference of proportions, percentage points", "zh": "率差（百分点）"},
-        source="Newcombe RG. Stat Med 1998;17:873-890, method 10; first group less the second",
+        references=("newcombe_1998",),
+        detail={"en": "method 10; first group less the second", "zh": "方法 10；第一组减第二组"},
         r_call=(
             "w <- function(k, n) prop.test(k, n, correct = FALSE)$conf.int; d <- p[1] - p[2]; "
             "d + c(-1, 1) * sqrt((p - w1)^2 + (w2 - p)^2) # of the Wilson limits w1 and w2"
@@ -149,8 +167,11 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="category",
         label={"en": "conditional odds ratio", "zh": "条件比值比（OR）"},
-        source="Fisher RA (1935); interval by inverting Fisher's two-sided test (Fay MP. "
-        "Biostatistics 2010;11:373-374)",
+        references=("fisher_1935", "fay_2010"),
+        detail={
+            "en": "interval by inverting Fisher’s two-sided test",
+            "zh": "区间由 Fisher 双侧检验反演",
+        },
         r_call="exact2x2::exact2x2(table(x, g))",
         function="odds_ratio",
         takes="table",
@@ -162,7 +183,8 @@ EFFECTS: tuple[Method, ...] = (
         role="effect",
         kind="category",
         label={"en": "standardised difference of proportions", "zh": "标准化率差"},
-        source="Yang D, Dalton JE. SAS Global Forum 2012, paper 335: Mahalanobis distance",
+        references=("yang_dalton_2012",),
+        detail={"en": "Mahalanobis distance", "zh": "Mahalanobis 距离"},
         r_call="stddiff::stddiff.category(d, 1, 2)",
         function="standardised_difference",
         takes="table",

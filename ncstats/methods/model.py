@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ncstats.methods.references import REFERENCES
+
 Kind = Literal["number", "category", "time_to_event"]
 Role = Literal[
     "count", "summary", "test", "effect", "pairwise", "adjustment", "interval", "curve", "model",
@@ -24,8 +26,11 @@ class Method:
         role: what it gives.
         kind: the kind of variable it is for, as the dictionary calls it.
         label: its name in a footnote, by language.
-        source: where it is described, and the formula where several bear the same name.
         r_call: R that gives the same number.
+        references: where it is described, by their names in
+            :data:`~ncstats.methods.references.REFERENCES`; none for what needs no source.
+        detail: how it is computed, by language, where several methods bear the same name or none
+            is described anywhere; empty where its name and source say all.
         spss: SPSS syntax that gives the same number; empty where SPSS has none.
         default: when the rules choose it, in a few words; empty where only a plan does.
         function: its name in `ncstats.stats`; empty for what no plan names.
@@ -42,8 +47,9 @@ class Method:
     role: Role
     kind: Kind
     label: Mapping[str, str] = field(hash=False)
-    source: str
     r_call: str
+    references: tuple[str, ...] = ()
+    detail: Mapping[str, str] = field(default_factory=dict, hash=False)
     spss: str = ""
     default: str = ""
     function: str = ""
@@ -57,12 +63,33 @@ class Method:
         """Refuse a row that leaves a reader, a checker or the dispatch without an answer."""
         if set(self.label) != {"en", "zh"} or not all(self.label.values()):
             raise ValueError(f"{self.key}: a method is named in English and Chinese")
-        if not (self.key and self.source and self.r_call):
-            raise ValueError(f"{self.key}: a method has a key, a source and an R call")
+        if not (self.key and (self.references or self.detail) and self.r_call):
+            raise ValueError(f"{self.key}: a method has a key, a source or detail, and an R call")
+        if self.detail and set(self.detail) != {"en", "zh"}:
+            raise ValueError(f"{self.key}: its detail is told in English and Chinese")
+        if unknown := set(self.references) - set(REFERENCES):
+            raise ValueError(f"{self.key}: no source is called {', '.join(sorted(unknown))}")
         if bool(self.function) != bool(self.takes):
             raise ValueError(f"{self.key}: a function and what it takes belong together")
 
     def title(self, lang: str) -> str:
         """The name as it begins a sentence; a symbol stays as it is."""
-        label = self.label["zh" if lang == "zh" else "en"]
-        return label[:1].upper() + label[1:] if label[:1].isascii() else label
+        return _capitalised(self.label["zh" if lang == "zh" else "en"])
+
+    def short(self, lang: str) -> str:
+        """The name as it begins a sentence, without the formula that it gives."""
+        return self.title(lang).partition(" = ")[0]
+
+    def sources(self, lang: str) -> tuple[str, ...]:
+        """A line for each paper or book; the last tells how it is computed, where that is told."""
+        detail = self.detail_in(lang)
+        cited = (str(REFERENCES[name]) for name in self.references)
+        return (*cited, *([_capitalised(detail)] if detail else []))
+
+    def detail_in(self, lang: str) -> str:
+        """How it is computed, in one language; empty where its name says it."""
+        return self.detail.get("zh" if lang == "zh" else "en", "")
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:] if text[:1].isascii() else text

@@ -29,6 +29,7 @@ class Parts:
         verification: None where nothing was published.
         own_data: whether the cohort is the study's own; else published values are only compared.
         risks: None under a policy.
+        borrowed: whether the pictures are those of the report in another language.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Parts:
     verification: Verification | None
     own_data: bool
     risks: Risks | None = None
+    borrowed: bool = False
 
 
 @dataclass(frozen=True)

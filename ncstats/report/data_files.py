@@ -6,7 +6,7 @@ import json
 import math
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ STACK = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "lifelines", "pyda
 
 
 _QUOTED = re.compile(r'[,"\n\r]')
+_NUMBERS = ("time", "stat")
 
 
 def results_csv(results: Results) -> str:
@@ -33,33 +34,46 @@ def results_csv(results: Results) -> str:
     >>> print(results_csv(Results(())).rstrip())
     item,context,group1,group1_level,group2,group2_level,variable,variable_level,time,cause,where,stat_name,stat_label,stat,unit,method,warning,error
     """
-    rows = (",".join(_csv_cell(getattr(row, name)) for name in COLUMNS) for row in results)
-    return "\n".join([",".join(COLUMNS), *rows]) + "\n"
+    rows = _rows(results, _csv_cell, _csv_number)
+    return "\n".join([",".join(COLUMNS), *map(",".join, rows)]) + "\n"
 
 
-def _csv_cell(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return significant(value)
-    text = csv_text(value)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(text) else text
+def _csv_cell(text: str) -> str:
+    safe = csv_text(text)
+    return f'"{safe.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(safe) else safe
+
+
+def _csv_number(number: float | None) -> str:
+    return "" if number is None else significant(number)
 
 
 def results_json(results: Results) -> str:
     """Every statistic as JSON: the names of the columns, then one row a line."""
-    rows = (json.dumps([_plain(getattr(row, name)) for name in COLUMNS]) for row in results)
-    return _listing({"columns": list(COLUMNS)}, "rows", rows)
+    rows = _rows(results, json.dumps, _json_number)
+    return _listing({"columns": list(COLUMNS)}, "rows", (f"[{', '.join(row)}]" for row in rows))
 
 
-def _plain(value: Any) -> Any:
+def _json_number(number: float | None) -> str:
     """A number to 12 significant digits; what JSON has no number for is null."""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        rounded = float(significant(value))
-        return int(rounded) if rounded.is_integer() and abs(rounded) < 2**53 else rounded
-    return value
+    if number is None or not math.isfinite(number):
+        return "null"
+    rounded = float(significant(number))
+    whole = rounded.is_integer() and abs(rounded) < 2**53
+    return repr(int(rounded) if whole else rounded)
+
+
+def _rows(
+    results: Results, of_text: Callable[[str], str], of_number: Callable[[float | None], str]
+) -> Iterable[tuple[str, ...]]:
+    """Every row as texts; what stands in a column again and again is worked out once."""
+    written: list[Iterable[str]] = []
+    for name, column in results.columns.items():
+        if name in _NUMBERS:
+            written.append(map(of_number, column))
+        else:
+            texts = {text: of_text(text) for text in set(column)}
+            written.append(map(texts.__getitem__, column))
+    return zip(*written, strict=True)
 
 
 def _listing(head: dict[str, Any], name: str, rows: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Options, Outputs
 from ncstats.report.provenance import provenance_of
 from ncstats.report.release_log import release_log
+from ncstats.text.progress import Report, silent, tracked
 
 _OTHER = {"en": "zh", "zh": "en"}
 """The language that the page's switch offers."""
@@ -27,7 +28,8 @@ Writer = Callable[[Outputs, Path], None]
 
 def _html(outputs: Outputs, folder: Path) -> None:
     # Drawn once: the words in the pictures are those of the language that was asked for.
-    other = outputs.in_language(_OTHER[outputs.lang]).document_with(outputs.pictures)
+    second = outputs.in_language(_OTHER[outputs.lang])
+    other = second.document_with(outputs.pictures, borrowed=True)
     provenance = provenance_of(outputs.document, outputs.run.results, outputs.run.plan)
     write_text(folder / "report.html", html_page(outputs.document, other, provenance))
 
@@ -127,21 +129,23 @@ def check_options(formats: Sequence[str], options: Options) -> None:
         check_template(template)
 
 
-def write_outputs(outputs: Outputs, folder: Path, formats: Sequence[str]) -> None:
+def write_outputs(
+    outputs: Outputs, folder: Path, formats: Sequence[str], report: Report = silent
+) -> None:
     """Write the report in these formats, and what every run's folder holds beside it."""
-    for name in formats:
+    for name in tracked(formats, report, "progress.writing"):
         FORMATS[name](outputs, folder)
     for name, table in outputs.all_tables.items():
         write_text(folder / "tables" / f"{name}.csv", table_csv(table))
         write_text(folder / "tables" / f"{name}.md", table_markdown(table))
-    _write_figures(outputs, folder / "figures")
+    _write_figures(outputs, folder / "figures", report)
     _write_data(outputs.run, folder)
     if outputs.run.released.terms is not None:
         log = release_log(outputs.run, folder)
         write_text(folder / RELEASE_LOG, data_files.as_json(log))
 
 
-def _write_figures(outputs: Outputs, folder: Path) -> None:
+def _write_figures(outputs: Outputs, folder: Path, report: Report) -> None:
     from ncstats.figures import draw_all, save_figure
 
     run, files = outputs.run, outputs.figure_files
@@ -151,13 +155,13 @@ def _write_figures(outputs: Outputs, folder: Path) -> None:
     )
     if figures:
         folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in figures.items():
-        for kind in files.formats:
-            path = folder / f"{name}.{kind}"
-            if own and kind == "svg":  # the report shows the same
-                write_text(path, outputs.pictures[name])
-            else:
-                save_figure(figure, path, files.dpi)
+    wanted = [f"{name}.{kind}" for name in figures for kind in files.formats]
+    for file in tracked(wanted, report, "progress.drawing"):
+        name, _, kind = file.rpartition(".")
+        if own and kind == "svg":  # the report shows the same
+            write_text(folder / file, outputs.pictures[name])
+        else:
+            save_figure(figures[name], folder / file, files.dpi)
 
 
 def _write_data(run: Analysis, folder: Path) -> None:

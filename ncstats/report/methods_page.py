@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ncstats.files import write_text
-from ncstats.methods import METHODS, Method, Role
+from ncstats.methods import METHODS, REFERENCES, Method, Role
 from ncstats.text import message
 
 _ROLES: tuple[Role, ...] = (
     "count", "summary", "normality", "test", "pairwise", "effect", "adjustment", "interval",
-    "curve",
+    "curve", "model",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def _entry(row: Method) -> Iterator[str]:
     yield ""
     facts = {
         "methods_default": row.default,
-        "methods_source": row.source,
+        "methods_detail": row.detail_in("en"),
+        "methods_source": "; ".join(str(REFERENCES[name]).rstrip(".") for name in row.references),
         "methods_r": f"`{row.r_call}`",
         "methods_spss": f"`{row.spss}`" if row.spss else message("report.methods_no_spss"),
     }

@@ -14,19 +14,15 @@ from ncstats.report.analysis import Analysis
 from ncstats.report.blocks import Document, Parts
 from ncstats.report.document import build_document
 from ncstats.report.figure_files import USUAL_DPI, FigureFiles
-from ncstats.report.sections_strobe import checklist
-from ncstats.tables import (
-    Table,
-    build_assessments,
-    build_curve_tables,
-    build_missing,
-    build_sensitivities,
-    build_statements,
-    build_table,
-)
+from ncstats.report.provenance import table_blocks
+from ncstats.tables import Table, build_table
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from ncstats.figures import StudyFigure
+
+
+_IN_OTHER_FILES = frozenset({"methods", "problems", "registered"})
+"""Tables that tell of the register of methods, the patients' file, and verification.json."""
 
 
 class Options(TypedDict, total=False):
@@ -88,28 +84,17 @@ class Outputs:
 
     @cached_property
     def all_tables(self) -> Mapping[str, Table]:
-        """The plan's tables, and those of every report.
+        """The tables of the report by name, save those that other files hold.
 
-        On curves, statements, other methods, what was assessed and what is missing, and the STROBE
-        checklist.
+        The plan's; on curves, statements, other methods, what was assessed and what is missing; and
+        the STROBE checklist.
         """
-        made = [
-            table
-            for name in self.run.plan.model.curves
-            for table in build_curve_tables(self.run.released, self.run.plan, name, self.lang)
-        ]
-        if self.run.plan.model.statements:
-            made.append(build_statements(self.run.released, self.run.plan, self.lang))
-        made += build_sensitivities(self.run.released, self.run.plan, self.lang)
-        made += build_assessments(self.run.released, self.run.plan, self.lang)
-        missing = build_missing(self.run.released, self.run.plan, self.lang)
-        made += [] if missing is None else [missing]
-        made.append(checklist(self.document))
-        return {**self.tables, **{table.item: table for table in made}}
+        shown = (block.table for block in table_blocks(self.document.sections))
+        return {table.item: table for table in shown if table.item not in _IN_OTHER_FILES}
 
     @cached_property
-    def figures(self) -> Mapping[str, Figure]:
-        """The plan's figures and curves by name."""
+    def figures(self) -> Mapping[str, StudyFigure]:
+        """The plan's figures and curves by name; nothing is plotted yet."""
         from ncstats.figures import draw_all
 
         return draw_all(self.run.released, self.run.plan, self.lang)
@@ -132,8 +117,11 @@ class Outputs:
         """The report, with its figures."""
         return self.document_with(self.pictures)
 
-    def document_with(self, pictures: Mapping[str, str]) -> Document:
-        """The report with these pictures only; a figure without one is left out."""
+    def document_with(self, pictures: Mapping[str, str], *, borrowed: bool = False) -> Document:
+        """The report with these pictures only; a figure without one is left out.
+
+        They may be ``borrowed`` from the report in another language.
+        """
         parts = Parts(
             plan=self.run.plan,
             cohort=self.run.cohort,
@@ -143,13 +131,14 @@ class Outputs:
             verification=self.run.verification,
             own_data=self.run.own_data,
             risks=self.run.risks,
+            borrowed=borrowed,
         )
         return build_document(parts, self.lang)
 
 
-def _raster(figure: Figure, folder: Path) -> Raster:
+def _raster(figure: StudyFigure, folder: Path) -> Raster:
     from ncstats.figures import save_figure
 
     path = folder / "figure.png"
     save_figure(figure, path)
-    return Raster(path.read_bytes(), float(figure.get_figwidth()))
+    return Raster(path.read_bytes(), figure.width)

@@ -93,7 +93,7 @@ def _number(value: float) -> float | None:
 def _method(key: str) -> dict[str, str]:
     """What is the same in every language."""
     found = method(key)
-    return {"source": found.source, "r": found.r_call, "spss": found.spss}
+    return {"r": found.r_call, "spss": found.spss}
 
 
 def _said(version: Version, places: _Places, provenance: Mapping[str, Rows]) -> dict[str, Any]:
@@ -106,6 +106,7 @@ def _said(version: Version, places: _Places, provenance: Mapping[str, Rows]) -> 
         "title": version.document.title,
         "words": {word: _word(version, word) for word in _WORDS},
         "methods": [method(key).title(version.lang) for key in places.methods],
+        "sources": [method(key).sources(version.lang) for key in places.methods],
         "units": [unit.of(version.lang) for unit in places.units],
         "remarks": [remark.text(version.lang) for remark in places.remarks],
         "columns": {a: [c.heading for c in tables[a].columns] for a in provenance},

@@ -26,10 +26,11 @@ from ncstats.report.counts_file import (
 from ncstats.report.run import Run, read_study, run
 from ncstats.results.plan_questions import questions_of
 from ncstats.results.run import needed_variables, require_variables
-from ncstats.tally import Answers, MemorySource, Source
+from ncstats.tally import Answers, EventQuestion, MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.tally.written import counts_of
 from ncstats.text.messages import listing, visible
+from ncstats.text.progress import Report, silent, tracked
 
 _MOST_NAMED = 5
 
@@ -93,7 +94,10 @@ def _hold_against(policy: str, answers: Answers, out: str | Path) -> None:
 
 
 def merge(
-    files: Sequence[str | Path], plan: Plan | str | Path | None = None, policy: str | None = None
+    files: Sequence[str | Path],
+    plan: Plan | str | Path | None = None,
+    policy: str | None = None,
+    report: Report = silent,
 ) -> Run:
     """The run of the pooled cohort, from each hospital's file of counts.
 
@@ -104,27 +108,30 @@ def merge(
         files: as :func:`tally_file` writes them.
         plan: the plan they were made by; the bundled study of that name if None.
         policy: the disclosure policy of the pooled results; the plan's if None.
+        report: is told of every part of the work.
 
     Raises:
         UsageError: a file cannot be read or is given twice; they were made by another plan,
-            dictionary or version than the others, or than this one.
+            dictionary or version than the others, or than this one, or only some from visits.
         DataError: nobody is eligible.
     """
     if not files:
         raise UsageError(Problem("pooled.no_files"))
-    read = [read_counts(file) for file in files]
+    read = [read_counts(file) for file in tracked(files, report, "progress.reading")]
     _refuse_twice(read)
     for other in read[1:]:
         _refuse_unlike(read[0], other)
     plan = _plan_of(read[0], plan)
     _refuse_other_plan(read[0], plan)
-    answers = reduce(Answers.merge, (file.answers(plan) for file in read))
+    of_each = [file.answers(plan) for file in read]
+    _refuse_visits_of_some(read, of_each)
+    answers = reduce(Answers.merge, of_each)
     heads = [file.head for file in read]
     origins = tuple(Origin(file.path.name, file.sha256, file.head.patients) for file in read)
     patients = CohortSummary(sum(head.patients for head in heads), plan.dictionary, origins)
     made = all(head.synthetic for head in heads)
     source = CountedSource(patients, frozenset(needed_variables(plan)), made, answers)
-    return run(plan, source, policy)
+    return run(plan, source, policy, report)
 
 
 def _plan_of(file: CountsFile, plan: Plan | str | Path | None) -> Plan:
@@ -158,6 +165,19 @@ def _refuse_other_plan(file: CountsFile, plan: Plan) -> None:
     made["dictionary"] = plan.dictionary.fingerprint
     pairs = [(part, value, getattr(file.head, part)) for part, value in made.items()]
     _refuse(file, pairs, {"other": str(plan.document.path), "items": ""})
+
+
+def _refuse_visits_of_some(files: Sequence[CountsFile], answers: Sequence[Answers]) -> None:
+    """An endpoint that some followed from visit to visit and others read in the patients table."""
+    for asked in answers[0]:
+        if not isinstance(asked, EventQuestion):
+            continue
+        by_visits = [each.events(asked).scans is not None for each in answers]
+        if len(set(by_visits)) > 1:
+            details = {"other": str(files[by_visits.index(True)].path)}
+            file = str(files[by_visits.index(False)].path)
+            problem = Problem("pooled.no_visits", file=file, value=asked.endpoint, details=details)
+            raise UsageError(problem)
 
 
 def _refuse(

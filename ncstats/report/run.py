@@ -25,9 +25,10 @@ from ncstats.tally import MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.text import listing
 from ncstats.text.notebook import InNotebook
+from ncstats.text.progress import Part, Report, silent
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from ncstats.figures import StudyFigure
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ class Run(Analysis, InNotebook):
         return self._english.tables
 
     @property
-    def figures(self) -> Mapping[str, Figure]:
-        """The plan's figures and curves in English, by name."""
+    def figures(self) -> Mapping[str, StudyFigure]:
+        """The plan's figures and curves in English, by name.
+
+        A notebook shows one as it is; ``figure.save("bars.tiff")`` writes it, and
+        ``figure.to_matplotlib()`` is a matplotlib figure to change.
+        """
         return self._english.figures
 
     def save(
@@ -65,6 +70,8 @@ class Run(Analysis, InNotebook):
         out: str | Path,
         formats: Sequence[str] = ("html",),
         lang: str = "en",
+        *,
+        report: Report = silent,
         **options: Unpack[Options],
     ) -> Path:
         """Write the run's folder: the report, tables, figures and data files.
@@ -75,6 +82,7 @@ class Run(Analysis, InNotebook):
             out: the folder; made where it is missing.
             formats: of the report, names of :data:`~ncstats.report.formats.FORMATS`.
             lang: ``en`` or ``zh``.
+            report: is told of every part of the work.
             options: of single formats, as :class:`~ncstats.report.outputs.Options` names them.
 
         Returns:
@@ -88,7 +96,7 @@ class Run(Analysis, InNotebook):
         check_options(wanted, options)
         outputs = self.outputs(lang, **options)
         with output_folder(out) as folder:
-            write_outputs(outputs, folder, wanted)
+            write_outputs(outputs, folder, wanted, report)
             if self.released.terms is not None:
                 _refuse_others(Path(out), folder)
         return Path(out)
@@ -149,6 +157,7 @@ def run(
     plan: Plan | str | Path,
     cohort: Cohort | Source | str | Path | None = None,
     policy: str | None = None,
+    report: Report = silent,
 ) -> Run:
     """Run a plan on a cohort.
 
@@ -157,6 +166,7 @@ def run(
         cohort: the patients, or their file, read as :func:`read_study` does; the study's own if
             None; or a source that counts them where they are, of :func:`open_source`.
         policy: the disclosure policy, by its name or the path of its YAML file; the plan's if None.
+        report: is told of every part of the work.
 
     Raises:
         UsageError: something in the plan, the dictionary or the policy is not there.
@@ -175,7 +185,9 @@ def run(
     counted = isinstance(cohort, Cohort | CountedSource)
     own = not counted or are_own(plan, source.cohort)
     plan = labelled(plan, source, own=own)
-    computed = run_plan(plan, source)
+    computed = run_plan(plan, source, report)
+    if terms.terms is not None:
+        report(Part("progress.releasing", name=terms.name))
     released = release(computed.results, computed.tallies, terms, computed.marks, plan)
     apart = None
     if terms.terms is None:

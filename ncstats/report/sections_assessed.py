@@ -9,8 +9,6 @@ from ncstats.report.blocks import Block, Items, Paragraph, Section
 from ncstats.report.writing import Writing
 from ncstats.results.assessed import ShownOutcome, item_of
 from ncstats.tables.assessed import (
-    build_bounds,
-    build_compared,
     level_label,
     levels_of,
     outcome_label,
@@ -38,12 +36,8 @@ def assessed_section(writing: Writing) -> Section | None:
 
 
 def _outcome(writing: Writing, outcome: ShownOutcome) -> Iterator[Block]:
-    parts, lang = writing.parts, writing.lang
     yield Items(tuple(_sentences(writing, outcome)))
-    yield writing.table(build_bounds(parts.released, parts.plan, outcome, lang))
-    compared = build_compared(parts.released, parts.plan, outcome, lang)
-    if compared is not None:
-        yield writing.table(compared)
+    yield from map(writing.table, writing.assessed[outcome.name])
 
 
 def _sentences(writing: Writing, outcome: ShownOutcome) -> Iterator[str]:

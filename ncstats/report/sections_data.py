@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from ncstats.cohort.found import GROUPED
+from ncstats.errors import Problem
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
 from ncstats.report.writing import Writing
 from ncstats.results.eligibility import ITEM as ELIGIBILITY
@@ -15,8 +16,7 @@ from ncstats.results.run import needed_variables
 from ncstats.tables import Cell, Column, Row, Table
 from ncstats.text import LANGUAGES, catalogue
 
-if TYPE_CHECKING:
-    import pandas as pd
+_Counts: TypeAlias = Counter[tuple[str, str | int | None]]
 
 
 def data_section(writing: Writing) -> Section:
@@ -25,14 +25,16 @@ def data_section(writing: Writing) -> Section:
     if writing.parts.released.terms is not None:
         return Section("data", writing.say("section_data"), tuple(_files_only(writing)))
     blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
-    problems = _of_the_plan(writing, cohort.problems)
-    found = (("problems", problems, ("code", "column")),
-             ("changes", cohort.changes, ("rule", "column")))  # fmt: skip
-    for name, frame, columns in found:
-        if frame.empty:
-            blocks.append(Paragraph(writing.say(f"{name}_none")))
+    changes = cohort.findings.changes
+    found = {
+        "problems": _problem_counts(_of_the_plan(writing, cohort.findings.problems)),
+        "changes": Counter(zip(changes.rule.tolist(), changes.column.tolist(), strict=True)),
+    }
+    for name, counts in found.items():
+        if counts:
+            blocks.append(_counts(writing, name, counts))
         else:
-            blocks.append(_counts(writing, name, frame, columns))
+            blocks.append(Paragraph(writing.say(f"{name}_none")))
     return Section("data", writing.say("section_data"), tuple(blocks))
 
 
@@ -43,7 +45,7 @@ def _files_only(writing: Writing) -> Iterator[Block]:
     yield Paragraph(writing.say("findings_withheld"))
 
 
-def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:
+def _of_the_plan(writing: Writing, problems: Sequence[Problem]) -> list[Problem]:
     """Without notes on derived variables that the plan neither shows nor derives others from."""
     variables = writing.parts.cohort.dictionary.patients
     used, more = set[str](), [*needed_variables(writing.parts.plan)]
@@ -51,8 +53,8 @@ def _of_the_plan(writing: Writing, problems: pd.DataFrame) -> pd.DataFrame:
         used.add(name := more.pop())
         derivation = variables[name].derivation if name in variables else None
         more += {*derivation.names} - used if derivation else ()
-    other = problems["code"].isin(GROUPED) & problems["column"].isin({*variables} - used)
-    return problems[~other]
+    others = {*variables} - used
+    return [each for each in problems if each.code not in GROUPED or each.column not in others]
 
 
 def _read(writing: Writing) -> list[str]:
@@ -77,14 +79,18 @@ def _count_read(writing: Writing) -> int:
     return int(read[0].stat) if read else parts.cohort.n
 
 
-def _counts(writing: Writing, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> TableBlock:
-    filled = frame[list(columns)].fillna("").astype(str)
-    # In the order in which each is first met: the order of the file.
-    counts: Counter[tuple[str, ...]] = Counter()
-    for raw, *met in zip(frame["raw"], *(filled[column] for column in columns), strict=True):
-        counts[tuple(met)] += int(raw) if met[0] in GROUPED else 1
+def _problem_counts(problems: Iterable[Problem]) -> _Counts:
+    """Problems by code and column, in the order in which each is first met: that of the file."""
+    counts: _Counts = Counter()
+    for problem in problems:
+        many = problem.code in GROUPED
+        counts[problem.code, problem.column] += int(problem.value or 0) if many else 1
+    return counts
+
+
+def _counts(writing: Writing, name: str, counts: _Counts) -> TableBlock:
     rows = [
-        Row("variable", 0, (Cell(_words(writing, what)), Cell(column), Cell(str(count))))
+        Row("variable", 0, (Cell(_words(writing, what)), Cell(str(column or "")), Cell(str(count))))
         for (what, column), count in counts.items()
     ]
     heads = (

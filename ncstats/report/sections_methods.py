@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ncstats import __version__
 from ncstats.dictionary.endpoint import Endpoint
 from ncstats.methods import METHODS, Method, method
 from ncstats.plan.curves import OF_INTERVALS
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock, Terms
-from ncstats.report.sections_references import citation, cited, numbered, references_section
+from ncstats.report.sections_references import citations, cited, references_section
 from ncstats.report.sections_study import definitions_section, eligibility_section, study_section
 from ncstats.report.writing import Writing
-from ncstats.tables import Cell, Column, Row, Table, build_assessments
+from ncstats.tables import Cell, Column, Row, Table
 from ncstats.tables.not_analysed import excluded, listed
 from ncstats.tables.reading import Reading
 from ncstats.text import listing, significant
@@ -20,30 +21,35 @@ from ncstats.text.cells import FORMATS
 from ncstats.text.withheld import count_text
 
 _SHOWN_ROLES = frozenset(
-    {"count", "summary", "normality", "test", "pairwise", "effect", "interval", "curve", "model"}
-)
+    {
+        "count", "summary", "normality", "test", "pairwise", "effect", "adjustment", "interval",
+        "curve", "model",
+    }
+)  # fmt: skip
 _OF_CURVES = frozenset({"curve", "test", "pairwise", "effect"})
 
 
 def methods_section(writing: Writing) -> Section:
     """The study, its definitions, cells, tests, curves and endpoints as the plan asks for them."""
-    methods = _shown_methods(writing)
+    used = _used(writing)
+    # In the order of the register.
+    methods = tuple(m for m in METHODS if m.key in used and m.role in _SHOWN_ROLES)
     parts = (
         study_section(writing),
         eligibility_section(writing),
         definitions_section(writing),
         *_endpoints(writing),
-        _statistics(writing, methods),
+        _statistics(writing, methods, used),
         references_section(writing, methods),
     )
     blocks = tuple(part for part in parts if part is not None)
     return Section("methods", writing.say("section_methods"), blocks)
 
 
-def _statistics(writing: Writing, methods: tuple[Method, ...]) -> Section:
+def _statistics(writing: Writing, methods: tuple[Method, ...], used: set[str]) -> Section:
     """What was computed, by what, and the calls that give the same elsewhere."""
     blocks: list[Block] = []
-    for sentences in (_tables(writing), _tests(writing), _curves(writing)):
+    for sentences in (_tables(writing, used), _tests(writing), _curves(writing)):
         text = writing.say("between_sentences").join(sentences)
         blocks += [Paragraph(text)] if text else []
     blocks.append(Paragraph(writing.say("software", version=__version__)))
@@ -53,7 +59,7 @@ def _statistics(writing: Writing, methods: tuple[Method, ...]) -> Section:
     return Section("statistics", writing.say("section_statistics"), tuple(blocks))
 
 
-def _tables(writing: Writing) -> Iterator[str]:
+def _tables(writing: Writing, used: set[str]) -> Iterator[str]:
     plan = writing.parts.plan
     rows = [row for name in plan.model.tables for row in plan.rows[name]]
     for kind in ("category", "number"):
@@ -64,7 +70,7 @@ def _tables(writing: Writing) -> Iterator[str]:
             yield writing.say(f"cells_{kind}", formats=formats, type=quantile_type)
     yield writing.say("missing")
     interval = plan.model.interval
-    if interval in _used(writing):
+    if interval in used:
         yield writing.say("intervals", label=method(interval).title(writing.lang))
 
 
@@ -185,14 +191,14 @@ def _landmarks(writing: Writing, endpoint: Endpoint) -> str:
 
 def _register(writing: Writing, methods: tuple[Method, ...]) -> TableBlock:
     """The methods behind what the report shows: source, and the R call with the same number."""
-    numbers = numbered(methods)
+    numbers = citations(methods)
     rows = [
         Row("variable", 0, tuple(map(Cell, texts)))
         for method in methods
         for texts in [
             (
                 method.title(writing.lang),
-                citation(numbers[method.source]),
+                numbers[method.key],
                 method.r_call,
                 method.spss or writing.say("methods_no_spss"),
             )
@@ -208,19 +214,14 @@ def _register(writing: Writing, methods: tuple[Method, ...]) -> TableBlock:
     return TableBlock("table-methods", "", table)
 
 
-def _shown_methods(writing: Writing) -> tuple[Method, ...]:
-    """The methods of the register that a reader meets, in its order."""
-    used = _used(writing)
-    return tuple(m for m in METHODS if m.key in used and m.role in _SHOWN_ROLES)
-
-
 def _used(writing: Writing) -> set[str]:
+    """The methods behind what a reader meets."""
     parts = writing.parts
-    tables = [*parts.tables.values(), *build_assessments(parts.released, parts.plan)]
+    tables = chain(parts.tables.values(), *writing.assessed.values())
     shown = {key for table in tables for cell in table.cells() for key in cell.statistics}
     curves = parts.plan.model.curves
     return {
         row.method
         for row in parts.released.results
-        if row.key in shown or (row.item in curves and row.context in _OF_CURVES)
+        if (row.item in curves and row.context in _OF_CURVES) or row.key in shown
     }

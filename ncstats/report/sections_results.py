@@ -32,6 +32,8 @@ def figures_section(writing: Writing) -> Section | None:
 
 def _font_note(writing: Writing) -> Iterator[Block]:
     """That the pictures are in English for want of a font."""
+    if writing.parts.borrowed:
+        return
     from ncstats.figures import drawn_language
 
     if drawn_language(writing.lang) != writing.lang:

@@ -93,7 +93,8 @@ def _derived(writing: Writing, derivation: Derivation) -> bool:
     if isinstance(cohort, CohortSummary):
         return True
     return all(
-        name in cohort.data and cohort.data[name].notna().any() for name in derivation.needed
+        name in cohort.patients and not cohort.patients[name].missing.all()
+        for name in derivation.needed
     )
 
 

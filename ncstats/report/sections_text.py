@@ -145,7 +145,7 @@ class _Differing:
             variable=row.label.of(self.reading.lang),
             method=method(test.method).label["zh" if self.reading.lang == "zh" else "en"],
             p=self._p(test),
-            effect="" if effect is None else self.reading.method_label(effect.method),
+            effect="" if effect is None else method(effect.method).short(self.reading.lang),
             size="" if effect is None else self.printed[effect.key],
             groups=groups,
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ncstats.report.blocks import FigureBlock, Parts, TableBlock
-from ncstats.tables import Table
+from ncstats.tables import Table, build_assessed
+from ncstats.tables.assessed import under_assessed
 from ncstats.text import message
 
 
@@ -16,6 +19,15 @@ class Writing:
     parts: Parts
     lang: str
     _numbers: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
+
+    @cached_property
+    def assessed(self) -> Mapping[str, tuple[Table, ...]]:
+        """The tables of each outcome of which too few patients were assessed, by its name."""
+        released, plan = self.parts.released, self.parts.plan
+        return {
+            outcome.name: build_assessed(released, plan, outcome, self.lang)
+            for outcome in under_assessed(released, plan)
+        }
 
     def say(self, code: str, **values: object) -> str:
         """A sentence of the catalogue's section ``report``."""

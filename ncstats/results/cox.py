@@ -105,23 +105,23 @@ class _Design:
         names = (*asked.terms, *([asked.strata] if asked.strata else []))
         rows = grouped.follow_up.rows
         # A limit is no covariate: such a patient counts among those without one.
-        data = {name: cohort.beside.measured(cohort.data[name]).iloc[rows] for name in names}
-        known = np.all([column.notna().to_numpy() for column in data.values()], axis=0)
+        data = {name: cohort.beside.measured(cohort.patients[name]).at(rows) for name in names}
+        known = ~np.any([column.missing for column in data.values()], axis=0)
         columns: list[_Column] = []
         constant = False
         for term in asked.terms:
-            values = data[term].to_numpy()[known]
-            if cohort.dictionary.variable(term).kind == "number":
-                columns.append(_Column(term, "", "", values.astype(float)))
+            values = data[term].as_column()[known]
+            if data[term].variable.kind == "number":
+                columns.append(_Column(term, "", "", values))
                 continue
-            codes = cohort.dictionary.variable(term).codes
+            codes = data[term].variable.codes
             present = [code for code in codes if (values == code).any()]
             constant = constant or len(present) < 2
             columns += [
                 _Column(term, code, present[0], (values == code).astype(float))
                 for code in present[1:]
             ]
-        strata = data[asked.strata].to_numpy()[known].astype(str) if asked.strata else None
+        strata = data[asked.strata].as_column()[known].astype(str) if asked.strata else None
         return cls(grouped, known, tuple(columns), strata, constant)
 
     @property

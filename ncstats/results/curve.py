@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ncstats import survival
 from ncstats.plan.curves import FEWEST_AT_RISK
 from ncstats.results.describe import Place, missing
-from ncstats.results.grouped import Grouped, Mask, or_reason
+from ncstats.results.grouped import Counts, Grouped, Mask, or_reason
 from ncstats.results.model import Statistic
 from ncstats.survival import Curve
 
@@ -66,55 +66,83 @@ def curve_rows(grouped: Grouped, times: Times) -> Iterator[Statistic]:
     then; at each landmark the standard error, and a warning where too few were at risk.
     """
     followed, whole = grouped.follow_up, grouped.whole
-    yield from missing(len(followed.time), followed.not_followed, whole)
+    yield from missing(grouped.patients, followed.not_followed, whole)
     for place, level, mask in grouped.parts():
         for part in _estimates(grouped, mask):
             yield from _one_curve(part, place, level, times)
 
 
 @dataclass(frozen=True)
-class _Estimate:
-    """One curve with the columns that name it, or the reason why there is none.
+class _Ends:
+    """Distinct times at which patients left observation in one way, ascending, and how many."""
 
-    ``events`` and ``censored`` are the times of its own, ascending.
-    """
+    time: npt.NDArray[np.float64]
+    counts: Counts
+
+    @classmethod
+    def of(cls, time: npt.NDArray[np.float64], weights: Counts) -> _Ends:
+        """Of entries that may share a time.
+
+        >>> _Ends.of(np.array([5.0, 2.0, 5.0]), np.array([1, 3, 2])).counts.tolist()
+        [3, 3]
+        """
+        times, place = np.unique(time, return_inverse=True)
+        return cls(times, np.bincount(place, weights, len(times)).astype(np.int64))
+
+    @property
+    def patients(self) -> int:
+        return int(self.counts.sum())
+
+    def before(self, time: float) -> int:
+        """Patients who had left before a time."""
+        return int(self.counts[: np.searchsorted(self.time, time)].sum())
+
+
+@dataclass(frozen=True)
+class _Estimate:
+    """One curve with the columns that name it, or the reason why there is none."""
 
     names: dict[str, Any]
     method: str
     patients: int
-    events: npt.NDArray[np.float64]
-    censored: npt.NDArray[np.float64]
+    events: _Ends
+    censored: _Ends
     curve: Curve | None
     reason: str = ""
 
 
 def _estimates(grouped: Grouped, mask: Mask) -> Iterator[_Estimate]:
-    followed = grouped.follow_up
-    time, cause = followed.time[mask], followed.cause[mask]
+    followed, counts = grouped.follow_up, grouped.weights[mask]
+    time, cause, event = followed.time[mask], followed.cause[mask], grouped.event[mask]
     entry = None if grouped.entry is None else grouped.entry[mask]
     numbers = range(1, len(followed.causes) + 1)
-    incidences, reason = or_reason(survival.cumulative_incidence, time, cause, numbers)
+    incidences, reason = or_reason(
+        survival.cumulative_incidence, time, cause, numbers, counts=counts
+    )
     if entry is not None:
         incidences, reason = None, "results.delayed_entry"
+
+    def ends(where: Mask) -> _Ends:
+        return _Ends.of(time[where], counts[where])
+
     for number, name in zip(numbers, followed.causes, strict=True):
         yield _Estimate(
             names={"variable_level": "incidence", "cause": name},
             method="aalen_johansen",
-            patients=len(time),
-            events=np.sort(time[cause == number]),
-            censored=np.sort(time[cause == 0]),
+            patients=int(counts.sum()),
+            events=ends(cause == number),
+            censored=ends(cause == 0),
             curve=incidences[number] if incidences else None,
             reason=reason,
         )
     # Cause-specific: a competing event censors, as in the log-rank test beside it.
-    event = grouped.event[mask]
-    event_free, reason = or_reason(survival.kaplan_meier, time, event, entry)
+    event_free, reason = or_reason(survival.kaplan_meier, time, event, entry, counts=counts)
     yield _Estimate(
         names={"variable_level": "event_free"},
         method="kaplan_meier",
-        patients=len(time),
-        events=np.sort(time[event == 1]),
-        censored=np.sort(time[event == 0]),
+        patients=int(counts.sum()),
+        events=ends(event == 1),
+        censored=ends(event == 0),
         curve=event_free,
         reason=reason,
     )
@@ -122,7 +150,7 @@ def _estimates(grouped: Grouped, mask: Mask) -> Iterator[_Estimate]:
 
 def _one_curve(part: _Estimate, place: Place, level: str, times: Times) -> Iterator[Statistic]:
     shared: dict[str, Any] = {"group1_level": level, "method": part.method, **part.names}
-    events = len(part.events)
+    events = part.events.patients
     own = part.names.get("cause", place.variable) == place.variable
     few = "results.few_events" if own and 0 < events < FEW_EVENTS else ""
     yield place.row("curve", "N", part.patients, **shared)
@@ -137,7 +165,7 @@ def _one_curve(part: _Estimate, place: Place, level: str, times: Times) -> Itera
     for time in sorted(grid):
         yield from _at(part, time, place, times, shared)
     if part.patients <= MOST_MARKED:
-        for time, number in zip(*np.unique(part.censored, return_counts=True), strict=True):
+        for time, number in zip(part.censored.time, part.censored.counts, strict=True):
             yield place.row("curve", "n.censor", float(number), time=float(time), **shared)
 
 
@@ -178,8 +206,8 @@ def _at(
     if time in times.landmarks or time in times.ticks:
         counts = {
             "n.risk": point.at_risk,
-            "cum.event": int(np.searchsorted(part.events, time)),
-            "cum.censor": int(np.searchsorted(part.censored, time)),
+            "cum.event": part.events.before(time),
+            "cum.censor": part.censored.before(time),
         }
         for name, count in counts.items():
             yield place.row("curve", name, count, time=time, **shared)

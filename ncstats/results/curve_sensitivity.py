@@ -8,17 +8,20 @@ competing causes are counted as such (Aalen-Johansen) or as censoring (1 - Kapla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ncstats import survival
 from ncstats.cohort.follow_up import FollowUp
 from ncstats.results.grouped import Grouped, numbered, or_reason
 from ncstats.results.model import Statistic
+from ncstats.survival import Curve
 
 COMPETE, FOLLOWED_ON = "compete", "followed_on"
 RIGHT, MIDPOINT, LEFT, INTERVAL = "right", "midpoint", "left", "interval"
@@ -32,6 +35,10 @@ ALL_ANSWERS = "all"
 """The value of ``variable_level`` under which the least and the greatest answer stand."""
 
 CONTEXT = "curve"
+
+Floats = npt.NDArray[np.float64]
+Bounds = Callable[[float], tuple[float, float]]
+"""The least and the greatest share with the event that the data allow at a time; NaN: unknown."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,17 @@ def sensitivity_rows(
         if reason:
             yield _row(grouped, choice, "estimate", math.nan, error=reason)
             continue
+        followed = ways[choice.handling]
+        placed = _placed(followed, choice.placing)
+        bounds, reason = _bounds(choice, followed, placed)
         for time in landmarks:
-            found, at_risk, reason = _answer(choice, ways[choice.handling], time)
+            found = _found(*bounds(time))
             answers[time] += [value for value in found.values() if not math.isnan(value)]
             columns: dict[str, Any] = {"time": time, "method": _method(choice)}
             place = grouped.whole
             level = {"variable_level": choice.key}
             yield from numbered(place, CONTEXT, found, reason, **columns, **level)
+            at_risk = int(followed.weights[placed >= time].sum())
             yield _row(grouped, choice, "n.risk", at_risk, **columns)
     for time, found_at in answers.items():
         ends = {"min": min(found_at, default=math.nan), "max": max(found_at, default=math.nan)}
@@ -114,24 +125,14 @@ def _does_not_exist(choice: Choice, ways: Mapping[str, FollowUp]) -> str:
     return ""
 
 
-def _answer(choice: Choice, followed: FollowUp, time: float) -> tuple[dict[str, float], int, str]:
-    """The share with the event at a time, how many were at risk, and why there is no share."""
-    placed = _placed(followed, choice.placing)
-    at_risk = int((placed >= time).sum())
-    if choice.placing == INTERVAL:
-        answer = _interval_answer(followed, time, competing=choice.estimand == COMPETING)
-        return answer, at_risk, "results.beyond_follow_up"
-    if choice.estimand == COMPETING:
-        curves, reason = or_reason(survival.cumulative_incidence, placed, followed.cause, [1])
-        share = curves[1].at(time).estimate if curves else math.nan
-    else:
-        event = (followed.cause == 1).astype(int)
-        curve, reason = or_reason(survival.kaplan_meier, placed, event)
-        share = 1 - curve.at(time).estimate if curve else math.nan
-    return {"estimate": share}, at_risk, reason or "results.beyond_follow_up"
+def _found(low: float, high: float) -> dict[str, float]:
+    """One share, or two ends where the data leave it open."""
+    if math.isnan(low) or math.isclose(low, high, abs_tol=1e-12):
+        return {"estimate": low}
+    return {"min": low, "max": high}
 
 
-def _placed(followed: FollowUp, placing: str) -> Any:
+def _placed(followed: FollowUp, placing: str) -> Floats:
     """The time of each patient, an event put at one place of its interval."""
     event, time = followed.cause == 1, followed.time
     if placing == MIDPOINT:
@@ -139,21 +140,63 @@ def _placed(followed: FollowUp, placing: str) -> Any:
     return np.where(event, followed.left, time) if placing == LEFT else time
 
 
-def _interval_answer(followed: FollowUp, time: float, *, competing: bool) -> dict[str, float]:
-    """The share by maximum likelihood over the intervals; two ends where they leave it open."""
-    if not len(followed.time) or time > followed.time.max():
-        return {"estimate": math.nan}
+def _bounds(choice: Choice, followed: FollowUp, placed: Floats) -> tuple[Bounds, str]:
+    """The share over time, and why it is missing where it is."""
+    competing = choice.estimand == COMPETING
+    if choice.placing == INTERVAL:
+        found, reason = _between_looks(followed.one_by_one(), competing=competing), ""
+    elif competing:
+        curves, reason = or_reason(
+            survival.cumulative_incidence, placed, followed.cause, [1], counts=followed.weights
+        )
+        found = _read(curves[1]) if curves else _unknown
+    else:
+        event = (followed.cause == 1).astype(int)
+        curve, reason = or_reason(survival.kaplan_meier, placed, event, counts=followed.weights)
+        found = _turned(_read(curve)) if curve else _unknown
+    return found, reason or "results.beyond_follow_up"
+
+
+def _between_looks(followed: FollowUp, *, competing: bool) -> Bounds:
+    """The share by maximum likelihood over the intervals, up to the last time of any patient."""
     if competing:
-        arguments = (followed.left, followed.right, followed.cause)
-        of_causes, _ = or_reason(survival.competing_npmle, *arguments)
-        low, high = (math.nan, math.nan)
+        sides = (followed.left, followed.right, followed.cause)
+        of_causes, _ = or_reason(survival.competing_npmle, *sides)
+        found: Bounds = _unknown
         if of_causes is not None:
-            low, high = of_causes.bounds(time, 1) if 1 in of_causes.mass else (0.0, 0.0)
+            found = partial(of_causes.bounds, cause=1) if 1 in of_causes.mass else _never
     else:
         right = np.where(followed.cause == 1, followed.right, np.inf)
-        estimate, _ = or_reason(survival.npmle, followed.left, right)
-        ends = estimate.bounds(time) if estimate is not None else (math.nan, math.nan)
-        low, high = 1 - ends[1], 1 - ends[0]
-    if math.isnan(low) or math.isclose(low, high, abs_tol=1e-12):
-        return {"estimate": low}
-    return {"min": low, "max": high}
+        alone, _ = or_reason(survival.npmle, followed.left, right)
+        found = _turned(alone.bounds) if alone else _unknown
+    last = followed.time.max(initial=-math.inf)
+    return lambda time: found(time) if time <= last else _unknown(time)
+
+
+def _read(curve: Curve) -> Bounds:
+    def at(time: float) -> tuple[float, float]:
+        estimate = curve.at(time).estimate
+        return estimate, estimate
+
+    return at
+
+
+def _turned(free: Bounds) -> Bounds:
+    """Of the share without the event, the share with it."""
+
+    def had(time: float) -> tuple[float, float]:
+        low, high = free(time)
+        return 1 - high, 1 - low
+
+    return had
+
+
+def _never(time: float) -> tuple[float, float]:
+    """Of an event that nobody had."""
+    del time
+    return 0.0, 0.0
+
+
+def _unknown(time: float) -> tuple[float, float]:
+    del time
+    return math.nan, math.nan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -74,15 +75,22 @@ class _Compared:
         self.grouped, self.place = grouped, grouped.place
         self.kept = grouped.codes >= 0
         self.codes = grouped.codes[self.kept]
+        self.counts = grouped.weights[self.kept]
         self.time = grouped.follow_up.time[self.kept]
         self.cause = grouped.follow_up.cause[self.kept]
         self.event = grouped.event[self.kept]
         self.left, self.right = (side[self.kept] for side in grouped.interval)
         self.delayed = grouped.entry is not None
 
+    @cached_property
+    def one_by_one(self) -> _Compared:
+        """The same with one entry for each patient, for tests that are not made of counts."""
+        return _Compared(self.grouped.one_by_one())
+
     @property
     def few_events(self) -> bool:
-        events = np.bincount(self.codes, weights=self.event, minlength=len(self.grouped.groups))
+        counts = self.event * self.counts
+        events = np.bincount(self.codes, weights=counts, minlength=len(self.grouped.groups))
         return bool(self.event.any() and events.min() < FEWEST_FOR_ASYMPTOTICS)
 
     def tests(self) -> Iterator[_Test]:
@@ -93,15 +101,18 @@ class _Compared:
             test.columns["cause"] = causes[0]
             yield test
         if self.grouped.follow_up.at_intervals:
-            test = self._test(
-                "interval_censored", "interval_logrank_sun", survival.interval_logrank,
-                self.left, self.right,
-            )  # fmt: skip
-            yield test
+            yield self.one_by_one.interval_test()
 
     def _test(self, level: str, method: str, function: Callable[..., Any], *of: Any) -> _Test:
         columns = {"variable_level": level, "method": method}
-        return _Test(self.place, columns, function, of, self.codes, self.delayed)
+        options = {"counts": self.counts}
+        return _Test(self.place, columns, function, (*of, self.codes), options, self.delayed)
+
+    def interval_test(self) -> _Test:
+        """The log-rank test of events between two visits, of patients one by one."""
+        columns = {"variable_level": "interval_censored", "method": "interval_logrank_sun"}
+        of = self.left, self.right, self.codes
+        return _Test(self.place, columns, survival.interval_logrank, of, {}, self.delayed)
 
     def relabelled(self) -> Iterator[Statistic]:
         """The p-values counted over relabellings."""
@@ -112,7 +123,8 @@ class _Compared:
         test = None
         reason = "results.delayed_entry"
         if not self.delayed:
-            arguments = (self.time, self.event, self.codes)
+            alone = self.one_by_one
+            arguments = (alone.time, alone.event, alone.codes)
             test, reason = or_reason(survival.permutation_logrank, *arguments, tables=MOST_TABLES)
         if test is None:
             yield self.place.row("test", "p.value", math.nan, error=reason, **columns)
@@ -124,7 +136,8 @@ class _Compared:
             yield from self._interval_relabelled()
 
     def _interval_relabelled(self) -> Iterator[Statistic]:
-        arguments = (self.left, self.right, self.codes)
+        alone = self.one_by_one
+        arguments = (alone.left, alone.right, alone.codes)
         test, _ = or_reason(survival.interval_logrank, *arguments, permutation=True)
         if test is None or test.permutation is None:
             return
@@ -144,33 +157,41 @@ class _Compared:
         """The log-rank test within strata."""
         levels = strata.levels[self.kept]
         known = np.array([isinstance(level, str) for level in levels], dtype=bool)
-        arguments = (self.time[known], self.event[known])
+        of = (self.time[known], self.event[known], self.codes[known])
+        options = {"strata": levels[known].astype(str), "counts": self.counts[known]}
         columns = {
             "variable_level": f"event_free.{STRATIFIED}",
             "method": "logrank_stratified",
             "group2": strata.variable,
         }
-        within = levels[known].astype(str)
-        test = _Test(
-            self.place, columns, survival.logrank, arguments, self.codes[known], self.delayed
-        )
-        yield from test.overall(strata=within)
+        yield from _Test(self.place, columns, survival.logrank, of, options, self.delayed).overall()
 
 
 @dataclass(frozen=True)
 class _Test:
-    """One test: its function, what that is given before the groups, and the columns of its rows."""
+    """One test, and the columns of its rows.
+
+    Attributes:
+        of: what its function is given, the groups last; all of one length.
+        options: what it is given by name, of the same length.
+        delayed: some patients came under observation after the origin.
+    """
 
     place: Place
     columns: dict[str, Any]
     function: Callable[..., Any]
-    of: tuple[Any, ...]
-    codes: Codes
+    of: tuple[npt.NDArray[Any], ...]
+    options: dict[str, npt.NDArray[Any]]
     delayed: bool
 
-    def overall(self, **options: Any) -> Iterator[Statistic]:
+    @property
+    def codes(self) -> Codes:
+        """The groups."""
+        return self.of[-1]
+
+    def overall(self) -> Iterator[Statistic]:
         """Statistic, degrees of freedom and p-value; a p that is missing gives its reason."""
-        test, reason = self._computed(np.ones(len(self.codes), dtype=bool), **options)
+        test, reason = self._computed(np.ones(len(self.codes), dtype=bool))
         if test is None:
             yield self.place.row("test", "p.value", math.nan, error=reason, **self.columns)
             return
@@ -201,9 +222,10 @@ class _Test:
             yield self.place.row("pairwise", "p.value", p, **columns)
             yield self.place.row("pairwise", "p.adjusted", p_adjusted, **columns)
 
-    def _computed(self, kept: npt.NDArray[np.bool_], **options: Any) -> tuple[Any, str]:
+    def _computed(self, kept: npt.NDArray[np.bool_]) -> tuple[Any, str]:
         if self.delayed:
             # These tests count everybody as at risk from the origin on.
             return None, "results.delayed_entry"
         parts = (part[kept] for part in self.of)
-        return or_reason(self.function, *parts, self.codes[kept], **options)
+        options = {name: part[kept] for name, part in self.options.items()}
+        return or_reason(self.function, *parts, **options)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ncstats import survival
+from ncstats import stats, survival
 from ncstats.dictionary import DAYS_PER
 from ncstats.dictionary.endpoint import TimeUnit
 from ncstats.results.describe import Place
@@ -48,8 +48,9 @@ def time_rows(grouped: Grouped, unit: TimeUnit, until: float | None = None) -> I
 def _followed(grouped: Grouped, place: Place, level: str, mask: Mask) -> Iterator[Statistic]:
     followed = grouped.follow_up
     time, ended = followed.time[mask], (followed.cause[mask] > 0).astype(int)
+    counts = grouped.weights[mask]
     columns: dict[str, Any] = {"group1_level": level}
-    curve, reason = or_reason(survival.reverse_kaplan_meier, time, ended)
+    curve, reason = or_reason(survival.reverse_kaplan_meier, time, ended, counts=counts)
     numbers = {"median": math.nan, "conf.low": math.nan, "conf.high": math.nan}
     if curve is not None:
         numbers = dict(zip(numbers, (curve.median, *curve.median_ci), strict=True))
@@ -59,7 +60,8 @@ def _followed(grouped: Grouped, place: Place, level: str, mask: Mask) -> Iterato
     )  # fmt: skip
     seen = {"median": math.nan, "min": math.nan, "max": math.nan}
     if len(time):
-        seen = {"median": np.median(time), "min": time.min(), "max": time.max()}
+        median = float(stats.quantile(time, 0.5, counts=counts)[0])
+        seen = {"median": median, "min": time.min(), "max": time.max()}
     yield from numbered(
         place, "curve", seen, "results.no_value",
         variable_level=OBSERVED, method="observed_follow_up", **columns,
@@ -73,7 +75,8 @@ def _scans(
     if scans is None:
         return
     count = int(scans[mask].sum())
-    years = float(grouped.follow_up.time[mask].sum()) * DAYS_PER[unit] / DAYS_PER["years"]
+    observed = math.fsum(grouped.follow_up.time[mask] * grouped.weights[mask])
+    years = observed * DAYS_PER[unit] / DAYS_PER["years"]
     rate = count / years if years > 0 else math.nan
     yield from numbered(
         place, "curve", {"n": count, "estimate": rate}, "results.no_value",
@@ -85,7 +88,8 @@ def _mean(
     grouped: Grouped, place: Place, level: str, mask: Mask, until: float
 ) -> Iterator[Statistic]:
     time, event = grouped.follow_up.time[mask], grouped.event[mask]
-    mean, reason = _or_delayed(grouped, survival.restricted_mean, time, event, until)
+    counts = grouped.weights[mask]
+    mean, reason = _or_delayed(grouped, survival.restricted_mean, time, event, until, counts)
     yield from _estimated(
         place, "curve", mean, reason, time=until, group1_level=level, method=RESTRICTED_MEAN
     )
@@ -97,7 +101,9 @@ def _differences(grouped: Grouped, until: float) -> Iterator[Statistic]:
     for i, j in combinations(range(len(levels)), 2):
         kept = np.isin(codes, (i, j))
         arguments = (grouped.follow_up.time[kept], grouped.event[kept], codes[kept], until)
-        pairs, reason = _or_delayed(grouped, survival.restricted_mean_difference, *arguments)
+        pairs, reason = _or_delayed(
+            grouped, survival.restricted_mean_difference, *arguments, grouped.weights[kept]
+        )
         pair = pairs[0] if pairs else None
         columns = {
             "time": until,

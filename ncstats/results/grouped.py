@@ -17,6 +17,7 @@ from ncstats.stats import NotComputable
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
 
 _OF_TERMS = {
     "survival.covariate_constant": "results.term_constant",
@@ -33,7 +34,8 @@ class Grouped:
     """Times and causes, and who is in which group.
 
     Attributes:
-        groups: for each level, which of the patients analysed are in it; empty without groups.
+        follow_up: of the patients analysed, those who are alike counted or one by one.
+        groups: for each level, which entries of it are in the group; empty without groups.
         place: item, grouping variable and endpoint.
     """
 
@@ -54,7 +56,7 @@ class Grouped:
 
     @property
     def codes(self) -> Codes:
-        """The number of each patient's group, in order; -1 for those in none."""
+        """The number of each entry's group, in order; -1 for those in none."""
         codes = np.full(len(self.follow_up.time), -1, dtype=np.int64)
         for code, mask in enumerate(self.groups.values()):
             codes[mask] = code
@@ -64,9 +66,25 @@ class Grouped:
     def event(self) -> npt.NDArray[np.int64]:
         """1 where the event happened; a competing cause censors, as in all that is cause-specific.
 
-        Shape (patients,).
+        Shape (entries of the follow-up,).
         """
         return np.asarray(self.follow_up.cause == 1, dtype=np.int64)
+
+    @property
+    def weights(self) -> Counts:
+        """How many patients each entry of the follow-up stands for."""
+        return self.follow_up.weights
+
+    @property
+    def patients(self) -> int:
+        """How many are analysed."""
+        return int(self.weights.sum())
+
+    def one_by_one(self) -> Grouped:
+        """The same with one entry for each patient, for what is not computed from counts."""
+        weights = self.weights
+        groups = {level: np.repeat(mask, weights) for level, mask in self.groups.items()}
+        return replace(self, follow_up=self.follow_up.one_by_one(), groups=groups)
 
     @property
     def entry(self) -> npt.NDArray[np.float64] | None:

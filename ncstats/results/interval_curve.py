@@ -38,8 +38,9 @@ def interval_rows(
     and landmarks, both ends of every interval that holds probability, and its middle, where the
     value is not determined. At landmarks ``conf.low`` and ``conf.high`` are approximate.
     """
-    for place, level, mask in grouped.parts():
-        for curve in _curves(grouped, mask):
+    alone = grouped.one_by_one()
+    for place, level, mask in alone.parts():
+        for curve in _curves(alone, mask):
             if curve.names["variable_level"] in kinds:
                 yield from _rows(curve, place, level, times)
 
@@ -141,13 +142,16 @@ def _rows(curve: _Curve, place: Place, level: str, times: Times) -> Iterator[Sta
         time: int((curve.followed >= time).sum())
         for time in sorted({*times.ticks, *times.landmarks})
     }
+    limits = _limits(curve, times.landmarks)
     for time in curve.grid(times):
         few_there = time in times.landmarks and at_risk[time] < times.withhold_below
         columns = {**shared, "time": time}
         columns["warning"] = "results.too_few_at_risk" if few_there else ""
         yield from _bounds(curve, curve.bounds, place, columns)
-        if time in times.landmarks:
-            yield from _limits(curve, place, columns)
+        if time in limits:
+            found, reason = limits[time]
+            columns["method"] = "npmle_bootstrap"
+            yield from numbered(place, "curve", found, reason, **columns)
     for time, count in at_risk.items():
         yield place.row("curve", "n.risk", count, time=time, **shared)
 
@@ -166,13 +170,20 @@ def _bounds(
     yield from numbered(place, "curve", numbers, reason, **columns)
 
 
-def _limits(curve: _Curve, place: Place, columns: dict[str, Any]) -> Iterator[Statistic]:
-    """Approximate limits at one landmark, or why it has none."""
+def _limits(
+    curve: _Curve, landmarks: tuple[float, ...]
+) -> dict[float, tuple[dict[str, float], str]]:
+    """By landmark the approximate limits, and why there are none where they are missing.
+
+    All are asked for at once, because one bootstrap serves every landmark.
+    """
+    known = tuple(time for time in landmarks if time <= curve.last)
     found, reason = None, "results.no_limits"
-    if columns["time"] > curve.last:
-        reason = "results.beyond_follow_up"
-    elif curve.events:
-        found, reason = or_reason(curve.limits, (columns["time"],))
-    low, high = (found[0].ci_low, found[0].ci_high) if found else (math.nan, math.nan)
-    columns = {**columns, "method": "npmle_bootstrap"}
-    yield from numbered(place, "curve", {"conf.low": low, "conf.high": high}, reason, **columns)
+    if curve.events and known:
+        found, reason = or_reason(curve.limits, known)
+    none = {"conf.low": math.nan, "conf.high": math.nan}
+    limits = dict.fromkeys(landmarks, (none, "results.beyond_follow_up"))
+    limits |= dict.fromkeys(known, (none, reason))
+    for point in found or ():
+        limits[point.time] = ({"conf.low": point.ci_low, "conf.high": point.ci_high}, reason)
+    return limits

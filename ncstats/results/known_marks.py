@@ -49,8 +49,8 @@ def known_marks(
     """
     by, levels = group
     rows = np.ones(cohort.n, dtype=bool) if where is None else cohort.holds(where).true
-    known = cohort.data.loc[rows, list(variables)].notna().to_numpy()
-    names = cohort.data.loc[rows, by].astype(object).tolist() if by else [""] * int(rows.sum())
+    known = ~np.array([cohort.patients[name].missing[rows] for name in variables]).T
+    names = cohort.patients[by].as_column()[rows].tolist() if by else [""] * int(rows.sum())
     groups = [name if name in levels else "" for name in names]
     places = {level: place for place, level in enumerate((*levels, ""))}
     patients = [(group, tuple(row)) for group, row in zip(groups, known.tolist(), strict=True)]

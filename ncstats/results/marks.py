@@ -75,7 +75,7 @@ def marks(cohort: Cohort, endpoint: Endpoint, by: str = "", levels: tuple[str, .
         raise TypeError("an endpoint that is observed by visits")
     followed = follow_up(cohort, endpoint)
     visits = _visits(cohort, endpoint, endpoint.time)
-    groups = cohort.data[by].astype(object).to_numpy() if by else np.full(cohort.n, "")
+    groups = cohort.patients[by].as_column() if by else np.full(cohort.n, "")
     children = [
         Child(
             group=str(groups[row]) if groups[row] in levels else "",
@@ -94,11 +94,11 @@ def marks(cohort: Cohort, endpoint: Endpoint, by: str = "", levels: tuple[str, .
 
 def _visits(cohort: Cohort, endpoint: Endpoint, by: ByVisits) -> Mapping[int, tuple[Visit, ...]]:
     """The visits of each patient by the patient's row."""
-    assert cohort.visits is not None  # noqa: S101 - follow_up has asked
-    table = cohort.visits
-    seen = sightings(table, cohort.data[KEY], endpoint.within(table.columns))
+    table = cohort.of_visits
+    assert table is not None  # noqa: S101 - follow_up has asked
+    seen = sightings(table, cohort.patients[KEY], endpoint.within(table))
     names: dict[int, Seen] = {1: "event", 0: "no_event", -1: "nothing"}
-    grades = table[by.grade].astype(object).to_numpy() if by.grade in table else None
+    grades = table[by.grade].as_column() if by.grade in table else None
     found: dict[int, list[Visit]] = {}
     for row, (patient, time, state) in enumerate(zip(*seen, strict=True)):
         if not np.isnan(time):

@@ -8,12 +8,12 @@ from these rows; nothing is rounded before that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ncstats.results.check import check
 from ncstats.results.statistic import ALL, COLUMNS, KEY, Statistic
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SHOWN = ("item", "variable", "level", "group", "time", "statistic", "number")
 _FIRST_ROWS = 60
+_VALUES = attrgetter(*COLUMNS)
 
 __all__ = ["ALL", "COLUMNS", "KEY", "Results", "Statistic", "collect"]
 
@@ -50,6 +51,12 @@ class Results(InNotebook):
 
     def __add__(self, other: Results) -> Results:
         return Results(self.rows + other.rows)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Sequence[Any]]:
+        """The rows seen as columns, by the names of :data:`COLUMNS`."""
+        values = zip(*map(_VALUES, self.rows), strict=True) if self.rows else [()] * len(COLUMNS)
+        return dict(zip(COLUMNS, values, strict=True))
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Statistic]]:
@@ -88,8 +95,7 @@ class Results(InNotebook):
         """A DataFrame of all rows with the columns of ``cards`` and those ncstats adds."""
         import pandas as pd
 
-        data = {name: [getattr(row, name) for row in self.rows] for name in COLUMNS}
-        frame = pd.DataFrame(data, columns=list(COLUMNS))
+        frame = pd.DataFrame(dict(self.columns), columns=list(COLUMNS))
         return frame.astype({"time": "float64", "stat": "float64"})
 
     def sensitivity(self) -> pd.DataFrame:

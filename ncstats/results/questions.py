@@ -136,7 +136,5 @@ def _known_at_origin(cohort: Cohort, name: str) -> Variable:
 
 
 def _present(cohort: Cohort, name: str) -> Variable:
-    variable = cohort.dictionary.variable(name)
-    if name not in cohort.data:
-        raise UsageError(unknown_name("tally.not_in_cohort", name, map(str, cohort.data.columns)))
-    return variable
+    cohort.dictionary.variable(name)  # one that is nowhere is told otherwise
+    return cohort.of_variable(name).variable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ncstats.cohort import Cohort
 from ncstats.dictionary import ByVisits
@@ -41,9 +41,12 @@ from ncstats.results.proportions import outcomes, with_intervals
 from ncstats.results.tests import adjust, compare, mark_circular
 from ncstats.results.time_to_event import time_to_event_rows
 from ncstats.tally import Answers, MemorySource, Question, Source, Tally
+from ncstats.text.progress import Part, Report, silent, tracked
 
 if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
+
+T = TypeVar("T")
 
 TEXT = "text"
 """The item of every statement."""
@@ -68,13 +71,13 @@ class Computed:
     marks: Mapping[str, Marks | KnownMarks]
 
 
-def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
+def run_plan(plan: Plan, source: Cohort | Source, report: Report = silent) -> Computed:
     """Compute everything a plan asks for, from the answers to all its questions.
 
     Of the source's patients only those count who meet the plan's conditions of eligibility.
 
     Where the source holds no single patients, a proportional hazards model keeps its row with the
-    reason, and there are no pictures of single courses.
+    reason, and there are no pictures of single courses. ``report`` is told of every part.
 
     Raises:
         DataError: the cohort lacks a variable that the plan needs, or nobody is eligible; or as
@@ -83,13 +86,14 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     """
     source = MemorySource(source) if isinstance(source, Cohort) else source
     require_variables(plan, source)
+    report(Part("progress.counting"))
     found = source.answers(questions_of(plan))
     cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
     answers = answers_of_eligible(plan, found)
     rows = list(eligibility_rows(plan, source.cohort, found))
     tallies: dict[str, dict[str, Tally]] = {}
-    for name, table in plan.model.tables.items():
+    for name, table in _told(plan.model.tables, report):
         rows.extend(_table(plan, answers, name, table))
     for name, figure in plan.model.figures.items():
         counted = {of: answers.tally(asked) for of, asked in figure_questions(plan, name).items()}
@@ -100,12 +104,17 @@ def run_plan(plan: Plan, source: Cohort | Source) -> Computed:
     rows = list(with_intervals(rows, outcomes(plan.dictionary), interval))
     rows.extend(assessed_rows(plan, answers))
     rows.extend(missing_rows(plan, answers))
-    for name, curve in plan.model.curves.items():
+    for name, curve in _told(plan.model.curves, report):
         rows.extend(time_to_event_rows(of_curve(plan, name, curve), answers, patients))
     for statement in plan.model.statements:
         rows.extend(_statement(plan, answers, statement))
     courses = {} if patients is None else _marks(plan, patients)
     return Computed(cohort, collect(rows), tallies, courses)
+
+
+def _told(items: Mapping[str, T], report: Report) -> Iterator[tuple[str, T]]:
+    """The items of a plan, each told by its name as it is begun."""
+    return tracked(tuple(items.items()), report, "progress.computing", lambda item: item[0])
 
 
 def _table(plan: Plan, answers: Answers, name: str, table: TablePlan) -> list[Statistic]:
@@ -157,7 +166,7 @@ def _marks(plan: Plan, cohort: Cohort) -> dict[str, Marks | KnownMarks]:
     drawn: set[str] = set()
     for name, curve in plan.model.curves.items():
         endpoint = plan.dictionary.endpoint(curve.endpoint)
-        if not isinstance(endpoint.time, ByVisits) or cohort.visits is None:
+        if not isinstance(endpoint.time, ByVisits) or cohort.of_visits is None:
             continue
         unasked = plan.model.study.synthetic and curve.endpoint not in drawn
         if unasked if curve.swimmer is None else curve.swimmer:

@@ -79,9 +79,8 @@ def time_to_event_rows(
     """
     wanted, endpoint = asked.wanted, asked.endpoint
     counts = answers.events(asked.events)
-    followed = counts.by_patient()
-    at_risk = _from_landmark(followed.follow_up, wanted)
-    codes = followed.group[at_risk.rows]
+    at_risk = _from_landmark(counts.follow_up, wanted)
+    codes = counts.group[at_risk.rows]
     groups = {level: codes == code for code, level in enumerate(asked.levels)}
     grouped = Grouped(at_risk, groups, asked.place)
     times = _times(at_risk, wanted)
@@ -91,12 +90,12 @@ def time_to_event_rows(
     yield from time_rows(grouped, endpoint.unit, wanted.restricted_mean)
     strata = None
     if wanted.strata is not None:
-        strata = Stratified.of(wanted.strata, counts.strata, followed.stratum[at_risk.rows])
+        strata = Stratified.of(wanted.strata, counts.strata, counts.stratum[at_risk.rows])
     yield from comparison_rows(grouped, strata, pairwise=wanted.pairwise)
     if wanted.cox is not None:
         yield from _model(asked, wanted.cox, patients)
     if asked.followed_on is not None and (wanted.sensitivity or at_risk.scans is not None):
-        followed_on = answers.events(asked.followed_on).by_patient().follow_up
+        followed_on = answers.events(asked.followed_on).follow_up
         yield from sensitivity_rows(grouped, _from_landmark(followed_on, wanted), times.landmarks)
     yield from not_analysed(at_risk.excluded, counts.listed, replace(asked.place, by=""))
 

@@ -8,6 +8,7 @@ from math import fsum, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.stats.freeman_halton import BudgetExceeded, exact_p_value
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.summaries import whole_counts
@@ -74,8 +75,6 @@ def chi_squared(table: npt.ArrayLike, correction: bool = False) -> ChiSquared:
     >>> round(test.statistic, 6), test.df
     (6.666667, 1)
     """
-    from scipy.special import chdtrc
-
     counts = filled_table(table)
     expected = _expected(counts)
     distance = np.abs(counts - expected)
@@ -87,7 +86,7 @@ def chi_squared(table: npt.ArrayLike, correction: bool = False) -> ChiSquared:
     return ChiSquared(
         statistic,
         df,
-        float(chdtrc(df, statistic)),
+        chi_squared_tail(statistic, df),
         _expected(np.asarray(table, dtype=float)),
         "chi_squared_yates" if corrected else "chi_squared",
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.stats.effect import Effect, normal_quantile
+from ncstats.stats.distributions import normal_quantile
+from ncstats.stats.effect import Effect
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.samples import check_two_groups, counted
 

@@ -27,14 +27,3 @@ class Effect:
         """
         if not 0 < self.level < 1:
             raise ValueError("a confidence level lies between 0 and 1")
-
-
-def normal_quantile(level: float) -> float:
-    """The normal quantile of a two-sided interval with this level.
-
-    >>> round(normal_quantile(0.95), 6)
-    1.959964
-    """
-    from scipy.special import ndtri
-
-    return float(ndtri(0.5 + level / 2))

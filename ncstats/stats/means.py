@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from math import fsum, inf, sqrt
 from typing import TYPE_CHECKING
 
-from ncstats.stats.effect import Effect, normal_quantile
+from ncstats.stats.distributions import normal_quantile
+from ncstats.stats.effect import Effect
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.samples import samples
 from ncstats.stats.summaries import Moments

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Rounding must not cost a level that is reached exactly.
 _ROUNDING = 1 + 1e-12
+# Of up to so many values the binomial is summed: loading scipy's would take longer.
+_MOST_SUMMED = 500
 
 
 def median_ci(x: npt.ArrayLike, counts: npt.ArrayLike | None = None, level: float = 0.95) -> Effect:
@@ -49,9 +51,21 @@ def median_ci(x: npt.ArrayLike, counts: npt.ArrayLike | None = None, level: floa
 
 def _rank(n: int, level: float) -> int:
     """The largest k with P(B < k) ≤ (1 - level)/2, 0 where there is none."""
+    most = (1 - level) / 2 * _ROUNDING
+    return _rank_by_sum(n, most) if n <= _MOST_SUMMED else _rank_by_search(n, most)
+
+
+def _rank_by_sum(n: int, most: float) -> int:
+    """By P(B = k) = (n over k)/2ⁿ, in whole numbers."""
+    k, below, ways = 0, 0, 1
+    while below + ways <= most * 2.0**n:
+        k, below, ways = k + 1, below + ways, ways * (n - k) // (k + 1)
+    return k
+
+
+def _rank_by_search(n: int, most: float) -> int:
     from scipy.special import bdtr
 
-    most = (1 - level) / 2 * _ROUNDING
     low, high = 0, (n + 1) // 2 + 1
     while high - low > 1:
         k = (low + high) // 2

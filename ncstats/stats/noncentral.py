@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.stats.contingency import chi_squared, filled_table
+from ncstats.stats.distributions import noncentrality
 from ncstats.stats.effect import Effect
 from ncstats.stats.means import anova
 from ncstats.stats.not_computable import NotComputable
@@ -150,14 +151,8 @@ def noncentrality_limits(statistic: float, df: int, level: float = 0.95) -> tupl
     >>> noncentrality_limits(0.5, 1)[0]
     0.0
     """
-    from scipy.special import chdtr, chndtrinc
-
     tail = (1 - level) / 2
-    central = float(chdtr(df, statistic))
-    low, high = (
-        float(chndtrinc(statistic, df, p)) if central > p else 0.0 for p in (1 - tail, tail)
-    )
-    return low, high
+    return noncentrality(statistic, df, tail), noncentrality(statistic, df, 1 - tail)
 
 
 def noncentrality_limits_of_f(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats.contingency import fisher_exact
+from ncstats.stats.distributions import normal_p_value
 from ncstats.stats.multiplicity import Adjustment
 from ncstats.stats.multiplicity import adjust as adjusted_p_values
 from ncstats.stats.not_computable import NotComputable
@@ -169,11 +170,9 @@ def _pairs(
 
 
 def _dunn_pair(sums: RankSums, first: int, second: int) -> _Outcome:
-    from scipy.special import ndtr
-
     sizes = sums.sizes[first], sums.sizes[second]
     # Over a common denominator, in whole numbers: the difference of mean ranks does not cancel.
     difference = sums.doubled[first] * sizes[1] - sums.doubled[second] * sizes[0]
     error = sqrt(sums.spread / (12 * (sums.n - 1)) * (1 / sizes[0] + 1 / sizes[1]))
     z = difference / (2 * sizes[0] * sizes[1]) / error
-    return _Outcome(z, 2 * float(ndtr(-abs(z))))
+    return _Outcome(z, normal_p_value(z))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from ncstats.stats.distributions import normal_quantile
 from ncstats.stats.not_computable import NotComputable
 
 ProportionMethod = Literal["wilson", "clopper_pearson"]
@@ -60,9 +61,7 @@ def proportion_ci(
 
 
 def _wilson(k: int, n: int, level: float) -> tuple[float, float]:
-    from scipy.special import ndtri
-
-    z = float(ndtri(0.5 + level / 2))
+    z = normal_quantile(level)
     centre = k + z * z / 2
     half = z * sqrt(k * (n - k) / n + z * z / 4)
     total = n + z * z

@@ -13,6 +13,7 @@ from math import copysign, fsum, nan, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from ncstats.stats.distributions import chi_squared_tail, normal_p_value
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.permutation import permutation_p_value
 from ncstats.stats.samples import check_two_groups, counted
@@ -110,8 +111,6 @@ def kruskal_wallis(
     >>> kruskal_wallis([[1, 2], [3, 4], [5, 6]], exact=True).p_value  # 3! of 6!/(2! 2! 2!) = 90
     0.06666666666666667
     """
-    from scipy.special import chdtrc
-
     sums = rank_sums(counted(groups, counts, censored))
     n, df = sums.n, len(sums.sizes) - 1
     between = fsum(
@@ -123,7 +122,7 @@ def kruskal_wallis(
     if exact:
         p, method = sums.permutation_p_value(), "kruskal_wallis_exact"
     else:
-        p, method = float(chdtrc(df, h)), "kruskal_wallis"
+        p, method = chi_squared_tail(h, df), "kruskal_wallis"
     return KruskalWallis(h, df, p, h / (n - 1), eta, n, method)
 
 
@@ -175,14 +174,12 @@ def mann_whitney(
 
 
 def _normal_p_value(sums: RankSums, w: float, correction: bool) -> float:
-    from scipy.special import ndtr
-
     pairs = sums.sizes[0] * sums.sizes[1]
     away = w - pairs / 2
     if correction and away != 0:
         away -= copysign(0.5, away)
     sd = sqrt(pairs * sums.spread / (12 * sums.n * (sums.n - 1)))
-    return min(1.0, 2 * float(ndtr(-abs(away) / sd)))
+    return min(1.0, normal_p_value(away / sd))
 
 
 def rank_sums(table: _Ints) -> RankSums:

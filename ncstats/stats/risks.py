@@ -6,7 +6,8 @@ from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from ncstats.stats.contingency import filled_table
-from ncstats.stats.effect import Effect, normal_quantile
+from ncstats.stats.distributions import normal_quantile
+from ncstats.stats.effect import Effect
 from ncstats.stats.means import difference_error
 from ncstats.stats.not_computable import NotComputable
 from ncstats.stats.proportions import proportion_ci

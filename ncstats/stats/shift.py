@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncstats.stats.differences import Differences
-from ncstats.stats.effect import Effect, normal_quantile
+from ncstats.stats.distributions import normal_quantile
+from ncstats.stats.effect import Effect
 from ncstats.stats.ranks import mann_whitney
 from ncstats.stats.samples import Samples, check_two_groups, samples
 

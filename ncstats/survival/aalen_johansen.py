@@ -17,6 +17,7 @@ def cumulative_incidence(
     cause: npt.ArrayLike,
     causes: Sequence[int] | None = None,
     entry: npt.ArrayLike | None = None,
+    counts: npt.ArrayLike | None = None,
 ) -> dict[int, Curve]:
     """Cumulative incidence Fₖ(t) = Σ S(u-) dₖ/Y over times u up to t, one curve per cause.
 
@@ -30,6 +31,7 @@ def cumulative_incidence(
         cause: what ended it: 0 censored, 1, 2, … the cause.
         causes: the causes wanted; None: those that occur. The curve of one that nobody had is 0.
         entry: when observation began, earlier than ``time`` (left truncation); None: the origin.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Returns:
         One curve per cause, by its number.
@@ -37,6 +39,7 @@ def cumulative_incidence(
     Raises:
         NotComputable: no child, a missing or negative time, a cause that is not 0, 1, 2, …,
             an entry not before its exit.
+        ValueError: the columns differ in length, or a count is not whole or below 1.
 
     >>> curves = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1])
     >>> curves[1].estimate.round(6).tolist()  # 1/4, and at 4 what is left free of both: 1/2
@@ -44,23 +47,23 @@ def cumulative_incidence(
     >>> curves[2].at(3).estimate, curves[2].at(3).at_risk
     (0.25, 2)
     """
-    given = FollowUp.of_cause(time, cause, entry)
-    # Sums of floats depend on their order; children in one order give one answer to the last bit.
-    followed = given.of(np.lexsort((given.entry, given.cause, given.time)))
+    # Sums of floats depend on their order and number: those who are alike, in the order of time,
+    # give one answer to the last bit, however they come.
+    followed = FollowUp.of_cause(time, cause, entry, counts).distinct()
     steps = followed.steps()
     wanted = steps.causes.tolist() if causes is None else causes
     return {code: _curve(followed, steps, code) for code in wanted}
 
 
 def _curve(followed: FollowUp, steps: Steps, cause: int) -> Curve:
-    place = followed.steps_at_exit(steps)
-    events = np.bincount(place[followed.cause == cause], minlength=len(steps.time))
+    events = steps.events_of(cause)
     free = np.cumprod((steps.at_risk - steps.events.sum(axis=0)) / steps.at_risk)
     increments = np.append(1.0, free[:-1]) * events / steps.at_risk
     estimate = np.minimum(np.cumsum(increments), 1)
     pulls = _Pulls.of(followed, steps, increments, np.append(1.0, free[:-1]))
     error = pulls.standard_error(followed.cause, cause)
     low, high = limits(estimate, error, "log-log")
+    entries, entered = followed.entered()
     return Curve(
         time=steps.time,
         estimate=estimate,
@@ -74,8 +77,8 @@ def _curve(followed: FollowUp, steps: Steps, cause: int) -> Curve:
         median_ci=(halfway(steps.time, 1 - high), halfway(steps.time, 1 - low)),
         start=0.0,
         known_until=known_until(steps.time, free),
-        entries=np.sort(followed.entry),
-        exits=np.sort(followed.time),
+        entries=entries,
+        entered=entered,
         ci="log-log",
         method="aalen_johansen",
     )
@@ -89,10 +92,12 @@ class _Pulls:
     that they are sums over all times (G, A) less what these were when the child entered:
     U = A - A₀ - G₀ (F - F₀). After leaving, g is fixed, and U = U₁ + g (F - F₁). Both are a line in
     F, and Σ U² at every time follows from the sums of the lines' coefficients and their products.
+    Children who are alike have one line.
     """
 
-    first: Ints  # step at which each child is first at risk
-    last: Ints  # step at which it leaves
+    counts: Ints  # children of each row
+    first: Ints  # step at which they are first at risk
+    last: Ints  # step at which they leave
     at_risk: Ints  # what follows has one value per step
     incidence: Floats
     free: Floats  # S just before
@@ -108,6 +113,7 @@ class _Pulls:
         g_after = np.cumsum(growth)
         g_before = np.append(0.0, g_after[:-1])
         return cls(
+            counts=followed.counts,
             first=np.searchsorted(steps.time, followed.entry, side="right"),
             last=followed.steps_at_exit(steps),
             at_risk=y,
@@ -119,7 +125,7 @@ class _Pulls:
         )
 
     def standard_error(self, causes: Ints, of: int) -> Floats:
-        """At every step; ``causes`` is how each child left."""
+        """At every step; ``causes`` is how the children of each row left."""
         F, A, y = (column[self.last] for column in (self.incidence, self.a, self.at_risk))
         before = self.first - 1
         g_0, F_0, A_0 = (
@@ -147,4 +153,6 @@ class _Pulls:
         return np.asarray(flat + 2 * mixed * self.incidence + steep * self.incidence**2)
 
     def _by(self, value: Floats, since: Ints) -> Floats:
-        return np.cumsum(np.bincount(since, value, len(self.a)).astype(float))[: len(self.a)]
+        """Σ value at each step over the children there since theirs."""
+        sums = np.bincount(since, self.counts * value, len(self.a))
+        return np.cumsum(sums.astype(float))[: len(self.a)]

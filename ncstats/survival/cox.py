@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail, normal_p_value, normal_quantile
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.partial_likelihood import PartialLikelihood
@@ -214,9 +215,7 @@ def coefficient(name: str, estimate: float, standard_error: float) -> Coefficien
     >>> coefficient("a", 0.0, 1.0).hazard_ratio, coefficient("a", 0.0, 1.0).p_value
     (1.0, 1.0)
     """
-    from scipy.special import erfc, ndtri
-
-    reach, z = float(ndtri(0.975)) * standard_error, estimate / standard_error
+    reach, z = normal_quantile(0.95) * standard_error, estimate / standard_error
     return Coefficient(
         name=name,
         estimate=estimate,
@@ -225,7 +224,7 @@ def coefficient(name: str, estimate: float, standard_error: float) -> Coefficien
         ci_low=hazard_ratio(estimate - reach),
         ci_high=hazard_ratio(estimate + reach),
         z=z,
-        p_value=float(erfc(abs(z) / sqrt(2))),
+        p_value=normal_p_value(z),
     )
 
 
@@ -244,8 +243,6 @@ def model_test(statistic: float, df: int) -> ModelTest:
     >>> round(model_test(3.841459, 1).p_value, 6)
     0.05
     """
-    from scipy.special import chdtrc
-
     # Rounding may leave a little less than nothing.
     statistic = max(statistic, 0.0)
-    return ModelTest(statistic, df, float(chdtrc(df, statistic)))
+    return ModelTest(statistic, df, chi_squared_tail(statistic, df))

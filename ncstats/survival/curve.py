@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ncstats.stats.distributions import normal_quantile
 from ncstats.text import message
 from ncstats.text.notebook import InNotebook, html_headline, html_table
 
@@ -58,8 +59,9 @@ class Curve(InNotebook):
         start: the estimate before the first time, 1 or 0.
         known_until: last time at which the estimate is determined; infinite once nobody can have
             another event.
-        entries: sorted times of entry; those from the origin on count as minus infinity.
-        exits: sorted times of exit.
+        entries: distinct times of entry, ascending; those from the origin on count as minus
+            infinity.
+        entered: number of children who had entered by each of them.
         ci: the scale of the limits.
         method: key of the register of methods.
     """
@@ -77,7 +79,7 @@ class Curve(InNotebook):
     start: float
     known_until: float
     entries: Floats = field(repr=False)
-    exits: Floats = field(repr=False)
+    entered: Ints = field(repr=False)
     ci: CurveLimits
     method: str
 
@@ -100,7 +102,7 @@ class Curve(InNotebook):
     @property
     def n(self) -> int:
         """Number of children followed."""
-        return len(self.exits)
+        return int(self.entered[-1])
 
     def at(self, t: float) -> Point:
         """The curve at ``t``: NaN past the last observation, unless nobody was left to follow.
@@ -115,7 +117,7 @@ class Curve(InNotebook):
         """
         if not t >= 0:
             raise ValueError("a curve is read at a time of 0 or later")
-        at_risk = int(np.searchsorted(self.entries, t) - np.searchsorted(self.exits, t))
+        at_risk = self._at_risk(t)
         i = int(np.searchsorted(self.time, t, side="right")) - 1
         if t > self.known_until:
             return Point(t, nan, nan, nan, nan, at_risk)
@@ -124,6 +126,15 @@ class Curve(InNotebook):
         columns = self.estimate, self.standard_error, self.ci_low, self.ci_high
         estimate, error, low, high = (float(column[i]) for column in columns)
         return Point(t, estimate, error, low, high, at_risk)
+
+    def _at_risk(self, t: float) -> int:
+        """Those at risk at the next time of exit, less those who enter between."""
+        following = int(np.searchsorted(self.time, t, side="left"))
+        if following == len(self.time):
+            return 0
+        there = np.searchsorted(self.entries, (t, self.time[following]), side="left")
+        entered = np.append(0, self.entered)[there]
+        return int(self.at_risk[following] - (entered[1] - entered[0]))
 
     def __repr__(self) -> str:
         return f"<Curve: {self._summary}>"
@@ -163,9 +174,7 @@ def limits(
     >>> low.round(3).tolist(), high.round(3).tolist()  # 0.5 ± 1.96 · 0.1
     ([0.304], [0.696])
     """
-    from scipy.special import ndtri
-
-    z = float(ndtri(0.5 + level / 2))
+    z = normal_quantile(level)
     inside = np.where(estimate > _EDGE, estimate, nan)
     if scale == "plain":
         low, high = estimate - z * standard_error, estimate + z * standard_error

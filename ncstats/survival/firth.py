@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
-from ncstats.survival.brent import brent_root
+from ncstats.stats.brent import brent_root
+from ncstats.stats.distributions import normal_quantile
 from ncstats.survival.cox import Coefficient, ModelTest, hazard_ratio, model_test
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.follow_up import FollowUp
@@ -207,10 +208,8 @@ class _Profile:
 
     def limit(self, way: int) -> float:
         """Where the fall is χ²₁(0.95), below (-1) or above (1) the estimate."""
-        from scipy.special import chdtri
-
         centre, error = float(self.best[self.k]), sqrt(self.covariance[self.k, self.k])
-        root = sqrt(float(chdtri(1, 0.05)))
+        root = normal_quantile(0.95)
 
         # The root of the fall is nearly a straight line.
         def beyond(far: float) -> float:

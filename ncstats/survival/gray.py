@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.survival.curve import Floats, Ints
-from ncstats.survival.follow_up import FollowUp
+from ncstats.survival.follow_up import FollowUp, total
 
 _RANK = 1e-7
 """Relative size below which R's ``qr`` takes a pivot for zero."""
@@ -30,7 +31,13 @@ class Gray:
     method: str = "gray"
 
 
-def gray(time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: int = 1) -> Gray:
+def gray(
+    time: npt.ArrayLike,
+    cause: npt.ArrayLike,
+    group: npt.ArrayLike,
+    of: int = 1,
+    counts: npt.ArrayLike | None = None,
+) -> Gray:
     """Gray's test of equal cumulative incidence of one cause in two groups or more (1988, ρ = 0).
 
     A log-rank test of the subdistribution: a child who had a competing cause stays at risk, so
@@ -45,18 +52,18 @@ def gray(time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: in
         cause: what ended it: 0 censored, 1, 2, … the cause.
         group: the group of each child, none missing.
         of: the cause whose incidence is compared.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `cumulative_incidence`, or no event of the cause, fewer than two groups
             at risk of it, or a variance of zero.
+        ValueError: the columns differ in length, or a count is not whole or below 1.
 
     >>> test = gray([1, 2, 3, 4], [1, 2, 1, 1], ["a", "a", "b", "b"])
     >>> test.score.round(6).tolist()  # in a: 2/4 of the first; then nobody of a is followed
     [0.5, -0.5]
     """
-    from scipy.special import chdtrc
-
-    followed = FollowUp.of_cause(time, cause)
+    followed = FollowUp.of_cause(time, cause, counts=counts)
     labels = np.asarray(group)
     if labels.shape != followed.time.shape:
         raise ValueError("time, cause and group have one value per child")
@@ -73,7 +80,7 @@ def gray(time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: in
         raise NotComputable("survival.fewer_than_two_groups")
     statistic = _quadratic(sums.score[compared[:-1]], sums.variance()[np.ix_(*[compared[:-1]] * 2)])
     df = len(compared) - 1
-    return Gray(statistic, df, float(chdtrc(df, statistic)), tuple(names.tolist()), sums.score)
+    return Gray(statistic, df, chi_squared_tail(statistic, df), tuple(names.tolist()), sums.score)
 
 
 def _quadratic(score: Floats, variance: Floats) -> float:
@@ -90,14 +97,14 @@ def _steps(followed: FollowUp, place: Ints, groups: int, of: int) -> list[tuple[
 
     def counts(chosen: npt.NDArray[np.bool_]) -> Ints:
         table = np.zeros((len(times), groups), dtype=np.int64)
-        np.add.at(table, (at[chosen], place[chosen]), 1)
+        np.add.at(table, (at[chosen], place[chosen]), followed.counts[chosen])
         return table
 
     # Under observation at a time are all whose own is no earlier.
     last = np.where(exact, at, at - 1)
     leaves = np.zeros((len(times) + 1, groups), dtype=np.int64)
-    np.add.at(leaves, (last + 1, place), 1)
-    everybody = np.bincount(place, minlength=groups)
+    np.add.at(leaves, (last + 1, place), followed.counts)
+    everybody = total(place, followed.counts, groups)
     at_risk = everybody - np.cumsum(leaves, axis=0)[:-1]
     cause = counts(exact & (followed.cause == of))
     other = counts(exact & (followed.cause > 0) & (followed.cause != of))

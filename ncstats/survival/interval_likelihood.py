@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,7 +61,7 @@ class IntervalLikelihood:
         blocks = len(first)
         return cls(rows.T[:blocks], rows.T[blocks:], number, tuple(sizes), tail)
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Number of children."""
         return int(self.number.sum())
@@ -74,7 +75,7 @@ class IntervalLikelihood:
     def log_likelihood(self, chance: Floats) -> float:
         """Σ log P over children."""
         # A product of matrices would have the bits of whatever library the machine has for it.
-        return float((self.number * np.log(chance)).sum())
+        return float(np.add.reduce(self.number * np.log(chance)))
 
     def pull(self, chance: Floats) -> Masses:
         """(1/n) Σ 1/P over the children that cover each interval.
@@ -83,7 +84,7 @@ class IntervalLikelihood:
         """
         ratio = self.number / chance / self.n
         return tuple(
-            np.cumsum(_at(first, ratio, size) - _at(stop, ratio, size))[:-1]
+            np.add.accumulate(_at(first, ratio, size) - _at(stop, ratio, size))[:-1]
             for first, stop, size in zip(self.first, self.stop, self.sizes, strict=True)
         )
 
@@ -93,7 +94,7 @@ class IntervalLikelihood:
         F at the inner edges moves towards the maximum of a parabola with diagonal curvature, found
         among rising F by isotonic regression; the step is halved while the likelihood would fall.
         """
-        first, stop, mass = self._with_tail(masses, block)
+        first, stop, mass = self.first[block], self._stops[block], self._with_tail(masses, block)
         if len(mass) < 2:
             return masses
         edges, chance = _edges(mass), self.chance(masses)
@@ -102,28 +103,38 @@ class IntervalLikelihood:
         curvature = _at(stop, twice, len(mass)) + _at(first, twice, len(mass))
         aim = isotonic_regression((edges + slope / curvature)[1:-1], curvature[1:-1])
         direction = np.zeros(len(edges))
-        direction[1:-1] = np.clip(aim, 0, edges[-1]) - edges[1:-1]
+        direction[1:-1] = np.minimum(np.maximum(aim, 0), edges[-1]) - edges[1:-1]
         change, before = direction[stop] - direction[first], self.log_likelihood(chance)
         step = 1.0
         while step > _SHORTEST_STEP:
             moved = chance + step * change
             if moved.min() > 0 and self.log_likelihood(moved) >= before:
-                found = np.maximum(np.diff(edges + step * direction), 0)
+                reached = edges + step * direction
+                found = np.maximum(reached[1:] - reached[:-1], 0)
                 return self._replaced(masses, block, found)
             step /= 2
         return masses
 
-    def _with_tail(self, masses: Masses, block: int) -> tuple[Ints, Ints, Floats]:
-        """Stretches and masses of a block, the tail as its last place.
+    @cached_property
+    def _tailed(self) -> tuple[bool, ...]:
+        """Which blocks take the tail as their last place in a step.
 
         So mass moves between the causes and the tail as fast as it does within a cause.
         """
-        first, stop, mass = self.first[block], self.stop[block], masses[block]
-        if self.tail and block < len(masses) - 1:
-            to_the_end = self.stop[-1] > self.first[-1]
-            stop = np.where(to_the_end, len(mass) + 1, stop)
-            mass = np.concatenate([mass, masses[-1]])
-        return first, stop, mass
+        return (*([self.tail] * (len(self.sizes) - 1)), False)
+
+    @cached_property
+    def _stops(self) -> tuple[Ints, ...]:
+        """The stop of each child's stretch of each block, the tail counted with it."""
+        to_the_end = self.stop[-1] > self.first[-1]
+        return tuple(
+            np.where(to_the_end, size + 1, stop) if tailed else stop
+            for stop, size, tailed in zip(self.stop, self.sizes, self._tailed, strict=True)
+        )
+
+    def _with_tail(self, masses: Masses, block: int) -> Floats:
+        mass = masses[block]
+        return np.concatenate([mass, masses[-1]]) if self._tailed[block] else mass
 
     def _replaced(self, masses: Masses, block: int, found: Floats) -> Masses:
         size = self.sizes[block]
@@ -179,9 +190,11 @@ def _to_one(masses: Masses) -> Masses:
 
 def _edges(mass: Floats) -> Floats:
     """F at the edges of a block: 0, and after each interval."""
-    return np.concatenate([[0.0], np.cumsum(mass)])
+    edges = np.zeros(len(mass) + 1)
+    np.add.accumulate(mass, out=edges[1:])
+    return edges
 
 
 def _at(edge: Ints, value: Floats, size: int) -> Floats:
     """Values summed by the edge, of ``size`` + 1, at which they stand."""
-    return np.bincount(edge, value, size + 1).astype(float)
+    return np.asarray(np.bincount(edge, value, size + 1), dtype=float)

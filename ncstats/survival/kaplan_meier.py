@@ -17,6 +17,7 @@ def kaplan_meier(
     event: npt.ArrayLike,
     entry: npt.ArrayLike | None = None,
     ci: CurveLimits = "log-log",
+    counts: npt.ArrayLike | None = None,
 ) -> Curve:
     """Kaplan-Meier curve S(t) = Π (1 - d/Y) over times up to t (1958, JASA 53:457-481).
 
@@ -30,19 +31,23 @@ def kaplan_meier(
         event: 1 or True when the event happened then, 0 or False when censored.
         entry: when observation began, earlier than ``time`` (left truncation); None: the origin.
         ci: scale of the 95 % limits, ``log-log``, ``log`` (R's default) or ``plain``.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: no child, a missing or negative time, an event coded other than 0 and 1,
             an entry not before its exit.
+        ValueError: the columns differ in length, or a count is not whole or below 1.
 
     >>> curve = kaplan_meier([1, 2, 3, 4], [1, 0, 1, 0])
     >>> curve.estimate.round(6).tolist()  # 3/4, then 3/4 · 1/2
     [0.75, 0.75, 0.375, 0.375]
     >>> curve.median, curve.at_risk.tolist()
     (3.0, [4, 3, 2, 1])
+    >>> kaplan_meier([1, 2], [1, 0], counts=[250, 750]).estimate.tolist()
+    [0.75, 0.75]
     """
-    followed = FollowUp.of_event(time, event, entry)
-    steps = followed.steps()
+    followed = FollowUp.of_event(time, event, entry, counts)
+    steps, (entries, entered) = followed.steps(), followed.entered()
     # Not lifelines: it raises on delayed entry where nobody is at risk for a while, and sums
     # logarithms, so that 3/4 comes out as 0.7500000000000001. The tests hold the two together.
     estimate = np.cumprod((steps.at_risk - steps.events[0]) / steps.at_risk)
@@ -61,15 +66,18 @@ def kaplan_meier(
         median_ci=(halfway(steps.time, low), halfway(steps.time, high)),
         start=1.0,
         known_until=known_until(steps.time, estimate),
-        entries=np.sort(followed.entry),
-        exits=np.sort(followed.time),
+        entries=entries,
+        entered=entered,
         ci=ci,
         method="kaplan_meier",
     )
 
 
 def reverse_kaplan_meier(
-    time: npt.ArrayLike, event: npt.ArrayLike, ci: CurveLimits = "log-log"
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    ci: CurveLimits = "log-log",
+    counts: npt.ArrayLike | None = None,
 ) -> Curve:
     """The Kaplan-Meier curve of follow-up itself: censoring is the event, the event censors.
 
@@ -81,15 +89,16 @@ def reverse_kaplan_meier(
         time: last time under observation, shape (n,), 0 or later, none missing.
         event: 1 or True when an event of any cause ended observation, 0 or False when not.
         ci: scale of the 95 % limits.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
-        NotComputable: as `kaplan_meier`.
+        NotComputable, ValueError: as `kaplan_meier`.
 
     >>> reverse_kaplan_meier([1, 2, 3, 4], [1, 0, 0, 0]).median  # ⅔ at 2, ⅓ at 3
     3.0
     """
-    followed = FollowUp.of_event(time, event)
-    curve = kaplan_meier(followed.time, 1 - followed.cause, ci=ci)
+    followed = FollowUp.of_event(time, event, counts=counts)
+    curve = kaplan_meier(followed.time, 1 - followed.cause, ci=ci, counts=followed.counts)
     return replace(curve, method="reverse_kaplan_meier")
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import chi_squared_tail
 from ncstats.survival.curve import Floats, Ints
-from ncstats.survival.follow_up import FollowUp
+from ncstats.survival.follow_up import FollowUp, total
 from ncstats.survival.groups import Groups, strata_of
 
 # Relative size below which R's ``solve`` takes a pivot for zero.
@@ -36,6 +37,7 @@ def logrank(
     event: npt.ArrayLike,
     group: npt.ArrayLike,
     strata: npt.ArrayLike | None = None,
+    counts: npt.ArrayLike | None = None,
 ) -> LogRank:
     """Log-rank test of equal survival in two groups or more (Mantel 1966; Peto and Peto 1972).
 
@@ -50,10 +52,12 @@ def logrank(
         event: 1 or True when the event happened then, 0 or False when censored.
         group: the group of each child, none missing.
         strata: the stratum of each child, none missing; None: not stratified.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `kaplan_meier`, or no event, fewer than two groups at risk of it, or a
             variance of zero.
+        ValueError: the columns differ in length, or a count is not whole or below 1.
 
     >>> test = logrank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])
     >>> test.expected.round(6).tolist()  # in a: 2/4 at 1, 1/3 at 2, then nobody
@@ -61,12 +65,11 @@ def logrank(
     >>> round(test.statistic, 6)  # (2 - 5/6)² / (1/4 + 2/9)
     2.882353
     """
-    from scipy.special import chdtrc
-
-    followed = FollowUp.of_event(time, event)
+    followed = FollowUp.of_event(time, event, counts=counts)
     groups = Groups.of(group, len(followed.time))
     stratum = strata_of(strata, len(followed.time))
-    observed = np.bincount(groups.place[followed.cause == 1], minlength=len(groups))
+    had_it = followed.cause == 1
+    observed = total(groups.place[had_it], followed.counts[had_it], len(groups))
     if not observed.any():
         raise NotComputable("survival.no_event")
     expected, variance = np.zeros(len(groups)), np.zeros((len(groups), len(groups)))
@@ -82,7 +85,7 @@ def logrank(
     return LogRank(
         statistic=statistic,
         df=len(kept),
-        p_value=float(chdtrc(len(kept), statistic)),
+        p_value=chi_squared_tail(statistic, len(kept)),
         groups=groups.names,
         observed=observed,
         expected=expected,
@@ -110,14 +113,15 @@ def _expected_and_variance(followed: FollowUp, place: Ints, groups: int) -> tupl
     """Within one stratum: events expected by group, and their covariance."""
     steps = followed.steps()
     some = steps.events[0] > 0
-    times, events, total = steps.time[some], steps.events[0][some], steps.at_risk[some]
-    at_risk = np.empty((groups, len(times)))
-    for j in range(groups):
-        ended = np.sort(followed.time[place == j])
-        at_risk[j] = len(ended) - np.searchsorted(ended, times)
-    share = at_risk / total
+    times, events, everybody = steps.time[some], steps.events[0][some], steps.at_risk[some]
+    # A child is at risk at all event times up to its own: so many.
+    reached = np.searchsorted(times, followed.time, side="right")
+    width = len(times) + 1
+    ended = total(place * width + reached, followed.counts, groups * width)
+    at_risk = np.cumsum(ended.reshape(groups, width)[:, ::-1], axis=1)[:, -2::-1]
+    share = at_risk / everybody
     # One child at risk has its event for certain.
-    spread = events * (total - events) / np.maximum(total - 1, 1)
+    spread = events * (everybody - events) / np.maximum(everybody - 1, 1)
     # Summed along the last axis, where numpy adds pairwise and loses no digit.
     own = np.eye(groups)[:, :, None]
     variance = (spread * share[:, None, :] * (own - share[None, :, :])).sum(axis=2)

@@ -74,6 +74,7 @@ def npmle_landmarks(
     (True, 0.5, 20)
     """
     given = Observed.of(left, right)
+    _require_enough(given)
     observed = given.of_children(np.lexsort((given.right, given.left)))
 
     def drawn(chosen: Ints) -> Bounds:
@@ -112,6 +113,7 @@ def competing_npmle_landmarks(
     given, codes = checked(left, right, cause)
     if not (codes == of).any():
         raise NotComputable("survival.no_event")
+    _require_enough(given)
     order = np.lexsort((codes, given.right, given.left))
     observed, codes = given.of_children(order), codes[order]
     estimate = fit_competing(observed, codes)
@@ -125,6 +127,12 @@ def competing_npmle_landmarks(
     return _landmarks(found, observed.left, drawn, at, draws)
 
 
+def _require_enough(observed: Observed) -> None:
+    n = len(observed.left)
+    if n < FEWEST_CHILDREN:
+        raise NotComputable("survival.too_few_for_limits", n=n, least=FEWEST_CHILDREN)
+
+
 def _landmarks(
     found: list[tuple[float, float]],
     left: Floats,
@@ -134,8 +142,6 @@ def _landmarks(
 ) -> tuple[NpmleLandmark, ...]:
     # The draws are of places: children come sorted, so that their order in a file is nothing.
     n = len(left)
-    if n < FEWEST_CHILDREN:
-        raise NotComputable("survival.too_few_for_limits", n=n, least=FEWEST_CHILDREN)
     generator = np.random.Generator(np.random.PCG64(SEED))
     drawn = []
     for _ in range(draws):

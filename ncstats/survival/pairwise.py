@@ -37,6 +37,7 @@ def pairwise_logrank(
     group: npt.ArrayLike,
     adjust: Literal["holm", "bonferroni", "none"] = "holm",
     strata: npt.ArrayLike | None = None,
+    counts: npt.ArrayLike | None = None,
 ) -> tuple[LogRankPair, ...]:
     """The log-rank test of every two groups, in the order of their labels, as R's ``survdiff``.
 
@@ -49,10 +50,11 @@ def pairwise_logrank(
         group: the group of each child, none missing.
         adjust: ``holm`` (1979), ``bonferroni``, or ``none``.
         strata: the stratum of each child, none missing; None: not stratified.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: what no curve can be drawn from, or one group only.
-        ValueError: an unknown adjustment.
+        ValueError: as `logrank`, or an unknown adjustment.
 
     >>> pairs = pairwise_logrank([1, 2, 3, 4, 5, 6], [1] * 6, list("aabbcc"))
     >>> [(pair.first, pair.second) for pair in pairs]
@@ -60,7 +62,7 @@ def pairwise_logrank(
     >>> round(pairs[0].p_adjusted / pairs[0].p_value)
     3
     """
-    followed = FollowUp.of_event(time, event)
+    followed = FollowUp.of_event(time, event, counts=counts)
     groups = Groups.of(group, len(followed.time))
     stratum = strata_of(strata, len(followed.time))
     if len(groups) < 2:
@@ -68,7 +70,7 @@ def pairwise_logrank(
     compared = []
     for i, j in combinations(range(len(groups)), 2):
         kept = np.isin(groups.place, (i, j))
-        columns = (followed.time, followed.cause, groups.place, stratum.place)
+        columns = (followed.time, followed.cause, groups.place, stratum.place, followed.counts)
         try:
             test = logrank(*(column[kept] for column in columns))
             compared.append((i, j, test.statistic, test.p_value, ""))

@@ -4,20 +4,20 @@ Within each stratum every relabelling of the children is equally likely. Childre
 score are alike, so a relabelling matters only by how many of each *class* (stratum and score) fall
 to each group: a table of classes × groups with fixed margins, whose probability is multivariate
 hypergeometric. Few events leave few classes, because children censored between the same two events
-share their score, and then all tables can be listed. (Strasser and Weber 1999, Math Methods Stat
-8:220-250, for the moments.)
+share their score, and then all tables can be listed (`class_tables`). (Strasser and Weber 1999,
+Math Methods Stat 8:220-250, for the moments.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
 
 from ncstats.stats import NotComputable
-from ncstats.stats.compositions import LogFactorials, compositions, count_compositions
+from ncstats.survival.class_tables import ClassTables
 from ncstats.survival.curve import Floats, Ints
 from ncstats.survival.groups import Groups
 
@@ -125,55 +125,37 @@ class Relabelling:
             raise NotComputable("survival.no_variance")
         return moving
 
-    def _classes(self) -> Iterator[tuple[Ints, list[tuple[float, int]]]]:
-        """By stratum: the size of each group, and each distinct score with its number."""
+    def _classes(self) -> Iterator[ClassTables]:
         for chosen in self._by_stratum():
             centred = self.score[chosen] - self.score[chosen].mean()
             values, numbers = np.unique(centred, return_counts=True)
             sizes = np.bincount(self.groups.place[chosen], minlength=len(self.groups))
-            yield sizes, list(zip(values.tolist(), numbers.tolist(), strict=True))
+            yield ClassTables(sizes, values, numbers)
 
     def _all_tables(self, most: int) -> tuple[Floats, Floats] | None:
-        """The sums of every table and its probability; None past ``most`` of them."""
-        if self._more_tables_than(most):
+        """The sums of every relabelling and its probability; None past ``most`` tables."""
+        strata = tuple(self._classes())
+        if self._more_tables_than(most, strata):
             return None
-        logs = LogFactorials.up_to(len(self.score)).real
         sums, log_p = np.zeros((1, len(self.groups))), np.zeros(1)
-        for sizes, classes in self._classes():
-            left = np.tile(sizes, (len(sums), 1))
-            log_p = log_p + logs[sizes].sum() - logs[sizes.sum()]
-            for value, number in classes:
-                origin, cells = compositions(left, number)
-                left = left[origin] - cells
-                sums = sums[origin] + value * cells
-                log_p = log_p[origin] + logs[number] - logs[cells].sum(axis=1)
+        for tables in strata:
+            further, log_further = tables.listed()
+            sums = (sums[:, None] + further).reshape(-1, len(self.groups))
+            log_p = (log_p[:, None] + log_further).ravel()
         return sums, np.exp(log_p)
 
-    def _more_tables_than(self, most: int) -> bool:
-        """Whether there are, found without listing them: what is left of the groups is enough."""
-        tables = np.ones(1)
-        for sizes, classes in self._classes():
-            left, tables = sizes[None, :], tables.sum(keepdims=True)
-            for _, number in classes:
-                if float((tables * count_compositions(left, number)).sum()) > most:
+    @staticmethod
+    def _more_tables_than(most: int, strata: Iterable[ClassTables]) -> bool:
+        number = 1.0
+        for tables in strata:
+            begun = 1.0
+            for begun in tables.begun():
+                if number * begun > most:
                     return True
-                origin, cells = compositions(left, number)
-                left, place = np.unique(left[origin] - cells, axis=0, return_inverse=True)
-                tables = np.bincount(place.ravel(), tables[origin]).astype(float)
+            number *= begun
         return False
 
     def _drawn_sums(self, draws: int) -> Floats:
-        """The sums of random tables, drawn cell by cell (Patefield 1981, Appl Stat 30:91-97)."""
         generator = np.random.Generator(np.random.PCG64(SEED))
-        sums = np.zeros((draws, len(self.groups)))
-        for sizes, classes in self._classes():
-            left = np.tile(sizes, (draws, 1))
-            for value, number in classes:
-                wanted = np.full(draws, number)
-                for j in range(len(sizes)):
-                    others = left[:, j + 1 :].sum(axis=1)
-                    cell = generator.hypergeometric(left[:, j], others, wanted)
-                    wanted -= cell
-                    left[:, j] -= cell
-                    sums[:, j] += value * cell
-        return sums
+        drawn = (tables.drawn(generator, draws) for tables in self._classes())
+        return np.asarray(sum(drawn))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ncstats.stats import NotComputable
+from ncstats.stats.distributions import normal_p_value, normal_quantile
 from ncstats.survival.curve import Curve
 from ncstats.survival.follow_up import FollowUp
 from ncstats.survival.groups import Groups
@@ -52,7 +53,12 @@ class RestrictedMeanDifference:
     method: str = "restricted_mean_difference"
 
 
-def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> RestrictedMean:
+def restricted_mean(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    until: float,
+    counts: npt.ArrayLike | None = None,
+) -> RestrictedMean:
     """Restricted mean μ = ∫ S(t) dt from 0 to τ, the area below the Kaplan-Meier curve.
 
     Its variance is Greenwood's, Σ A² d/(Y (Y - d)) over event times up to τ, A being the area from
@@ -63,10 +69,11 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
         time: last time under observation, shape (n,), 0 or later, none missing.
         event: 1 or True when the event happened then, 0 or False when censored.
         until: the horizon τ, above 0 and no later than the last time.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `kaplan_meier`, or the horizon lies beyond the data.
-        ValueError: the horizon is not above 0.
+        ValueError: as `kaplan_meier`, or the horizon is not above 0.
 
     >>> mean = restricted_mean([1, 2, 4, 4], [1, 1, 0, 0], until=3)
     >>> mean.estimate  # 1 · 1 + 1 · ¾ + 1 · ½
@@ -74,10 +81,10 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
     >>> round(mean.standard_error**2, 6)  # 1.25² · 1/(4 · 3) + 0.5² · 1/(3 · 2)
     0.171875
     """
-    curve = kaplan_meier(time, event)
+    curve = kaplan_meier(time, event, counts=counts)
     _within(until, float(curve.time[-1]))
     mean, error = _area(curve, until)
-    z = _normal_quantile()
+    z = normal_quantile(0.95)
     return RestrictedMean(
         until=float(until),
         estimate=mean,
@@ -90,7 +97,11 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, until: float) -> 
 
 
 def restricted_mean_difference(
-    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, until: float
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    until: float,
+    counts: npt.ArrayLike | None = None,
 ) -> tuple[RestrictedMeanDifference, ...]:
     """Differences of restricted means, one per pair of groups in the order of their labels.
 
@@ -102,21 +113,23 @@ def restricted_mean_difference(
         group: the group of each child, none missing.
         until: the horizon, above 0 and no later than the last time of the group followed
             shortest.
+        counts: how many children each entry of the columns stands for, 1 or more; None: one.
 
     Raises:
         NotComputable: as `restricted_mean`, or one group only.
+        ValueError: as `restricted_mean`.
 
     >>> pair = restricted_mean_difference([1, 2, 2, 2], [1, 0, 1, 0], list("aabb"), 2)[0]
     >>> pair.first, pair.estimate  # 1.5 in a, where one of two ends at 1, less 2 in b
     ('a', -0.5)
     """
-    followed = FollowUp.of_event(time, event)
+    followed = FollowUp.of_event(time, event, counts=counts)
     groups = Groups.of(group, len(followed.time))
     if len(groups) < 2:
         raise NotComputable("survival.fewer_than_two_groups")
-    chosen = [groups.place == j for j in range(len(groups))]
-    _within(until, min(float(followed.time[mask].max()) for mask in chosen))
-    means = [restricted_mean(followed.time[m], followed.cause[m], until) for m in chosen]
+    parts = [followed.of(groups.place == j) for j in range(len(groups))]
+    _within(until, min(float(part.time.max()) for part in parts))
+    means = [restricted_mean(part.time, part.cause, until, part.counts) for part in parts]
     return tuple(
         _difference(groups.names[i], groups.names[j], means[i], means[j])
         for i, j in combinations(range(len(groups)), 2)
@@ -126,11 +139,9 @@ def restricted_mean_difference(
 def _difference(
     first: Hashable, second: Hashable, one: RestrictedMean, other: RestrictedMean
 ) -> RestrictedMeanDifference:
-    from scipy.special import erfc
-
     difference = one.estimate - other.estimate
     error = hypot(one.standard_error, other.standard_error)
-    z, reach = difference / error if error else nan, _normal_quantile() * error
+    z, reach = difference / error if error else nan, normal_quantile(0.95) * error
     return RestrictedMeanDifference(
         first=first,
         second=second,
@@ -140,7 +151,7 @@ def _difference(
         ci_low=difference - reach if error else nan,
         ci_high=difference + reach if error else nan,
         statistic=z,
-        p_value=float(erfc(abs(z) / sqrt(2))),
+        p_value=normal_p_value(z),
         reason="" if error else "survival.no_variance",
     )
 
@@ -163,9 +174,3 @@ def _area(curve: Curve, until: float) -> tuple[float, float]:
     left = at_risk - events
     terms = np.divide(events, at_risk * left, out=np.zeros(len(left)), where=left > 0)
     return float(pieces.sum()), sqrt(float((remaining**2 * terms).sum()))
-
-
-def _normal_quantile(level: float = 0.95) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(0.5 + level / 2))

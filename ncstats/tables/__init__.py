@@ -1,7 +1,7 @@
 """Tables: released Results → cells in the order a reader sees them."""
 
 from ncstats.tables.all_of_curve import build_curve_tables
-from ncstats.tables.assessed import build_assessments
+from ncstats.tables.assessed import build_assessed
 from ncstats.tables.build import build_table
 from ncstats.tables.cox import build_cox
 from ncstats.tables.curve_sensitivity import build_sensitivity
@@ -19,7 +19,7 @@ __all__ = [
     "Footnote",
     "Row",
     "Table",
-    "build_assessments",
+    "build_assessed",
     "build_cox",
     "build_curve_tables",
     "build_follow_up",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ncstats.tables.model import Table
@@ -35,13 +36,17 @@ def abbreviated(table: Table, plan: Plan, lang: str) -> Table:
 
 def known(plan: Plan, lang: str) -> Mapping[str, str]:
     """Every abbreviation that can be spelled out in this language."""
-    general = {
+    own = {short: words.of(lang) for short, words in plan.model.abbreviations.items()}
+    return {**_of_the_field(lang), **own}
+
+
+@cache
+def _of_the_field(lang: str) -> Mapping[str, str]:
+    return {
         code.removeprefix(_SECTION): words
         for code, words in catalogue(lang).items()
         if code.startswith(_SECTION)
     }
-    own = {short: words.of(lang) for short, words in plan.model.abbreviations.items()}
-    return {**general, **own}
 
 
 def spelled_out(texts: tuple[str, ...], meanings: Mapping[str, str]) -> dict[str, str]:

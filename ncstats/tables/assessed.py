@@ -184,11 +184,9 @@ def _baseline(plan: Plan, rows: tuple[RowPlan, ...]) -> tuple[RowPlan, ...]:
     return tuple(kept)
 
 
-def build_assessments(released: Released, plan: Plan, lang: str = "en") -> tuple[Table, ...]:
-    """Both tables of every outcome of which too few were assessed, in the order of the report."""
-    tables = (
-        build(released, plan, outcome, lang)
-        for outcome in under_assessed(released, plan)
-        for build in (build_bounds, build_compared)
-    )
+def build_assessed(
+    released: Released, plan: Plan, outcome: ShownOutcome, lang: str = "en"
+) -> tuple[Table, ...]:
+    """Both tables of one outcome, in the order of the report."""
+    tables = (build(released, plan, outcome, lang) for build in (build_bounds, build_compared))
     return tuple(table for table in tables if table is not None)

@@ -52,9 +52,9 @@ def combinations(cohort: Cohort, variables: Sequence[str], where: str | None = N
     place = np.zeros(int(rows.sum()), dtype=np.int64)
     known = np.ones(len(place), dtype=bool)
     for i, name in enumerate(variables):
-        values = cohort.data[name].cat
-        codes = np.asarray(values.codes)[rows]
-        place += (codes == values.categories.get_loc("yes")).astype(np.int64) << i
+        values = cohort.patients[name]
+        codes = values.array[rows]
+        place += (codes == values.variable.codes.index("yes")).astype(np.int64) << i
         known &= codes >= 0
     counts = np.bincount(place[known], minlength=1 << len(variables)).astype(np.int64)
     return tally_of_combinations(variables, counts, int((~known).sum()))

@@ -25,21 +25,6 @@ NO_GROUP = -1
 """The group, or stratum, of a patient of whom it is not known or not asked for."""
 
 
-@dataclass(frozen=True)
-class Followed:
-    """The patients of EventCounts one by one, in the order of what became of them.
-
-    Attributes:
-        follow_up: their times and causes; ``rows`` are places in the two columns below.
-        group: the place of each one's group, -1 in none; shape (patients,).
-        stratum: likewise of the stratum.
-    """
-
-    follow_up: FollowUp
-    group: Ints
-    stratum: Ints
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class EventCounts:
     """Counts of time × cause × group of one endpoint. The first columns have one entry per row.
@@ -179,26 +164,20 @@ class EventCounts:
         }
         return replace(self, **distinct)
 
-    def by_patient(self) -> Followed:
-        """One entry for each patient analysed; those who are alike stand together."""
-        rows = np.repeat(np.arange(len(self.counts)), self.counts)
-        follow_up = FollowUp(
-            rows=np.arange(len(rows)),
-            left=self.left[rows],
-            right=self.right[rows],
-            cause=self.cause[rows],
+    @property
+    def follow_up(self) -> FollowUp:
+        """Times and causes, with the number of patients of each row; ``rows`` are places here."""
+        return FollowUp(
+            rows=np.arange(len(self.counts)),
+            left=self.left,
+            right=self.right,
+            cause=self.cause,
             causes=self.causes,
             excluded=dict(self.excluded),
-            entry=None if self.entry is None else self.entry[rows],
-            scans=None if self.scans is None else self._one_by_one(self.scans),
+            entry=self.entry,
+            scans=self.scans,
+            counts=self.counts,
         )
-        return Followed(follow_up, self.group[rows], self.stratum[rows])
-
-    def _one_by_one(self, scans: Ints) -> Ints:
-        """All scans of a row at its first patient: only their sums by time and group are known."""
-        by_patient = np.zeros(self.patients, dtype=np.int64)
-        by_patient[np.cumsum(self.counts) - self.counts] = scans
-        return by_patient
 
 
 def _require_alike(counts: EventCounts, part: str, first: object, second: object) -> None:

@@ -103,16 +103,13 @@ class _Grouping:
 
 
 def _variable(cohort: Cohort, name: str) -> Variable:
-    if name not in cohort.data.columns:
-        raise UsageError(unknown_name("tally.not_in_cohort", name, map(str, cohort.data.columns)))
-    return cohort.dictionary.patients[name]
+    return cohort.of_variable(name).variable
 
 
 def _sides(cohort: Cohort, name: str) -> NDArray[np.int64]:
     """For each patient whether the number is a limit: -1 below it, 1 above it, 0 no limit."""
-    if name not in cohort.beside.censored:
-        return np.zeros(cohort.n, dtype=np.int64)
-    return cohort.beside.censored[name].to_numpy(dtype=np.int64)
+    sides = cohort.beside.censored.get(name)
+    return np.zeros(cohort.n, dtype=np.int64) if sides is None else sides.astype(np.int64)
 
 
 def _grouping(cohort: Cohort, by: str | None, order: Sequence[str] | None) -> _Grouping:
@@ -148,7 +145,7 @@ def groups_of(variable: Variable, order: Sequence[str] | None) -> tuple[str, ...
 
 
 def _codes(cohort: Cohort, name: str) -> NDArray[np.intp]:
-    return np.asarray(cohort.data[name].cat.codes, dtype=np.intp)
+    return cohort.patients[name].array.astype(np.intp)
 
 
 def _of_category(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally:
@@ -166,7 +163,7 @@ def _of_category(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tal
 
 
 def _of_number(cohort: Cohort, variable: Variable, grouping: _Grouping) -> Tally:
-    numbers = cohort.data[variable.name].to_numpy(dtype=np.float64)[grouping.rows]
+    numbers = cohort.patients[variable.name].array[grouping.rows]
     missing = np.isnan(numbers)
     counted = ~missing & (grouping.codes >= 0)
     keys, scale = exact_keys(numbers[counted], variable.decimals)

@@ -26,11 +26,11 @@ def missing_reasons(cohort: Cohort, asked: MissingQuestion) -> Tally:
     Raises:
         UsageError: the condition is none, or reads a variable that the cohort does not have.
     """
-    gaps = cohort.data[asked.variable].isna().to_numpy(copy=True)
+    gaps = cohort.patients[asked.variable].missing
     if asked.where is not None:
-        gaps &= cohort.holds(asked.where).true
+        gaps = gaps & cohort.holds(asked.where).true
     recorded = cohort.beside.reasons.get(asked.variable)
-    found = np.zeros(0, dtype=object) if recorded is None else recorded.to_numpy()[gaps]
+    found = np.zeros(0, dtype=object) if recorded is None else recorded[gaps]
     counts = {reason: int((found == reason).sum()) for reason in REASONS}
     return tally_of_reasons(asked.variable, counts, int(gaps.sum()))
 

@@ -80,11 +80,11 @@ class MemorySource:
 
     def variables(self) -> frozenset[str]:
         """The columns of the cohort's data."""
-        return frozenset(map(str, self._cohort.data.columns))
+        return frozenset(self._cohort.patients)
 
     def identifiers_begin_with(self, prefix: str) -> bool:
         """Whether every patient's identifier does."""
-        return all(str(key).startswith(prefix) for key in self._cohort.data[KEY])
+        return all(key.startswith(prefix) for key in self._cohort.patients[KEY].array.tolist())
 
     def answers(self, questions: Iterable[Asked]) -> Answers:
         """The answers, each counted when it is looked at.

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from ncstats.text.numbers import Digits, as_decimal, decimals, limit, missing_value, number, p_value
 from ncstats.text.printed import EXACT, WORDS, Kind, PrintedNumber, Reading, read
@@ -87,7 +88,7 @@ class CellFormat:
     parts: tuple[Part, ...]
     also: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def statistics(self) -> tuple[str, ...]:
         """Names of the statistics that must stand in Results, each once, in order of use."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.statistics))
@@ -229,6 +230,8 @@ def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     return None if reading is None else dict(reading.numbers)
 
 
+# Verification reads each string to check it, to compare it and to print what was computed like it.
+@lru_cache(maxsize=4096)
 def _reading(name: str, printed: str) -> Reading | None:
     form = FORMATS[name]
     kinds = tuple((part.name, part.kind) for part in form.parts)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 SIGNIFICANT_DIGITS = 12
 """Significant digits of a statistic in ``results.csv`` and ``results.json``."""
@@ -62,6 +63,9 @@ def decimals(digits: Digits) -> int:
     return int(str(digits).removesuffix("-"))
 
 
+# A report prints most numbers several times, in tables, texts and both languages. By type, for a
+# float and the equal fraction are read to different digits.
+@lru_cache(maxsize=4096, typed=True)
 def number(value: float | Fraction | Decimal, digits: Digits) -> str:
     """A number as it is printed.
 

@@ -12,23 +12,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".ci"))
 
 import environment
 from environment import ROOT
+from processes import Cost, cost
+from registry import Registry, make, make_study
 
 ROWS, FEWER_ROWS = 10_000_000, 1_000_000
-LABORATORY = [f"lab_{i:02}" for i in range(12)]
-CATEGORIES = [f"category_{i:02}" for i in range(20)]
-GROUP, LEVELS = "arm", ("a", "b", "c")
+REGISTRY = Registry(laboratory=12, categories=20, groups=3)
 LARGEST_DIFFERENCE = 1e-8
 
 NCSTATS = """
@@ -48,97 +44,10 @@ print(duckdb.sql(f"select {every} from '{sys.argv[1]}'").fetchall())
 """
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a process took, and what it printed."""
-
-    elapsed: float
-    processor: float
-    peak: float
-    printed: str
-
-
-def cost(command: list[str]) -> Cost:
-    """Run a process to its end."""
-    with tempfile.TemporaryFile("w+") as printed:
-        start = time.monotonic()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=printed)
-        _, status, used = os.wait4(process.pid, 0)
-        elapsed = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise SystemExit(f"{' '.join(command)[:200]}: ended with {process.returncode}")
-        printed.seek(0)
-        text = printed.read()
-    # Linux counts the peak in kilobytes.
-    return Cost(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6, text)
-
-
-def make(folder: Path, rows: int, name: str) -> None:
-    """The patients as CSV and as Parquet: each cell from a hash of its row and column."""
-    import duckdb
-
-    columns = [f"chr((97 + {_draw(0)} % 3)::int) as {GROUP}"]
-    for place, lab in enumerate(LABORATORY, start=1):
-        # Three uniform draws in sum are near enough to a laboratory's bell.
-        total = " + ".join(f"{_draw(100 * place + part)} % 1000" for part in range(3))
-        value = f"(100 + {place} * 20 + ({total}) / 15)::int / 10"
-        columns.append(f"case when {_draw(5000 + place)} % 20 > 0 then {value} end as {lab}")
-    for place, category in enumerate(CATEGORIES, start=1):
-        level = f"chr((97 + {_draw(9000 + place)} % {2 + place % 4})::int)"
-        columns.append(f"case when {_draw(7000 + place)} % 20 > 0 then {level} end as {category}")
-    made = f"select {', '.join(columns)} from range({rows}) as patients(i)"  # noqa: S608 - our own
-    print(f"making {rows:,} patients", flush=True)
-    with duckdb.connect() as database:
-        database.execute(f"set temp_directory = '{folder}'")
-        database.execute("set preserve_insertion_order = false")
-        database.execute("set enable_progress_bar = false")
-        database.execute(f"copy ({made}) to '{folder / name}.parquet'")
-        database.execute(f"copy (from '{folder / name}.parquet') to '{folder / name}.csv'")
-
-
-def _draw(stream: int) -> str:
-    """A whole number for each row, of which every stream has its own."""
-    return f"(hash(i * 100003 + {stream}) >> 8)"
-
-
-def make_study(folder: Path) -> None:
-    """A dictionary of the columns, and a plan with a table without and one with groups."""
-    fields = [_category(GROUP, LEVELS)]
-    for lab in LABORATORY:
-        told = {"label_zh": lab, "role": "laboratory", "decimals": 1}
-        fields.append({"name": lab, "type": "number", "title": lab, "ncstats": told})
-    for place, category in enumerate(CATEGORIES, start=1):
-        fields.append(_category(category, tuple("abcde"[: 2 + place % 4])))
-    schema = "https://datapackage.org/profiles/2.0/tableschema.json"
-    dictionary = {"$schema": schema, "title": "Registry", "fields": fields}
-    rows = [*LABORATORY, *CATEGORIES]
-    # What the rule chooses from half a million patients, and what the peers compute, at every size.
-    compared = [*LABORATORY, *({name: {"test": "chi_squared"}} for name in CATEGORIES)]
-    plan = {
-        "study": {"id": "registry", "title": "Registry"},
-        "groups": {"arms": {"variable": GROUP}},
-        "tables": {
-            "table1": {"title": "All patients", "rows": rows},
-            "table2": {"title": "By arm", "by": "arms", "rows": compared},
-        },
-    }
-    # JSON is YAML.
-    (folder / "dictionary.yaml").write_text(json.dumps(dictionary), encoding="utf-8")
-    (folder / "plan.yaml").write_text(json.dumps(plan), encoding="utf-8")
-
-
-def _category(name: str, levels: tuple[str, ...]) -> dict[str, object]:
-    told = {"label_zh": name, "levels_zh": {level: level for level in levels}, "role": "treatment"}
-    categories = [{"value": level, "label": level} for level in levels]
-    return {"name": name, "type": "string", "title": name, "categories": categories,
-            "ncstats": told}  # fmt: skip
-
-
 def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
     """The commands that take turns, by name."""
     plain = str(ROOT / "tests/bench/plain_scale.py")
-    names = ",".join([GROUP, *LABORATORY, *CATEGORIES])
+    names = ",".join(REGISTRY.columns)
     found = {}
     for form in ("csv", "parquet"):
         file = str(folder / f"all.{form}")
@@ -156,7 +65,7 @@ def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
 def largest_difference(first: str, second: str) -> float:
     """The largest relative difference between two routes' statistics of the same variables."""
     mine, theirs = json.loads(first), json.loads(second)
-    if set(mine) != {*LABORATORY, *CATEGORIES} or set(theirs) != set(mine):
+    if set(mine) != set(REGISTRY.variables) or set(theirs) != set(mine):
         raise SystemExit("the routes do not compute the same statistics")
     return max(abs(mine[name] - theirs[name]) / abs(theirs[name]) for name in mine)
 
@@ -185,9 +94,9 @@ def main() -> int:
     peers = environment.ready("bench")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_study(folder)
-        make(folder, asked.rows, "all")
-        make(folder, fewer, "fewer")
+        make_study(REGISTRY, folder)
+        make(REGISTRY, folder, asked.rows, "all")
+        make(REGISTRY, folder, fewer, "fewer")
         print(f"{asked.rows:,} rows; fewer: {fewer:,}", flush=True)
         costs = {}
         for route, command in routes(folder, peers).items():

@@ -57,8 +57,7 @@ def children() -> Cohort:
     cohort = read_study(load_plan("wilms"))
     chosen = select(cohort, np.arange(cohort.n) % 60 == 0)
     ages = chosen.data["age_months"].where(np.arange(chosen.n) % 7 != 0)
-    chosen.data["age_months"] = ages
-    return chosen
+    return chosen.with_frames(chosen.data.assign(age_months=ages))
 
 
 @settings(max_examples=15)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ncstats.cohort.values import Values, table_of
 from ncstats.cohort.visits import Course, course
 from ncstats.dictionary import ByVisits, load_dictionary
 from ncstats.survival import cumulative_incidence
@@ -52,13 +53,17 @@ def visits() -> pd.DataFrame:
     return table
 
 
-VISITS = visits()
+VISITS = table_of(visits(), DICTIONARY.visits)
 
 
 def followed(window: float) -> Course:
     assert isinstance(ENDPOINT.time, ByVisits)
     time = replace(ENDPOINT.time, competing_window=window)
-    return course(VISITS, KEYS, replace(ENDPOINT, time=time))
+    return course(
+        VISITS,
+        Values(DICTIONARY.patients["patient_id"], KEYS.to_numpy()),
+        replace(ENDPOINT, time=time),
+    )
 
 
 def incidence(window: float) -> tuple[float, float]:

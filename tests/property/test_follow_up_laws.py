@@ -10,16 +10,19 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ncstats.cohort.values import Table, Values, table_of
 from ncstats.cohort.visits import course
 from ncstats.dictionary import ByVisits, load_dictionary
 
 DICTIONARY = load_dictionary()
 WHOLE = DICTIONARY.endpoint("improvement")
 ENDPOINT = WHOLE.within(WHOLE.visit_names)
-PATIENTS = pd.Series([f"p{i}" for i in range(4)], dtype=object)
+PATIENTS = Values(
+    DICTIONARY.patients["patient_id"], np.array([f"p{i}" for i in range(4)], dtype=object)
+)
 YES_NO = st.sampled_from([None, "no", "yes"])
 VISIT = st.tuples(
-    st.sampled_from(list(PATIENTS)),
+    st.sampled_from(PATIENTS.array.tolist()),
     st.sampled_from([0.0, 3.0, 6.0, 6.5, 12.0, float("nan")]),
     st.sampled_from(["us", "ct", "xr", None]),
     YES_NO,
@@ -30,13 +33,13 @@ VISIT = st.tuples(
 COLUMNS = ["patient_id", "visit_months", *ENDPOINT.visit_names]
 
 
-def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def table(rows: list[tuple[object, ...]]) -> Table:
     data = pd.DataFrame(rows, columns=COLUMNS)
     data["visit_months"] = data["visit_months"].astype(float)
     for name in ENDPOINT.visit_names:
         codes = list(DICTIONARY.visits[name].codes)
         data[name] = pd.Categorical(data[name], categories=codes)
-    return data
+    return table_of(data, DICTIONARY.visits)
 
 
 BY = st.builds(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from ncstats import stats
 from ncstats.cohort import Cohort
-from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS, Beside
+from ncstats.cohort.model import Beside
+from ncstats.cohort.values import table_of
 from ncstats.dictionary import Dictionary, Level, Variable
 from ncstats.results.ordered import ordered
 from ncstats.results.statistic import ABOVE_LIMIT, BELOW_LIMIT
@@ -56,28 +58,26 @@ def cohort_of(patients: Sequence[Patient], groups: Sequence[str] = GROUPS) -> Co
             "calcium": np.array([p.calcium for p in patients], dtype=np.float64),
         }
     )
+    patients_table = {variable.name: variable for variable in variables}
     return Cohort(
-        data=data,
-        visits=None,
+        patients=table_of(data, patients_table),
         dictionary=Dictionary(
-            {variable.name: variable for variable in variables},
+            patients_table,
             {},
             {},
             fingerprint="",
             derivation_order={"patients": (), "visits": ()},
         ),
-        problems=pd.DataFrame(columns=list(PROBLEM_COLUMNS)),
-        changes=pd.DataFrame(columns=list(CHANGE_COLUMNS)),
         sources=(),
         lines=np.arange(len(patients), dtype=np.int64),
         beside=Beside(censored=_sides(patients)),
     )
 
 
-def _sides(patients: Sequence[Patient]) -> pd.DataFrame:
+def _sides(patients: Sequence[Patient]) -> dict[str, npt.NDArray[np.int8]]:
     """A column only where somebody is known by a limit, as reading makes it."""
     sides = [0 if p.calcium is None else p.side for p in patients]
-    return pd.DataFrame({"calcium": sides}) if any(sides) else pd.DataFrame()
+    return {"calcium": np.array(sides, dtype=np.int8)} if any(sides) else {}
 
 
 # Recorded to one decimal mostly; now and then a value with more of them.

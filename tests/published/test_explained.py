@@ -312,7 +312,7 @@ def incomplete(request: pytest.FixtureRequest) -> Verified:
         data = done.cohort.data.copy()
         data.loc[data.index[::7], "relapse"] = np.nan
         data.loc[data.index[::7], "study"] = np.nan
-        done = run(plan, replace(done.cohort, data=data))
+        done = run(plan, done.cohort.with_frames(data))
     return Verified(done, read_published(plan.published_path, plan))
 
 

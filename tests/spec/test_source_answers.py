@@ -63,8 +63,7 @@ def test_patients_who_were_made_are_told_by_their_names(
     cohort_of: Callable[[str], Cohort],
 ) -> None:
     cohort = cohort_of("calcium\n2.0\n2.1")
-    cohort.data["patient_id"] = list(names)
-    cohort.data["patient_id"] = cohort.data["patient_id"].astype(object)
+    cohort = cohort.with_frames(cohort.data.assign(patient_id=list(names)))
     assert engines.source(engine, cohort).identifiers_begin_with("synthetic-") is made
 
 

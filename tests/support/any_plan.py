@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from hypothesis import strategies as st
 
 from ncstats.cohort import Beside, Cohort
-from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS
+from ncstats.cohort.values import Values
 from ncstats.files.models import read_model
 from ncstats.plan import Plan, load_plan
 from ncstats.plan.model import PlanModel
@@ -158,34 +157,32 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
     from ncstats.cohort.derive import computed_by, derivable
 
     variables = empty_plan().dictionary.patients
-    data = pd.DataFrame(
-        {"patient_id": pd.Series([str(i) for i in range(len(given))], dtype=object)}
-    )
+    key = variables["patient_id"]
+    data = {key.name: Values(key, np.array([str(i) for i in range(len(given))], dtype=object))}
     for name in [*Patient.__dataclass_fields__][:-2]:
         values, variable = [getattr(patient, name) for patient in given], variables[name]
         if variable.kind == "category":
-            data[name] = pd.Categorical(values, list(variable.codes), ordered=variable.ordered)
+            places = [-1 if code is None else variable.codes.index(code) for code in values]
+            data[name] = Values.of_places(variable, np.array(places))
         elif variable.kind == "number":
-            data[name] = np.array(values, dtype=np.float64) + 0.0
+            data[name] = Values(variable, np.array(values, dtype=np.float64) + 0.0)
         else:
-            data[name] = np.array(values, dtype="datetime64[ns]")
-    data["until"] = data["years"] + np.array([p.span for p in given], dtype=np.float64)
-    sides = np.array([p.dose_is_limit if p.dose is not None else 0 for p in given], dtype=np.int64)
+            data[name] = Values(variable, np.array(values, dtype="datetime64[ns]"))
+    spans = np.array([p.span for p in given], dtype=np.float64)
+    data["until"] = Values(variables["until"], data["years"].array + spans)
+    sides = np.array([p.dose_is_limit if p.dose is not None else 0 for p in given], dtype=np.int8)
     # What is known only by a limit is no value to derive another from.
-    measured = data.assign(dose=data["dose"].where(sides == 0))
-    for name, derivation in derivable(data.columns, variables).items():
+    measured = {**data, "dose": data["dose"].without(sides != 0)}
+    for name, derivation in derivable(data, variables).items():
         if derivation.formula is None:
-            data[name] = computed_by(variables[name], derivation, measured).series
+            data[name] = computed_by(variables[name], derivation, measured).found
             measured[name] = data[name]
     return Cohort(
-        data=data,
-        visits=None,
+        patients=data,
         dictionary=empty_plan().dictionary,
-        problems=pd.DataFrame(columns=list(PROBLEM_COLUMNS)),
-        changes=pd.DataFrame(columns=list(CHANGE_COLUMNS)),
         sources=(),
         lines=np.arange(len(given), dtype=np.int64),
-        beside=Beside(censored=pd.DataFrame({"dose": sides} if sides.any() else {})),
+        beside=Beside(censored={"dose": sides} if sides.any() else {}),
     )
 
 

@@ -130,7 +130,7 @@ class Engines:
         table = f"patients_{os.getpid()}_{self._made}_{self._folder.name}".replace("-", "_")[:60]
         kinds = {"number": "double precision", "date": "date", "category": "text", "text": "text"}
         variables = cohort.dictionary.patients
-        limited = {*cohort.beside.censored.columns}
+        limited = {*cohort.beside.censored}
         types = {
             name: "text" if name in limited else kinds[variables[name].kind] for name in cohort.data
         }
@@ -142,9 +142,9 @@ class Engines:
 
 def written(cohort: Cohort) -> pd.DataFrame:
     """The patients as a conforming file has them: a limit as the text that it is."""
-    data = cohort.data.copy()
+    data = cohort.data
     for name, sides in cohort.beside.censored.items():
-        marks = sides.map({-1: "<", 0: "", 1: ">"})
+        marks = [{-1: "<", 0: "", 1: ">"}[side] for side in sides.tolist()]
         texts = [f"{mark}{value!r}" for mark, value in zip(marks, data[name].tolist(), strict=True)]
         data[name] = pd.Series(texts, dtype=object).where(data[name].notna(), None)
     return data

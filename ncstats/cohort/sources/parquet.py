@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,13 +13,15 @@ import numpy as np
 from ncstats.cohort.body import TextColumn
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.sources.columns import broken, column_table, library, shown
+from ncstats.cohort.values import Table, frame_of
 from ncstats.errors import DataError, Problem
 from ncstats.files import output_folder, read_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from ncstats.cohort.model import Cohort
+    from ncstats.cohort.model import Beside, Cohort
 
 SUFFIX, EXTRA = ".parquet", "parquet"
 MOST_UNFOLDED = 2_000_000_000
@@ -78,15 +80,15 @@ def write_clean(cohort: Cohort, out: Path) -> tuple[Path, ...]:
     Raises:
         UsageError: pyarrow is not installed, or the disk refuses.
     """
-    tables = {out: (cohort.data, cohort.beside.censored)}
-    if cohort.visits is not None:
+    tables = {out: (cohort.patients, cohort.beside)}
+    if cohort.of_visits is not None:
         visits = out.with_name(f"{out.stem}.visits{out.suffix}")
-        tables[visits] = (cohort.visits, cohort.visits_beside.censored)
+        tables[visits] = (cohort.of_visits, cohort.visits_beside)
     library("pyarrow", EXTRA, SUFFIX)
     with output_folder(out.parent) as draft:
-        for path, (frame, censored) in tables.items():
-            with CleanFile(draft / path.name, censored) as file:
-                file.write(frame, censored)
+        for path, (table, beside) in tables.items():
+            with CleanFile(draft / path.name, beside.censored) as file:
+                file.write(table, beside)
     return tuple(tables)
 
 
@@ -101,9 +103,9 @@ class CleanFile:
         limited: the numbers of which that is so, anywhere in the file.
     """
 
-    def __init__(self, path: Path, limited: Iterable[object] = ()) -> None:
+    def __init__(self, path: Path, limited: Iterable[str] = ()) -> None:
         self.path = path
-        self.limited = frozenset(map(str, limited))
+        self.limited = frozenset(limited)
         self._arrow = library("pyarrow", EXTRA, SUFFIX)
         self._parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
         self._writer: Any = None
@@ -115,27 +117,27 @@ class CleanFile:
         if self._writer is not None:
             self._writer.close()
 
-    def write(self, frame: pd.DataFrame, censored: pd.DataFrame) -> None:
-        """Rows below those before; all have the columns of the first.
-
-        ``censored``: on which side of a limit their values lie, as a cohort has it.
-        """
+    def write(self, table: Table, beside: Beside) -> None:
+        """Rows below those before; all have the columns of the first."""
+        frame, censored = frame_of(table), beside.censored
         if self._writer is None:
             self._writer = self._parquet.ParquetWriter(self.path, self._schema(frame))
         for start in range(0, len(frame), _ROWS):
             rows = self._with_limits(frame.iloc[start : start + _ROWS], censored)
-            table = self._arrow.Table.from_pandas(rows, self._writer.schema, preserve_index=False)
-            self._writer.write_table(table)
+            group = self._arrow.Table.from_pandas(rows, self._writer.schema, preserve_index=False)
+            self._writer.write_table(group)
 
     def _schema(self, frame: pd.DataFrame) -> Any:
         text = self._arrow.string()
         types = {name: _arrow_type(self._arrow, frame[name]) for name in frame}
         return self._arrow.schema([(n, text if n in self.limited else t) for n, t in types.items()])
 
-    def _with_limits(self, rows: pd.DataFrame, censored: pd.DataFrame) -> pd.DataFrame:
+    def _with_limits(
+        self, rows: pd.DataFrame, censored: Mapping[str, NDArray[np.int8]]
+    ) -> pd.DataFrame:
         texts: dict[str, Any] = {}
         for name in self.limited:
-            sides = censored[name].iloc[rows.index] if name in censored else [0] * len(rows)
+            sides = censored[name][rows.index].tolist() if name in censored else [0] * len(rows)
             texts[name] = [
                 None if isnan(value) else _MARKS[side] + shown(value)
                 for value, side in zip(rows[name].tolist(), sides, strict=True)

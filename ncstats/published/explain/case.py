@@ -156,7 +156,7 @@ class Case:
         here = anywhere
         if self.by and self.cell.group:
             variable = self.study.plan.group(self.by).variable
-            here = anywhere & (cohort.data[variable] == self.cell.group).to_numpy(dtype=np.bool_)
+            here = anywhere & (cohort.patients[variable].as_column() == self.cell.group)
         return Patients(here, anywhere, *self._known_and_counted())
 
     def _known_and_counted(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -164,11 +164,10 @@ class Case:
         if isinstance(self.item, StatementPlan) and self.kind == "condition":
             truth = cohort.holds(self.variable)
             return truth.known, truth.true
-        column = cohort.data[self.variable]
-        known = column.notna().to_numpy(dtype=np.bool_)
+        values = cohort.patients[self.variable]
         if self.kind == "number":
-            return known, np.zeros(cohort.n, dtype=np.bool_)
-        return known, (column == self.level).to_numpy(dtype=np.bool_)
+            return ~values.missing, np.zeros(cohort.n, dtype=np.bool_)
+        return ~values.missing, values.as_column() == self.level
 
 
 def both_languages(code: str, **details: object) -> Bilingual:

@@ -52,7 +52,7 @@ def _summary(x: NDArray[np.float64], quantile_type: int) -> dict[str, float]:
 
 
 def _values(case: Case, among: NDArray[np.bool_]) -> NDArray[np.float64]:
-    column = case.study.cohort.data[case.variable].to_numpy(dtype=np.float64)
+    column = case.study.cohort.patients[case.variable].array
     return column[among & case.patients.known]
 
 

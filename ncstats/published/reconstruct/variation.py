@@ -107,9 +107,7 @@ def variation(rows: Sequence[Varying]) -> pd.DataFrame:
 
 def _countable(cohort: Cohort) -> tuple[str, ...]:
     variables = cohort.dictionary.patients
-    return tuple(
-        name for name in map(str, cohort.data) if variables[name].kind in ("number", "category")
-    )
+    return tuple(name for name in cohort.patients if variables[name].kind in ("number", "category"))
 
 
 def _statistics(cohort: Cohort, quantities: Sequence[str]) -> Iterator[tuple[Name, float]]:
@@ -123,7 +121,7 @@ def _statistics(cohort: Cohort, quantities: Sequence[str]) -> Iterator[tuple[Nam
 def _of_variable(cohort: Cohort, name: str) -> Iterator[tuple[Name, float]]:
     from ncstats.results.ask import describe
 
-    if name not in cohort.data:
+    if name not in cohort.patients:
         raise UsageError(Problem("reconstruct.not_a_quantity", value=name))
     number = cohort.dictionary.patients[name].kind == "number"
     wanted = _OF_A_NUMBER if number else _OF_A_LEVEL

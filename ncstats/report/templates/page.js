@@ -124,7 +124,7 @@ function onKey(event) {
 }
 
 function facts(origin, numbers, words) {
-  const { methods, remarks, units } = words;
+  const { methods, remarks, sources, units } = words;
   const values = origin.names.map((name, at) => `${name} ${numbers[at] ?? "–"}`);
   return [
     ["method", origin.methods?.map((at) => methods[at])],
@@ -133,7 +133,7 @@ function facts(origin, numbers, words) {
     ["unit", units[origin.unit]],
     ["remark", origin.remarks?.map((at) => remarks[at])],
     ["values", values],
-    ["source", origin.methods?.map((at) => data.methods[at].source)],
+    ["source", origin.methods?.flatMap((at) => sources[at])],
   ];
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 from ncstats import cli
 from ncstats.cohort import clean, ledger, pieces
+from ncstats.text import progress
 
 HEADER = "patient_id,sex,preterm,serum_calcium,diagnosis_date\n"
 Check = Callable[..., tuple[object, str, str]]
@@ -24,6 +25,8 @@ def check(
     """Runs the command in a folder of its own, where every file is a long one of small pieces."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pieces, "_CHARACTERS", 60)
+    monkeypatch.setattr(progress, "IN_LOG", 0)
+    monkeypatch.setattr(progress, "ON_TERMINAL", 0)
     monkeypatch.setattr(pieces, "_CELLS", 10)
     monkeypatch.setattr(pieces, "_BYTES", 60)
 

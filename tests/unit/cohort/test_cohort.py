@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -137,19 +138,34 @@ def test_a_cohort_shows_no_patient(read: Read) -> None:
 
 def test_a_cohort_is_checked_when_it_is_made(read: Read) -> None:
     cohort = read("patient_id,sex\n1,male\n2,female\n")
-    wrong: list[dict[str, Any]] = [
-        {"data": cohort.data.iloc[:0], "lines": cohort.lines[:0]},
-        {"lines": cohort.lines[:1]},
-        {"data": cohort.data.iloc[::-1]},
-        {"data": cohort.data.assign(other=1.0)},
-        {"data": cohort.data.assign(patient_id="1")},
-        {"data": cohort.data.assign(sex=cohort.data["sex"].astype(object))},
-        {"problems": pd.DataFrame()},
-        {"changes": pd.DataFrame()},
-    ]
-    for parts in wrong:
-        with pytest.raises(ValueError, match="a cohort needs"):
-            replace(cohort, **parts)
+    wrong = {
+        "a patient": cohort.data.iloc[:0],
+        "a line for each patient": pd.concat([cohort.data, cohort.data], ignore_index=True),
+        "rows in order": cohort.data.iloc[::-1],
+        "known variables": cohort.data.assign(other=1.0),
+        "one row per patient": cohort.data.assign(patient_id="1"),
+        "the type of sex": cohort.data.assign(sex=cohort.data["sex"].astype(object)),
+    }
+    for part, data in wrong.items():
+        with pytest.raises(ValueError, match=f"a cohort needs {part}"):
+            cohort.with_frames(data)
+    short = {**cohort.patients, "sex": cohort.patients["sex"].at(np.array([0]))}
+    with pytest.raises(ValueError, match="a cohort needs rows in order"):
+        replace(cohort, patients=short)
+
+
+def test_frames_of_a_cohort_are_copies_and_make_another_one(read: Read) -> None:
+    cohort = read("patient_id,age_months,sex,birth_date\n1,5,male,2020-01-01\n2,,,\n")
+    changed = cohort.data
+    changed["age_months"] = [6.0, 7.0]
+    changed.loc[0, "patient_id"] = "other"
+    assert cohort.patients["age_months"].array.tolist()[0] == 5
+    assert cohort.patients["patient_id"].array.tolist() == ["1", "2"]
+    again = cohort.with_frames(changed)
+    assert again.numbers("age_months").tolist() == [6, 7]
+    pd.testing.assert_frame_equal(again.data, changed)
+    assert [again.patients["birth_date"].shown(row) for row in (0, 1)] == [date(2020, 1, 1), None]
+    assert [again.patients["sex"].shown(row) for row in (0, 1)] == ["male", None]
 
 
 def test_without_a_dictionary_the_shared_one_holds(tmp_path: Path) -> None:

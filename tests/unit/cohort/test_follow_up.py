@@ -69,7 +69,7 @@ def test_a_time_before_the_origin_is_refused_with_its_row(read: Read) -> None:
 def test_a_status_of_1_and_2_is_not_read_as_1_and_0(read: Read) -> None:
     rows = "a,10,no,no,no\nb,20,no,no,no\n"
     cohort = read(HEADER + rows)
-    coded = replace(cohort, data=cohort.data.assign(followup_days=[1.0, 2.0]))
+    coded = cohort.with_frames(cohort.data.assign(followup_days=[1.0, 2.0]))
     endpoint = replace(cohort.dictionary.endpoint("relapse"), competing={})
     with pytest.raises(DataError, match=r"line 3: “followup_days” is coded 1 and 2 alone"):
         follow_up(coded, replace(endpoint, event=parse("followup_days = 1")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from ncstats.cohort import Cohort, read_cohort
@@ -48,12 +47,12 @@ def test_a_cohort_checks_its_visits_as_it_does_its_patients(cohort: Cohort) -> N
     }
     for part, visits in wrong.items():
         with pytest.raises(ValueError, match=f"a cohort needs {part}"):
-            replace(cohort, visits=visits)
+            cohort.with_frames(visits=visits)
     with pytest.raises(ValueError, match="a line for each visit"):
         replace(cohort, visit_lines=np.array([2]))
 
 
-def test_only_an_endpoint_of_visits_is_followed_in_them(dictionary: object) -> None:
+def test_only_an_endpoint_of_visits_is_followed_in_them(cohort: Cohort, dictionary: object) -> None:
     endpoint: Endpoint = dictionary.endpoint("relapse")  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="observed by visits"):
-        course(pd.DataFrame(), pd.Series(dtype=object), endpoint)
+        course({}, cohort.patients["patient_id"], endpoint)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from ncstats.cohort.derive import computed_by
-from ncstats.dictionary import Derivation, Dictionary, load_dictionary
+from ncstats.cohort.values import Values
+from ncstats.dictionary import Derivation, Dictionary, Variable, load_dictionary
 from ncstats.formulae import FORMULAE, age_limits
 from ncstats.formulae.calcium import corrected_calcium
 
@@ -20,16 +22,27 @@ def shared() -> Dictionary:
 
 
 def derived(
-    shared: Dictionary, name: str, columns: dict[str, object], table: str = "patients"
+    shared: Dictionary, name: str, columns: Mapping[str, Any], table: str = "patients"
 ) -> list[object]:
     """What follows for the children of some columns; None where nothing does."""
     variables = shared.patients if table == "patients" else shared.visits
     variable = variables[name]
     assert variable.derivation is not None
-    data = pd.DataFrame(columns)
-    data["patient_id"] = [str(i) for i in range(len(data))]
-    series = computed_by(variable, variable.derivation, data).series
-    return series.astype(object).where(series.notna(), None).tolist()
+    given = {name: entered(variables.get(name) or shared.patients[name], list(column))
+             for name, column in columns.items()}  # fmt: skip
+    children = len(next(iter(given.values())))
+    keys = np.array([str(i) for i in range(children)], dtype=object)
+    given["patient_id"] = Values(variables["patient_id"], keys)
+    found = computed_by(variable, variable.derivation, given).found
+    return [None if missing else found.shown(row) for row, missing in enumerate(found.missing)]
+
+
+def entered(variable: Variable, column: list[Any]) -> Values:
+    """Numbers, or codes of levels, as a table holds them."""
+    if variable.kind == "category":
+        places = [-1 if code is None else variable.codes.index(code) for code in column]
+        return Values.of_places(variable, np.array(places))
+    return Values(variable, np.array(column, dtype=np.float64))
 
 
 # ruff: noqa: E501 - one derivation is one entry, as in a table

@@ -204,6 +204,17 @@ def test_the_fingerprint_follows_the_content_alone(load: Load, tmp_path: Path) -
     assert load_dictionary(other / "dictionary.yaml").fingerprint == first
 
 
+@pytest.mark.parametrize("written", [b"\xef\xbb\xbf%s", b"%s"])
+@pytest.mark.parametrize("ends", [b"\r\n", b"\r"])
+def test_the_fingerprint_knows_no_line_ends(
+    load: Load, tmp_path: Path, written: bytes, ends: bytes
+) -> None:
+    # As git checks a study out on Windows, or Notepad saves it.
+    first = load(STUDY).fingerprint
+    (tmp_path / "dictionary.yaml").write_bytes(written % STUDY.encode().replace(b"\n", ends))
+    assert load_dictionary(tmp_path / "dictionary.yaml").fingerprint == first
+
+
 def test_a_study_brings_its_own_codelist(load: Load, tmp_path: Path) -> None:
     (tmp_path / "codelists").mkdir()
     own = "title: Grade\nlevels:\n  - {value: g1, label: One, label_zh: 一}\n"

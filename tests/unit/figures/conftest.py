@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,16 +18,14 @@ from ncstats.dictionary.endpoint import Competing
 from ncstats.dictionary.levels import Reference
 from ncstats.disclosure import Released, release
 from ncstats.expression import parse
-from ncstats.figures.style import journal_style
+from ncstats.figures import StudyFigure
+from ncstats.figures.plotted import journal_style
 from ncstats.files import Document
 from ncstats.plan import Plan
 from ncstats.plan.model import PlanModel
 from ncstats.results.model import Results, Statistic
 from ncstats.tally import Tally
 from ncstats.text import Bilingual
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def both(en: str, zh: str) -> Any:
@@ -107,7 +105,7 @@ def study() -> Callable[..., Plan]:
         groups = {"arms": {"variable": "arm", **parts.pop("arms", {})}}
         model = PlanModel.model_validate({"study": head, "groups": groups, **parts})
         dictionary = Dictionary(VARIABLES, {}, {"relapse": relapse}, "0" * 64, ())
-        return Plan(model, Document(Path("plan.yaml"), {}, {}), dictionary)
+        return Plan(model, Document(Path("plan.yaml"), {}), dictionary)
 
     return make
 
@@ -260,8 +258,8 @@ def hand() -> type[Hand]:
 def texts() -> Callable[..., list[str]]:
     """The strings drawn in a figure, all or those with one gid, in drawing order."""
 
-    def read(figure: Figure, gid: str | None = None) -> list[str]:
-        found = [text for text in figure.findobj(Text) if text.get_text()]
+    def read(figure: StudyFigure, gid: str | None = None) -> list[str]:
+        found = [text for text in figure.to_matplotlib().findobj(Text) if text.get_text()]
         return [text.get_text() for text in found if gid is None or text.get_gid() == gid]
 
     return read
@@ -271,17 +269,19 @@ def texts() -> Callable[..., list[str]]:
 def artists() -> Callable[..., list[Any]]:
     """The artists of a figure with one gid, axes after axes, in drawing order."""
 
-    def read(figure: Figure, gid: str) -> list[Any]:
-        return [a for axes in figure.axes for a in axes.get_children() if a.get_gid() == gid]
+    def read(figure: StudyFigure, gid: str) -> list[Any]:
+        drawn = figure.to_matplotlib().axes
+        return [a for axes in drawn for a in axes.get_children() if a.get_gid() == gid]
 
     return read
 
 
 @pytest.fixture
-def readable() -> Callable[[Figure], None]:
+def readable() -> Callable[[StudyFigure], None]:
     """Asserts that no text leaves the figure and none lies over another."""
 
-    def check(figure: Figure) -> None:
+    def check(drawing: StudyFigure) -> None:
+        figure = drawing.to_matplotlib()
         with journal_style():
             canvas = FigureCanvasAgg(figure)
             canvas.draw()

@@ -30,16 +30,16 @@ def test_a_bar_is_as_long_as_its_count_and_says_n_and_percent(
     study: Any, hand: Any, texts: Any
 ) -> None:
     figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
-    assert widths(figure.axes[0]) == [3, 4, 1]
+    assert widths(figure.to_matplotlib().axes[0]) == [3, 4, 1]
     assert texts(figure, "count") == ["3 (38)", "4 (50)", "1 (13)"]
     assert texts(figure, "level") == ["None", "Mild", "Severe"]
-    assert figure.axes[0].get_xlabel() == "Patients, n (%); N = 8"
+    assert figure.to_matplotlib().axes[0].get_xlabel() == "Patients, n (%); N = 8"
 
 
 def test_the_first_level_stands_on_top(study: Any, hand: Any) -> None:
     figure = bars_of(study, hand, hand.count_rows("f", COUNTS))
-    assert figure.axes[0].yaxis_inverted()
-    middles = [patch.get_y() for patch in figure.axes[0].patches]
+    assert figure.to_matplotlib().axes[0].yaxis_inverted()
+    middles = [patch.get_y() for patch in figure.to_matplotlib().axes[0].patches]
     assert middles == sorted(middles)
 
 
@@ -48,7 +48,7 @@ def test_the_most_frequent_level_comes_first_where_the_plan_says_so(
 ) -> None:
     figure = bars_of(study, hand, hand.count_rows("f", COUNTS), sort="count")
     assert texts(figure, "level") == ["Mild", "None", "Severe"]
-    assert widths(figure.axes[0]) == [4, 3, 1]
+    assert widths(figure.to_matplotlib().axes[0]) == [4, 3, 1]
 
 
 def test_equal_counts_keep_the_order_of_the_dictionary(study: Any, hand: Any, texts: Any) -> None:
@@ -88,7 +88,7 @@ def test_where_nobody_has_any_level_the_figure_says_so(study: Any, hand: Any, te
     figure = bars_of(study, hand, rows, sort="count")
     assert texts(figure, "level") == []
     assert "No patients to show" in texts(figure)
-    assert figure.axes[0].get_xlabel() == "Patients, n (%); N = 0"
+    assert figure.to_matplotlib().axes[0].get_xlabel() == "Patients, n (%); N = 0"
     assert svg_text(figure).startswith("<svg")
 
 
@@ -98,13 +98,13 @@ def test_groups_are_compared_in_percent_of_their_own_patients(
     rows = hand.count_rows("f", COUNTS, "arm", "a")
     rows += hand.count_rows("f", {"none": 1, "mild": 1, "severe": 0}, "arm", "b")
     figure = bars_of(study, hand, rows, by="arms")
-    first, second = figure.axes
+    first, second = figure.to_matplotlib().axes
     assert widths(first) == pytest.approx([37.5, 50, 12.5])
     assert widths(second) == pytest.approx([50, 50, 0])
     assert first.get_xlim() == second.get_xlim()
     assert texts(figure, "count")[3:] == ["1 (50)", "1 (50)", "0 (0)"]
     assert {"A", "B"} <= set(texts(figure))
-    assert [axes.get_xlabel() for axes in figure.axes] == [
+    assert [axes.get_xlabel() for axes in figure.to_matplotlib().axes] == [
         "Patients (%); N = 8",
         "Patients (%); N = 2",
     ]
@@ -119,7 +119,7 @@ def test_an_empty_group_has_bars_of_no_length(study: Any, hand: Any, texts: Any)
     rows = hand.count_rows("f", COUNTS, "arm", "a")
     rows += hand.count_rows("f", dict.fromkeys(COUNTS, 0), "arm", "b")
     figure = bars_of(study, hand, rows, by="arms")
-    assert widths(figure.axes[1]) == [0, 0, 0]
+    assert widths(figure.to_matplotlib().axes[1]) == [0, 0, 0]
     assert texts(figure, "count")[3:] == ["–", "–", "–"]
 
 
@@ -158,7 +158,9 @@ def test_levels_stand_below_their_class_in_its_colour(study: Any, hand: Any, tex
     assert texts(figure, "class count") == ["5 (42)", "7 (58)"]
     assert texts(figure, "level") == ["Gene", "Stone", "Tumour", "Other"]
     assert texts(figure, "count") == ["5 (42)", "4 (33)", "1 (8)", "2 (17)"]
-    looks = [(bar.get_facecolor(), bar.get_hatch()) for bar in figure.axes[0].patches]
+    looks = [
+        (bar.get_facecolor(), bar.get_hatch()) for bar in figure.to_matplotlib().axes[0].patches
+    ]
     assert looks[1] == looks[2]  # both acquired
     assert len(set(looks)) == 3
     assert looks[0][1] != looks[1][1]  # distinct in grey
@@ -180,7 +182,7 @@ def test_a_column_of_a_journal_is_filled(study: Any, hand: Any, readable: Any, w
         classed(study, hand, width),
         bars_of(study, hand, hand.count_rows("f", COUNTS), width=width),
     ):
-        assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+        assert figure.width == pytest.approx(WIDTHS[width])
         readable(figure)
 
 
@@ -190,7 +192,7 @@ def test_groups_stand_below_each_other_in_one_column(
     rows = hand.count_rows("f", COUNTS, "arm", "a")
     rows += hand.count_rows("f", {"none": 1, "mild": 1, "severe": 0}, "arm", "b")
     figure = bars_of(study, hand, rows, by="arms", width="one")
-    upper, lower = (axes.get_position() for axes in figure.axes)
+    upper, lower = (axes.get_position() for axes in figure.to_matplotlib().axes)
     assert upper.x0 == lower.x0
     assert upper.y0 > lower.y1
     assert texts(figure, "level") == ["None", "Mild", "Severe"] * 2
@@ -207,5 +209,5 @@ def test_thirty_levels_with_long_names_stay_readable(study: Any, hand: Any, read
     rows = hand.released(hand.count_rows("f", {f"l{i}": i for i in range(30)}))
     for width in ("one", "two"):
         figure = draw_bars(rows, many, "f", width=width)
-        assert len(figure.axes[0].patches) == 30
+        assert len(figure.to_matplotlib().axes[0].patches) == 30
         readable(figure)

@@ -43,7 +43,7 @@ def test_each_scale_has_a_panel_that_names_who_is_held_against_whom(
     study: Any, hand: Any, texts: Any
 ) -> None:
     figure = forest_of(study, hand, some(hand))
-    assert len(figure.axes) == 2
+    assert len(figure.to_matplotlib().axes) == 2
     first, second = texts(figure, "title")
     assert "Hodges" in first
     assert "(mmol/L): A against B" in first
@@ -53,7 +53,7 @@ def test_each_scale_has_a_panel_that_names_who_is_held_against_whom(
 
 def test_differences_in_unlike_units_share_no_axis(study: Any, hand: Any) -> None:
     rows = some(hand) + hand.effect_rows("t", "score", "hodges_lehmann", (1.0, 0.0, 2.0))
-    assert len(forest_of(study, hand, rows).axes) == 3
+    assert len(forest_of(study, hand, rows).panels) == 3
 
 
 def test_no_effect_is_zero_and_for_a_ratio_one_on_a_logarithmic_axis(
@@ -63,8 +63,8 @@ def test_no_effect_is_zero_and_for_a_ratio_one_on_a_logarithmic_axis(
     figure = forest_of(study, hand, rows)
     (line,) = artists(figure, "no effect")
     assert set(line.get_xdata()) == {1.0}
-    assert figure.axes[0].get_xscale() == "log"
-    low, high = figure.axes[0].get_xlim()
+    assert figure.to_matplotlib().axes[0].get_xscale() == "log"
+    low, high = figure.to_matplotlib().axes[0].get_xlim()
     assert low <= 0.5
     assert high >= 8
     for zero in artists(forest_of(study, hand, some(hand)), "no effect"):
@@ -108,7 +108,7 @@ def test_a_single_estimate_has_an_axis_with_no_effect_on_it(
     study: Any, hand: Any, value: float
 ) -> None:
     figure = forest_of(study, hand, hand.effect_rows("t", "sodium", "hodges_lehmann", (value,)))
-    low, high = figure.axes[0].get_xlim()
+    low, high = figure.to_matplotlib().axes[0].get_xlim()
     assert low <= min(0.0, value) < high
     assert low < high >= max(0.0, value)
 

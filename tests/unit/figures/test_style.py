@@ -14,8 +14,9 @@ from matplotlib.font_manager import FontProperties, findfont
 
 from ncstats.figures import style
 from ncstats.figures.layout import spread, text_width, wrapped
+from ncstats.figures.plotted import journal_style
 from ncstats.figures.series import Series, axis_ticks
-from ncstats.figures.style import ALL_PATIENTS, Stroke, journal_style, luminance, strokes
+from ncstats.figures.style import ALL_PATIENTS, Stroke, luminance, strokes
 
 # Machado, Oliveira & Fernandes 2009, IEEE TVCG 15:1291–1298, severity 1.0; on linear RGB.
 VISION = {

@@ -30,7 +30,8 @@ def plan_of(study: Any, hand: Any, **curve: Any) -> Plan:
 
 
 def drawn(figure: Any, gid: str) -> list[list[tuple[float, float]]]:
-    lines = [line for axes in figure.axes for line in axes.lines if line.get_gid() == gid]
+    plot = figure.to_matplotlib().axes
+    lines = [line for axes in plot for line in axes.lines if line.get_gid() == gid]
     data = [line for line in lines if line.get_transform() != line.axes.transAxes]
     return [list(zip(*line.get_data(), strict=True)) for line in data]
 
@@ -65,9 +66,10 @@ def test_groups_are_named_once_and_marks_explained(figure: Any, texts: Any) -> N
         "visit without “Relapse”", "visit with “Relapse”", "visit that does not tell",
         "Relapse found (thick line: its interval)", "Death", "last visit, nothing had happened",
     ]  # fmt: skip
-    FigureCanvasAgg(figure).draw()
-    width, height = figure.canvas.get_width_height()
-    for text in (text for axes in figure.axes for text in axes.texts):
+    plot = figure.to_matplotlib()
+    FigureCanvasAgg(plot).draw()
+    width, height = plot.canvas.get_width_height()
+    for text in (text for axes in plot.axes for text in axes.texts):
         box = text.get_window_extent()
         assert 0 <= box.x0 <= box.x1 <= width
         assert 0 <= box.y0 <= box.y1 <= height
@@ -78,7 +80,7 @@ def test_a_higher_grade_is_darker(study: Any, hand: Any) -> None:
     child = Child("", visits, 3, None, "")
     plan = plan_of(study, hand, by=None)
     figure = draw_swimmer(released(child, grades=("1", "2", "3")), plan, "c")
-    lines = [line for line in figure.axes[0].lines if line.get_gid() == "no_event"]
+    lines = [line for line in figure.to_matplotlib().axes[0].lines if line.get_gid() == "no_event"]
     shades = [line.get_markerfacecolor() for line in lines[:3]]
     assert shades[0] == shades[2] != shades[1]
 
@@ -91,7 +93,7 @@ def test_nobody_at_all_is_said(study: Any, hand: Any, texts: Any) -> None:
 def test_many_children_stay_on_one_page(study: Any, hand: Any) -> None:
     children = [FOLLOWED] * 300
     figure = draw_swimmer(released(*children), plan_of(study, hand), "c")
-    assert figure.get_size_inches()[1] < 11
+    assert figure.height < 11
     assert svg_text(figure) == svg_text(
         draw_swimmer(released(*children), plan_of(study, hand), "c")
     )
@@ -109,7 +111,7 @@ def test_a_column_of_a_journal_is_filled_and_nothing_leaves_it(
 ) -> None:
     plan = plan_of(study, hand, by="arms")
     figure = draw_swimmer(released(IMPROVED, FOLLOWED, DEAD), plan, "c", "en", width)
-    assert figure.get_size_inches()[0] == pytest.approx(WIDTHS[width])
+    assert figure.width == pytest.approx(WIDTHS[width])
     readable(figure)
 
 

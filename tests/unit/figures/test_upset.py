@@ -37,7 +37,7 @@ def test_columns_stand_by_frequency_and_equal_ones_by_fewer_variables(
     figure = upset_of(study, hand, hand.upset_rows("f", SETS, TOGETHER))
     assert texts(figure, "intersection") == ["3", "3", "2", "1"]
     assert columns(artists, figure) == [1, 2, 0, 3]
-    assert [bar.get_height() for bar in figure.axes[0].patches] == [3, 3, 2, 1]
+    assert [bar.get_height() for bar in figure.to_matplotlib().axes[0].patches] == [3, 3, 2, 1]
     # Every column has a circle in each row, filled or empty.
     empty = [len(line.get_ydata()) for line in artists(figure, "without")]
     assert [a + b for a, b in zip(columns(artists, figure), empty, strict=True)] == [3] * 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -104,11 +105,38 @@ def test_what_the_rule_does_not_cover_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"label": {"en": "x"}}, {"source": ""}, {"r_call": ""}, {"function": "x"}]
+    "change",
+    [
+        {"label": {"en": "x"}},
+        {"references": (), "detail": {}},
+        {"references": ("nobody_1900",)},
+        {"detail": {"en": "x"}},
+        {"r_call": ""},
+        {"function": "x"},
+    ],
 )
 def test_a_row_without_an_answer_cannot_be_made(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="count"):
         replace(methods.METHODS[0], **change)  # type: ignore[arg-type]
+
+
+def test_every_source_is_cited_and_none_is_an_explanation() -> None:
+    cited = {name for row in methods.METHODS for name in row.references}
+    assert cited == set(methods.REFERENCES)
+    for name, reference in methods.REFERENCES.items():
+        year = name.rpartition("_")[2]
+        assert year in reference.text, name
+        assert reference.text.endswith("."), name
+        assert not reference.doi or re.fullmatch(r"10\.\d{4,5}/\S+", reference.doi), name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_method_tells_its_sources_and_how_it_is_computed(lang: str) -> None:
+    *papers, detail = methods.method("kaplan_meier").sources(lang)
+    assert [paper.partition(".")[0] for paper in papers] == ["Kaplan EL, Meier P"]
+    assert papers[0].endswith("doi:10.1080/01621459.1958.10501452")
+    assert detail == {"en": "Greenwood’s standard error", "zh": "Greenwood 标准误"}[lang]
+    assert len(methods.method("mean_sd").sources(lang)) == 1
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

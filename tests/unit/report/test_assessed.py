@@ -11,7 +11,8 @@ from ncstats.report.blocks import Document, Items, Section, TableBlock, Terms
 from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page
 from ncstats.report.run import run
-from ncstats.tables import Table, build_assessments
+from ncstats.tables import Table, build_assessed
+from ncstats.tables.assessed import under_assessed
 
 DICTIONARY = """
 $schema: https://datapackage.org/profiles/2.0/tableschema.json
@@ -94,7 +95,11 @@ def half(tmp_path: Path) -> Callable[..., tuple[Document, tuple[Table, ...]]]:
         for name, text in {**texts, "patients.csv": PATIENTS}.items():
             (tmp_path / name).write_text(text, encoding="utf-8")
         found = run(tmp_path)
-        tables = build_assessments(found.released, found.plan, lang)
+        tables = [
+            table
+            for outcome in under_assessed(found.released, found.plan)
+            for table in build_assessed(found.released, found.plan, outcome, lang)
+        ]
         return found.outputs(lang).document_with({}), tables
 
     return make

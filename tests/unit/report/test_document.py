@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from ncstats.cohort.model import CHANGE_COLUMNS, PROBLEM_COLUMNS
+from ncstats.cohort.findings import Changes, Findings
+from ncstats.errors import Problem
 from ncstats.report.blocks import (
     Block,
     Document,
@@ -206,24 +206,15 @@ def test_other_data_are_compared_and_nothing_is_called_failed(parts: MakeParts) 
     assert not any(block.opened for block in blocks if isinstance(block, VerificationBlock))
 
 
-def _frame(columns: tuple[str, ...], rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns))
-
-
 def test_problems_and_changes_are_counted_and_never_tell_a_patient(parts: MakeParts) -> None:
     made = parts()
-    problem = {"severity": "warning", "patient_id": "secret", "raw": "999", "column": "score"}
-    problems = _frame(
-        PROBLEM_COLUMNS,
-        [
-            {**problem, "code": "cohort.out_of_soft_range", "rule": "999 is unusual"},
-            {**problem, "code": "cohort.out_of_soft_range", "rule": "998 is unusual"},
-            {**problem, "code": "cohort.new_rule", "rule": "x", "column": None},
-        ],
+    unusual = Problem(
+        "cohort.out_of_soft_range", "warning", column="score", value="999", patient_id="secret"
     )
-    change = {"patient_id": "secret", "raw": "NA", "column": "arm", "rule": "read as missing"}
-    changes = _frame(CHANGE_COLUMNS, [change, change])
-    cohort = replace(made.cohort, problems=problems, changes=changes)
+    problems = [unusual, replace(unusual, value="998"), Problem("cohort.new_rule", value="999")]
+    change = ("p.csv", 2, "secret", "arm", "NA", "", "read as missing")
+    findings = Findings(problems, Changes.of_rows([change, change]))
+    cohort = replace(made.cohort, findings=findings)
     document = build_document(replace(made, cohort=cohort))
     tables = [block for block in section(document, "data").blocks if isinstance(block, TableBlock)]
     assert [[cell.text for cell in row.cells] for block in tables for row in block.table.rows] == [
@@ -237,18 +228,16 @@ def test_notes_on_derived_variables_count_their_rows_where_the_plan_uses_them(
     parts: MakeParts,
 ) -> None:
     made = parts()
-    note = {"severity": "note", "raw": "7", "rule": "lines: 2, 3"}
-    problems = _frame(
-        PROBLEM_COLUMNS,
-        [
-            {**note, "code": "cohort.not_applicable", "column": "score"},
-            {**note, "code": "cohort.not_applicable", "column": "score", "raw": "2"},
-            {**note, "code": "cohort.derived_with_remark", "column": "years"},
-            {**note, "code": "cohort.not_applicable", "column": "egfr_u25"},
-            {**note, "code": "cohort.not_applicable", "column": "a header of the file"},
-        ],
-    )
-    document = build_document(replace(made, cohort=replace(made.cohort, problems=problems)))
+    note = Problem("cohort.not_applicable", "note", column="score", value="7")
+    problems = [
+        note,
+        replace(note, value="2"),
+        replace(note, code="cohort.derived_with_remark", column="years"),
+        replace(note, column="egfr_u25"),
+        replace(note, column="a header of the file"),
+    ]
+    cohort = replace(made.cohort, findings=Findings(problems))
+    document = build_document(replace(made, cohort=cohort))
     (table,) = (b for b in section(document, "data").blocks if isinstance(b, TableBlock))
     assert [[cell.text for cell in row.cells] for row in table.table.rows] == [
         ["Not derived, the formula not being valid", "score", "9"],

@@ -103,9 +103,20 @@ def test_sources_are_numbered_once_and_cited(written: Callable[..., Document]) -
     numbers = [text.split(":")[0] for text in sentences(document, "references")]
     assert numbers == [f"[{i}]" for i in range(1, len(numbers) + 1)]
     cited = next(text for text in sentences(document, "statistics") if "[1]" in text)
-    assert set(re.findall(r"\[\d+\]", cited)) == set(numbers)
+    assert _cited(cited) == set(numbers)
+    assert "number and percentage of those with a known value (n of N patients" in cited
     tables = [b.table for b in section(document, "statistics").blocks if isinstance(b, TableBlock)]
-    assert {row.cells[1].text for row in tables[0].rows} == set(numbers)
+    assert _cited(" ".join(row.cells[1].text for row in tables[0].rows)) == set(numbers)
+    # What is no paper and no book stands in the text.
+    assert all(
+        re.search(r" (18|19|20)\d\d[;.]", text) for text in sentences(document, "references")
+    )
+
+
+def _cited(text: str) -> set[str]:
+    """Every number in brackets, by itself."""
+    groups = re.findall(r"\[(\d+(?:, \d+)*)\]", text)
+    return {f"[{number}]" for group in groups for number in group.split(", ")}
 
 
 def test_the_results_are_told_with_their_denominators(written: Callable[..., Document]) -> None:
@@ -131,10 +142,12 @@ def test_no_sentence_claims_a_cause() -> None:
 def test_comparisons_below_the_threshold_are_told_and_the_others_counted() -> None:
     told = sentences(bundled("chongqing"), "results")
     assert any(
-        "Of the 12 comparisons" in text and "in 4 and not in the other 8" in text for text in told
+        "Of the 12 comparisons" in text and "4 had a p value below 0.05 and 8 had not" in text
+        for text in told
     )
     (hemoglobin,) = (text for text in told if text.startswith("Hemoglobin differed"))
     assert "p = 0.003" in hemoglobin
+    assert "; ε² [95% CI]: 0.24 [0.03, 0.57])" in hemoglobin
     assert "Hypercalcemia 91.0 [79.5–107.3] (n = 12)" in hemoglobin
     # The groups are made of the corrected calcium: that they differ in it says nothing.
     assert not any(text.startswith("Corrected total serum calcium differed") for text in told)
@@ -149,7 +162,7 @@ def test_shares_and_distributions_of_categories_are_told() -> None:
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("{relapse: {test: fisher_exact}}", "The one comparison of “T” has no p value below 0.05."),
+        ("{relapse: {test: fisher_exact}}", "The one comparison in “T” had no p value below 0.05."),
         ("{relapse: {test: none}}", ""),
     ],
 )

@@ -51,11 +51,7 @@ def test_nothing_says_who_they_are(cohort: Cohort) -> None:
     found = marks(cohort, cohort.dictionary.endpoint("improvement"))
     assert "secret" not in repr(found)
     assert {field.name for field in fields(Child)} == {"group", "visits", "left", "right", "cause"}
-    shuffled = replace(
-        cohort,
-        visits=cohort.visits.iloc[::-1].reset_index(drop=True),
-        visit_lines=cohort.visit_lines[::-1],
-    )
+    shuffled = cohort.with_frames(visits=cohort.visits.iloc[::-1].reset_index(drop=True))
     assert marks(shuffled, cohort.dictionary.endpoint("improvement")) == found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from ncstats.disclosure import release
 from ncstats.report.run import read_study
@@ -44,12 +44,9 @@ def test_recorded_reasons_have_columns(small_study: Callable[..., Plan]) -> None
     plan = small_study(plan=text)
     cohort = read_study(plan)
     ages = cohort.data["age_months"].where([True, False, False, False, False, True])
-    reasons = pd.DataFrame({"age_months": [None, "not_done", "not_done", "unknown", None, None]})
-    cohort = replace(
-        cohort,
-        data=cohort.data.assign(age_months=ages),
-        beside=replace(cohort.beside, reasons=reasons),
-    )
+    reasons = np.array([None, "not_done", "not_done", "unknown", None, None], dtype=object)
+    beside = replace(cohort.beside, reasons={"age_months": reasons})
+    cohort = replace(cohort.with_frames(cohort.data.assign(age_months=ages)), beside=beside)
     computed = run_plan(plan, cohort)
     levels = {
         row.variable_level: row.stat

@@ -163,6 +163,11 @@ def test_what_no_curve_can_be_drawn_from_says_why(
 def test_calls_that_cannot_be_meant() -> None:
     with pytest.raises(ValueError, match="one value per child"):
         kaplan_meier([1, 2], [1])
+    with pytest.raises(ValueError, match="one value per child"):
+        kaplan_meier([1, 2], [1, 0], counts=[1])
+    for count in (0, 0.5, -1):
+        with pytest.raises(ValueError, match="whole numbers"):
+            kaplan_meier([1, 2], [1, 0], counts=[1, count])
     with pytest.raises(ValueError, match="log-log, log or plain"):
         limits(np.array([0.5]), np.array([0.1]), "logit")  # type: ignore[arg-type]
     for t in (-1, float("nan")):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ncstats.survival.brent import brent_root
+from ncstats.stats.brent import brent_root
 from ncstats.survival.isotonic import isotonic_regression
 
 NUMBERS = st.floats(-10, 10, allow_subnormal=False)

@@ -38,20 +38,32 @@ NOBODY = replace(
 )
 
 
-def test_patients_come_back_one_by_one() -> None:
-    followed = COUNTS.by_patient()
-    assert followed.follow_up.left.tolist() == [1, 2, 2, 2, 2, 2]
-    assert followed.follow_up.cause.tolist() == [1, 2, 2, 2, 0, 0]
-    assert followed.group.tolist() == [0, 1, 1, 1, -1, -1]
-    assert followed.follow_up.not_followed == 4
-    assert (followed.follow_up.entry, followed.follow_up.scans) == (None, None)
+def test_follow_up_counts_those_who_are_alike() -> None:
+    followed = COUNTS.follow_up
+    assert followed.weights.tolist() == [1, 3, 2]
+    assert (followed.not_followed, followed.entry, followed.scans) == (4, None, None)
     assert COUNTS.patients == 6
+    later = followed.after(1.5)
+    assert (later.rows.tolist(), later.weights.tolist()) == ([1, 2], [3, 2])
+    assert later.excluded["before_landmark"] == 1
 
 
-def test_scans_keep_their_sums() -> None:
-    scans = replace(COUNTS, scans=ints(2, 9, 5)).by_patient().follow_up.scans
-    assert scans is not None
-    assert scans.tolist() == [2, 9, 0, 0, 5, 0]
+def test_patients_come_back_one_by_one() -> None:
+    followed = COUNTS.follow_up.one_by_one()
+    assert followed.left.tolist() == [1, 2, 2, 2, 2, 2]
+    assert followed.cause.tolist() == [1, 2, 2, 2, 0, 0]
+    assert COUNTS.group[followed.rows].tolist() == [0, 1, 1, 1, -1, -1]
+    assert followed.weights.tolist() == [1] * 6
+    assert followed.one_by_one() is followed
+
+
+def test_scans_and_entries_stay_with_their_patients() -> None:
+    entry = np.array([0.5, 0.0, 1.0])
+    followed = replace(COUNTS, scans=ints(2, 9, 5), entry=entry).follow_up.one_by_one()
+    assert followed.scans is not None
+    assert followed.scans.tolist() == [2, 9, 0, 0, 5, 0]
+    assert followed.entry is not None
+    assert followed.entry.tolist() == [0.5, 0, 0, 0, 1, 1]
 
 
 def test_parts_add_row_by_row() -> None:
@@ -59,7 +71,7 @@ def test_parts_add_row_by_row() -> None:
     assert both.counts.tolist() == [2, 6, 4]
     assert (both.excluded, both.listed) == ({"no_time": 8}, {("reappeared", ""): 2})
     assert COUNTS + NOBODY == COUNTS == NOBODY + COUNTS
-    assert NOBODY.by_patient().follow_up.not_followed == 0
+    assert NOBODY.follow_up.not_followed == 0
     assert hash(COUNTS) == hash(replace(COUNTS))
     assert replace(COUNTS, counts=ints(1, 3, 3)) != COUNTS
     assert COUNTS != "relapse"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -26,6 +25,7 @@ from ncstats.published.reconstruct import (
 from ncstats.published.reconstruct.correlations import signed_square
 from ncstats.published.reconstruct.progress import Step, shown
 from ncstats.report.run import run as run_plan_of
+from ncstats.text import progress
 
 MakePlan = Callable[..., Plan]
 CELLS = """\
@@ -251,7 +251,7 @@ def test_tables_of_patients_that_were_made_say_so_whatever_the_plan_says(
     plan = load_plan(folder)
     cohort = reconstruct(plan, seed=1).cohort
     assert run_plan_of(plan, cohort).plan.model.study.synthetic
-    lived = replace(cohort, data=cohort.data.assign(patient_id=[f"p{i}" for i in range(11)]))
+    lived = cohort.with_frames(cohort.data.assign(patient_id=[f"p{i}" for i in range(11)]))
     assert not run_plan_of(plan, lived).plan.model.study.synthetic
 
 
@@ -265,7 +265,7 @@ class Terminal(io.StringIO):
 def test_progress_is_a_bar_on_a_terminal_and_a_line_in_a_log() -> None:
     terminal, log, nothing = Terminal(), io.StringIO(), Terminal()
     for stream, quiet in ((terminal, False), (log, False), (nothing, True)):
-        with shown(stream, quiet=quiet) as report:
+        with shown(stream, quiet=quiet, after=0) as report:
             for done in (0, 200, 400):
                 report(Step("records", done, 400, "3"))
     assert "step 400 of at most 400" in terminal.getvalue()
@@ -273,7 +273,10 @@ def test_progress_is_a_bar_on_a_terminal_and_a_line_in_a_log() -> None:
     assert nothing.getvalue() == ""
 
 
-def test_the_command_writes_several_and_their_variation(make_plan: MakePlan) -> None:
+def test_the_command_writes_several_and_their_variation(
+    make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "IN_LOG", 0)
     folder = make_plan(CELLS).folder
     arguments = ["reconstruct", str(folder), "--out", str(folder / "out"), "--solutions", "2"]
     done = CliRunner().invoke(cli, [*arguments, "--vary", "cough = yes", "--quiet"])
