@@ -18,7 +18,6 @@ from ncstats.text.messages import listing, visible
 if TYPE_CHECKING:
     from ncstats.disclosure import Leak, NamedPolicy, Policy, Written
     from ncstats.disclosure.counted import Key
-    from ncstats.published.earlier import Earlier
 
 STOPPED = 5
 MOST_TOLD = 20
@@ -35,29 +34,32 @@ def disclose_command(
 ) -> None:
     """Hold the folder of a run to a policy; exit 5 if it gives somebody away.
 
+    Its other files too: rows and pictures of single patients, and what its release does not know.
     With --previous, hold it beside an earlier release too: what is withheld in each may be the
     difference of both.
     """
     from ncstats.disclosure import leaks, leaks_between, named_policy, study_of
+    from ncstats.disclosure.risk_folder import file_risks
     from ncstats.plan import load_plan
 
     named = named_policy(policy)
     if named.terms is None:
         raise UsageError(Problem("disclosure.nothing_to_hold"))
     study = study_of(None if plan is None else load_plan(plan))
-    written = _written(folder, named)
+    written, held_to = _written(folder, named)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
-        found += leaks_between(_written(previous, named), written, named.terms, study)
-    verification = folder / "verification.json"
-    there = [verification] if verification.exists() else []
-    for file in there:
-        say("disclosure.leak_verification", lang, file=visible(str(file)))
+        found += leaks_between(_written(previous, named)[0], written, named.terms, study)
+    files = file_risks(folder, written.rows, held_to)
+    for risk in files[:MOST_TOLD]:
+        say(f"disclosure.file_{risk.kind}", lang, file=visible(risk.file))
+    if len(files) > MOST_TOLD:
+        say("disclosure.leaks_left", lang, count=len(files) - MOST_TOLD)
     for line in _lines(found, lang):
         click.echo(line)
     about = {"folder": folder, "policy": visible(named.name)}
-    if found or there:
-        say("disclosure.stopped", lang, count=len(found) + len(there), **about)
+    if found or files:
+        say("disclosure.stopped", lang, count=len(found) + len(files), **about)
         sys.exit(STOPPED)
     _tell_passed(written, about, previous, lang)
 
@@ -75,8 +77,8 @@ def _is_withheld(error: str) -> bool:
     return error.startswith("disclosure.")
 
 
-def _written(folder: Path, named: NamedPolicy) -> Written:
-    """The release in the folder of a run.
+def _written(folder: Path, named: NamedPolicy) -> tuple[Written, str | None]:
+    """The release in the folder of a run, and the policy that it says it is under.
 
     Raises:
         UsageError: it is no such folder.
@@ -85,15 +87,15 @@ def _written(folder: Path, named: NamedPolicy) -> Written:
     from ncstats.published.earlier import RESULTS, read_earlier
 
     found = read_earlier(folder / RESULTS)
-    terms = _released_under(found, named)
-    return Written(found.rows, None if terms is None else terms.rule)
+    name = (found.provenance or {}).get("policy")
+    terms = _released_under(name, named)
+    return Written(found.rows, None if terms is None else terms.rule), name
 
 
-def _released_under(found: Earlier, named: NamedPolicy) -> Policy | None:
+def _released_under(name: str | None, named: NamedPolicy) -> Policy | None:
     """The policy that a run says it was released under; None where that is not known."""
     from ncstats.disclosure import POLICIES, named_policy
 
-    name = (found.provenance or {}).get("policy")
     if name == named.name:
         return named.terms
     return named_policy(name).terms if name in POLICIES else None

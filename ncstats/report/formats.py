@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from ncstats.disclosure.risk_folder import RELEASE_LOG
 from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import write_text
 from ncstats.report import data_files
@@ -15,7 +16,7 @@ from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Options, Outputs
 from ncstats.report.provenance import provenance_of
-from ncstats.report.release_log import RELEASE_LOG, release_log
+from ncstats.report.release_log import release_log
 from ncstats.text.progress import Report, silent, tracked
 
 _OTHER = {"en": "zh", "zh": "en"}
