@@ -23,7 +23,6 @@ from ncstats.tables import Cell, Row, Table
 from ncstats.tables.model import NUMERIC_KINDS
 from ncstats.text import message
 
-
 # What escaping could change: most cells of a table have none of it.
 _MARKUP = re.compile(r"[\\`*_<|~&]|\][(\[:]|\s\s|[^\S ]|^(?:#+|[-+>]|\d+[.)]) ")
 
