@@ -32,6 +32,8 @@ EXTRA = "duckdb"
 PARQUET = ".parquet"
 MOST_MEMORY = 2_000_000_000
 """Bytes beyond which counts go to a private folder on the disk."""
+_BUFFER = 4_000_000
+"""Bytes of a CSV that are read at once, by each of several: the usual 32 million cost memory."""
 _TYPES: tuple[tuple[str, Physical], ...] = (
     (r"VARCHAR|ENUM.*", "text"),
     (r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*", "number"),
@@ -72,7 +74,7 @@ class DuckDb:
             columns = self._parquet_columns()
         else:
             columns = dict.fromkeys(self._header.names, "text")
-        return SqlTable(self._relation, columns, dictionary, tries=True)
+        return SqlTable(self._relation, columns, dictionary, tries=True, packs=True)
 
     def rows(self, sql: str) -> Rows:
         """The rows of a statement, the file being hashed beside it.
@@ -120,6 +122,7 @@ class DuckDb:
             "header": exp.true(), "auto_detect": exp.false(),
             "delim": _text(self._header.separator),
             "quote": _text('"'), "escape": _text('"'), "nullstr": _text(""),
+            "buffer_size": exp.Literal.number(_BUFFER),
         }  # fmt: skip
         given = [
             exp.PropertyEQ(this=exp.to_identifier(name), expression=value)

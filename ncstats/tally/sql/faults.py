@@ -9,7 +9,7 @@ import numpy as np
 
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
-from ncstats.tally.sql.heads import BAD, EventHead, FaultHead, VariableHead
+from ncstats.tally.sql.heads import BAD, EventHead, FaultHead, Split, SplitHead, VariableHead
 from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import reference
@@ -53,9 +53,8 @@ def _at_fault(statement: Statement, rows: Rows) -> Iterator[tuple[Variable, str]
             case FaultHead(columns=columns):
                 codes = own["code"]
                 yield from ((columns[code], "") for code in np.unique(codes[codes >= 0]).tolist())
-    for place, split in enumerate(statement.splits):
-        if split.by is not None and (rows["code"][rows["split"] == place] == BAD).any():
-            yield split.by, ""
+            case SplitHead(split=Split(by=Variable() as by)) if (own["code"] == BAD).any():
+                yield by, ""
 
 
 def _impossible(variable: Variable, rows: Rows) -> list[str]:

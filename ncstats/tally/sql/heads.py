@@ -63,8 +63,21 @@ class VariableHead:
 
     def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
         """The column of the result that the values stand in: numbers, or texts."""
-        del table
-        return {"number" if self.is_number else "text": reference(self.variable.name)}
+        column = self._column if table.stands(self.variable) else self.variable.name
+        return {"number" if self.is_number else "text": reference(column)}
+
+    def stage_columns(self, table: SqlTable) -> Mapping[str, exp.Expr]:
+        """The cells as they stand, where these are counted."""
+        stands = table.stands(self.variable)
+        return {self._column: reference(self.variable.name)} if stands else {}
+
+    def read(self, key: exp.Expr, table: SqlTable) -> exp.Expr:
+        """A counted key as the value that it is: there are fewer of them than there are cells."""
+        return table.typed(self.variable, key) if table.stands(self.variable) else key
+
+    @property
+    def _column(self) -> str:
+        return f"{self.variable.name} as it stands"
 
 
 @dataclass(frozen=True)

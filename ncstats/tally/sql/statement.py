@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.heads import FaultHead, Head, Split, WrittenHead, read_by
+from ncstats.tally.sql.heads import FaultHead, Head, Split, VariableHead, WrittenHead, read_by
+from ncstats.tally.sql.packing import Packing
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Statement:
         from sqlglot import exp
 
         names = self.table.needed(name for head in self.heads for name in read_by(head))
-        result = exp.select(*self._result())
+        result = exp.select(*map(reference, COLUMNS)).from_("result").where("n > 0")
         before = ""
         for name, stage in self._stages(names):
             result = result.with_(exp.to_identifier(name, quoted=True), as_=stage)
@@ -55,13 +56,19 @@ class Statement:
         keyed = exp.select(*self._keyed()).from_(exp.to_identifier(before, quoted=True))
         result = result.with_("keyed", as_=keyed)
         result = result.with_("counted", as_=self._counted())
-        return result.from_("counted")
+        result = result.with_("read", as_=exp.select(*self._read()).from_("counted"))
+        told = exp.select(*self._told()).from_("read")
+        if not self._packing:
+            return result.with_("result", as_=told)
+        unfolded = self._packing.unfolded(self._heads_by_split(), COLUMNS).from_("told")
+        result = result.with_("told", as_=told)
+        return result.with_("result", as_=unfolded)
 
     def _stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """The table's stages; what heads see of the cells themselves goes through all of them."""
         seen: dict[str, exp.Expr] = {}
         for head in self.heads:
-            if isinstance(head, FaultHead | WrittenHead):
+            if isinstance(head, VariableHead | FaultHead | WrittenHead):
                 seen |= head.stage_columns(self.table)
         for place, (name, stage) in enumerate(self.table.stages(names)):
             own = [
@@ -74,13 +81,26 @@ class Statement:
     def _keys(self) -> tuple[Mapping[str, exp.Expr], ...]:
         return tuple(head.keys(self.table) for head in self.heads)
 
+    @cached_property
+    def _key_names(self) -> tuple[str, ...]:
+        return tuple(_key(place, name) for place, keys in enumerate(self._keys) for name in keys)
+
+    @cached_property
+    def _packing(self) -> Packing | None:
+        """How the counts of all splits stand in few sums, where that pays."""
+        packing = Packing(self.splits, self.table)
+        return packing if packing.pays else None
+
     def _keyed(self) -> Iterator[exp.Expr]:
         from sqlglot import exp
 
-        for place, keys in enumerate(self._keys):
+        for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
             for name, key in keys.items():
-                typed = exp.cast(key, COLUMNS[name])
+                typed = key if isinstance(head, VariableHead) else exp.cast(key, COLUMNS[name])
                 yield typed.as_(_key(place, name), quoted=True)
+        if self._packing:
+            yield from self._packing.weights()
+            return
         for place, split in enumerate(self.splits):
             # One byte a key is hashed faster than four; no category has thousands of levels.
             small = "tinyint" if split.by is None or len(split.by.codes) < _MOST_TINY else "int"
@@ -93,9 +113,12 @@ class Statement:
             exp.Tuple(expressions=[reference(name) for name in names])
             for names in self.grouping_sets()
         ]
-        names = [_key(place, name) for place, keys in enumerate(self._keys) for name in keys]
-        names += [_split(place) for place in range(len(self.splits))]
-        counted = exp.select(*map(reference, names), exp.Count(this=exp.Star()).as_("n"))
+        counted = exp.select(*map(reference, self._key_names))
+        if self._packing:
+            counted = counted.select(*self._packing.sums())
+        else:
+            splits = map(_split, range(len(self.splits)))
+            counted = counted.select(*map(reference, splits), exp.Count(this=exp.Star()).as_("n"))
         counted.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
         return counted.from_("keyed")
 
@@ -104,26 +127,48 @@ class Statement:
         sets: list[list[str]] = []
         for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
             own = [_key(place, name) for name in keys]
-            splits = [[_split(self.splits.index(split))] for split in head.splits] or [[]]
-            sets += [own + split for split in splits]
+            splits = [[_split(self.splits.index(split))] for split in head.splits]
+            sets += [own + split for split in (not self._packing and splits) or [[]]]
         return sets
 
-    def _result(self) -> Iterator[exp.Expr]:
+    def _read(self) -> Iterator[exp.Expr]:
+        """What was counted, with its keys as the values that they are."""
+        from sqlglot import exp
+
+        for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
+            for name in keys:
+                key: exp.Expr = reference(_key(place, name))
+                if isinstance(head, VariableHead):
+                    key = exp.cast(head.read(key, self.table), COLUMNS[name])
+                yield key.as_(_key(place, name), quoted=True)
+        own = [*map(_split, range(len(self.splits))), "n"]
+        yield from map(reference, self._packing.names if self._packing else own)
+
+    def _heads_by_split(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the heads that have no split, then of those that have each."""
+        places = {place: head.splits for place, head in enumerate(self.heads)}
+        return (
+            tuple(place for place, splits in places.items() if not splits),
+            *(tuple(p for p, splits in places.items() if split in splits) for split in self.splits),
+        )
+
+    def _told(self) -> Iterator[exp.Expr]:
         """The rows of all sets in the same few columns."""
         from sqlglot import exp
 
+        splits = [] if self._packing else [_split(place) for place in range(len(self.splits))]
         first = [_key(place, next(iter(keys))) for place, keys in enumerate(self._keys)]
-        made: dict[str, exp.Expr] = {
-            "head": _place_of(first),
-            "split": _place_of([_split(place) for place in range(len(self.splits))]),
-        }
+        made: dict[str, exp.Expr] = {"head": _place_of(first), "split": _place_of(splits)}
         for name in COLUMNS:
             holding = [_key(place, name) for place, keys in enumerate(self._keys) if name in keys]
             if name == "code":
-                holding += [_split(place) for place in range(len(self.splits))]
+                holding += splits
             if name not in made:
                 made[name] = _first_of(holding)
         made["n"] = exp.column("n")
+        if self._packing:
+            del made["n"]
+            yield from map(reference, self._packing.names)
         for name, column in made.items():
             yield exp.cast(column, COLUMNS[name]).as_(name, quoted=True)
 

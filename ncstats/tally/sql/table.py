@@ -40,12 +40,15 @@ class SqlTable:
         columns: what each of its columns is to the engine, by name.
         dictionary: what the variables mean.
         tries: the engine can try a cast and give NULL where it fails (``TRY_CAST``).
+        packs: the engine groups by one column much faster than by two, and sums beyond 64 bits;
+            see :mod:`ncstats.tally.sql.packing`.
     """
 
     relation: exp.Expr
     columns: Mapping[str, Physical]
     dictionary: Dictionary
     tries: bool
+    packs: bool = False
 
     @cached_property
     def present(self) -> tuple[Variable, ...]:
@@ -102,11 +105,16 @@ class SqlTable:
             before = f"with {name}"
             there.add(name)
 
-    def typed(self, variable: Variable) -> exp.Expr:
-        """A column as its variable's kind, NULL where it is missing."""
+    def stands(self, variable: Variable) -> bool:
+        """Whether its cells can be counted as they stand, and the few counted ones typed."""
+        name = variable.name
+        return name not in self.derivations and self.columns[name] in ("text", "number")
+
+    def typed(self, variable: Variable, cell: exp.Expr | None = None) -> exp.Expr:
+        """A column, or what holds its cells, as its variable's kind; NULL where it is missing."""
         from sqlglot import exp
 
-        raw, physical = reference(variable.name), self.columns[variable.name]
+        raw, physical = cell or reference(variable.name), self.columns[variable.name]
         if variable.kind == "number":
             return self._number(raw, physical)
         if variable.kind == "date":
