@@ -36,6 +36,7 @@ ORDER = (
     "cli_check",
     "cli_dictionary",
     "cli_disclose",
+    "cli_run",
     "cli_tally",
     "cli",
 )
