@@ -184,6 +184,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # once more through everything at its end, takes a sixth of its time.
         gc.set_threshold(*_SELDOM)
         atexit.register(gc.freeze)
+        # Every installed package is searched for plugins of pydantic otherwise; here are none.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = sys.argv[1:] if arguments is None else arguments
     lang = wanted_lang(given)
     _print_whatever_the_terminal()

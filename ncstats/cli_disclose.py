@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,12 @@ from ncstats.text import message
 from ncstats.text.messages import listing, visible
 
 if TYPE_CHECKING:
-    from ncstats.disclosure import Leak, NamedPolicy, Policy, Written
+    from ncstats.disclosure import NamedPolicy, Policy
     from ncstats.disclosure.counted import Key
+    from ncstats.disclosure.leaks import Leak
+    from ncstats.disclosure.risk_folder import FileRisk
+    from ncstats.disclosure.written import Written
+    from ncstats.plan import Plan
 
 STOPPED = 5
 MOST_TOLD = 20
@@ -38,28 +42,26 @@ def disclose_command(
     With --previous, hold it beside an earlier release too: what is withheld in each may be the
     difference of both.
     """
-    from ncstats.disclosure import leaks, leaks_between, named_policy, study_of
+    from ncstats.disclosure import named_policy, study_of
+    from ncstats.disclosure.leaks import leaks, leaks_between
     from ncstats.disclosure.risk_folder import file_risks
     from ncstats.plan import load_plan
 
     named = named_policy(policy)
     if named.terms is None:
         raise UsageError(Problem("disclosure.nothing_to_hold"))
-    study = study_of(None if plan is None else load_plan(plan))
+    loaded = None if plan is None else load_plan(plan)
+    study = study_of(loaded)
     written, held_to = _written(folder, named)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
         found += leaks_between(_written(previous, named)[0], written, named.terms, study)
-    files = file_risks(folder, written.rows, held_to)
-    for risk in files[:MOST_TOLD]:
-        say(f"disclosure.file_{risk.kind}", lang, file=visible(risk.file))
-    if len(files) > MOST_TOLD:
-        say("disclosure.leaks_left", lang, count=len(files) - MOST_TOLD)
-    for line in _lines(found, lang):
+    beside = [*_in_files(file_risks(folder, written.rows, held_to), lang), *_in_texts(loaded, lang)]
+    for line in (*_at_most(beside, lang), *_at_most([*_lines(found, lang)], lang)):
         click.echo(line)
     about = {"folder": folder, "policy": visible(named.name)}
-    if found or files:
-        say("disclosure.stopped", lang, count=len(found) + len(files), **about)
+    if found or beside:
+        say("disclosure.stopped", lang, count=len(found) + len(beside), **about)
         sys.exit(STOPPED)
     _tell_passed(written, about, previous, lang)
 
@@ -83,7 +85,7 @@ def _written(folder: Path, named: NamedPolicy) -> tuple[Written, str | None]:
     Raises:
         UsageError: it is no such folder.
     """
-    from ncstats.disclosure import Written
+    from ncstats.disclosure.written import Written
     from ncstats.published.earlier import RESULTS, read_earlier
 
     found = read_earlier(folder / RESULTS)
@@ -102,15 +104,34 @@ def _released_under(name: str | None, named: NamedPolicy) -> Policy | None:
 
 
 def _lines(found: list[Leak], lang: str) -> Iterator[str]:
-    """What leaks, and what to withhold next; at most twenty of them."""
+    """What leaks, and what to withhold next."""
     between = message("errors.between", lang)
-    for leak in found[:MOST_TOLD]:
+    for leak in found:
         place = listing([_place(key) for key in leak.places], lang, most=4)
         told = message(f"disclosure.leak_{leak.kind}", lang, place=place)
         places = listing([_place(key) for key in leak.withhold], lang, most=6)
         yield told + between + message("disclosure.withhold_next", lang, places=places)
-    if len(found) > MOST_TOLD:
-        yield message("disclosure.leaks_left", lang, count=len(found) - MOST_TOLD)
+
+
+def _in_files(found: Iterable[FileRisk], lang: str) -> Iterator[str]:
+    """What lies in the folder and may not leave with the release."""
+    for risk in found:
+        yield message(f"disclosure.file_{risk.kind}", lang, file=visible(risk.file))
+
+
+def _in_texts(plan: Plan | None, lang: str) -> Iterator[str]:
+    """What an author wrote into the plan that no policy withholds."""
+    from ncstats.disclosure.risk_texts import telling_texts
+
+    for place in telling_texts(plan, None) if plan is not None else ():
+        yield message("disclosure.text_tells", lang, place=visible(place))
+
+
+def _at_most(lines: list[str], lang: str) -> Iterator[str]:
+    """The first twenty of them, and how many there are besides."""
+    yield from lines[:MOST_TOLD]
+    if len(lines) > MOST_TOLD:
+        yield message("disclosure.leaks_left", lang, count=len(lines) - MOST_TOLD)
 
 
 def _place(key: Key) -> str:

@@ -170,6 +170,8 @@ def _write_data(run: Analysis, folder: Path) -> None:
     if run.verification is not None:
         verified = {"own_data": run.own_data, **run.verification.to_json_data()}
         write_text(folder / "verification.json", data_files.as_json(verified))
+    if run.risks is not None:
+        write_text(folder / "risk.json", data_files.as_json(run.risks.to_json_data()))
     provenance = data_files.provenance(run.plan, run.cohort, run.released.policy)
     write_text(folder / "provenance.json", data_files.as_json(provenance))
     write_text(folder / "environment.json", data_files.as_json(data_files.environment()))

@@ -12,16 +12,10 @@ from functools import cache
 
 import pytest
 
-from ncstats.disclosure import (
-    Links,
-    Rule,
-    Subgroup,
-    Suppression,
-    link,
-    small_only,
-    suppress,
-    uncovered,
-)
+from ncstats.disclosure import Links, Rule, Subgroup, link
+from ncstats.disclosure.attacker import uncovered
+from ncstats.disclosure.suppress import suppress
+from ncstats.disclosure.suppression import Suppression, small_only
 
 SETS = 500
 PART = 50

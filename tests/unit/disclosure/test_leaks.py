@@ -14,16 +14,9 @@ from planted import planted_study
 
 import ncstats as nc
 from ncstats import cli
-from ncstats.disclosure import (
-    Leak,
-    Range,
-    Written,
-    leaks,
-    leaks_between,
-    named_policy,
-    release,
-    study_of,
-)
+from ncstats.disclosure import Range, named_policy, release, study_of
+from ncstats.disclosure.leaks import Leak, leaks, leaks_between
+from ncstats.disclosure.written import Written
 from ncstats.results.model import Statistic, collect
 
 POLICIES = ("mask10", "round5")

@@ -109,6 +109,19 @@ def test_the_command_names_them(folder: Folder, capfd: pytest.CaptureFixture[str
     assert "patients.csv holds rows of single patients." in capfd.readouterr().out
 
 
+def test_a_plan_is_read_for_what_no_policy_withholds(
+    folder: Folder, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    there = str(folder("mask10"))
+    for remark, code in (("Seen once more in 2015.", 0), ("Seen once more on 2015-03-05.", 5)):
+        plan = tmp_path / f"{code}.yaml"
+        plan.write_text(f"study: {{id: a, title: A}}\nremarks: [{remark}]\n", encoding="utf-8")
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["disclose", there, "--policy", "mask10", "--plan", str(plan)])
+        assert ended.value.code == code
+    assert "plan, remarks: a text reads like a date" in capfd.readouterr().out
+
+
 def test_a_log_that_names_no_policy_is_held_to_all_the_same(folder: Folder) -> None:
     there = folder("mask10")
     provenance = json.loads((there / "provenance.json").read_text(encoding="utf-8"))

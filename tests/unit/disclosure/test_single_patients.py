@@ -51,12 +51,11 @@ def shows(run: nc.Run, name: str) -> bool:
         return "c_swimmer" in figures
     if name not in figures:
         return False
-    axes = figures[name].axes
-    if name == "ages":
-        return any(line.get_gid() == "points" for each in axes for line in each.lines)
-    if name == "known":
-        return any(one.get_gid() == "unknown" for each in axes for one in each.collections)
-    return any(bar.get_height() == 1 for bar in axes[0].patches)
+    axes = figures[name].to_matplotlib().axes
+    if name == "together":
+        return any(bar.get_height() == 1 for bar in axes[0].patches)
+    artists = {artist.get_gid() for each in axes for artist in each.get_children()}
+    return {"ages": "points", "known": "unknown"}[name] in artists
 
 
 @pytest.mark.parametrize(

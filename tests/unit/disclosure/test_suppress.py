@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ncstats.disclosure import Links, Range, Rule, Subgroup, bounds, link, small_only, suppress
+from ncstats.disclosure import Links, Range, Rule, Subgroup, link
+from ncstats.disclosure.attacker import bounds
+from ncstats.disclosure.suppress import suppress
+from ncstats.disclosure.suppression import small_only
 
 MASK10, ROUND5 = Rule(9, bounds=True), Rule(7, rounding=5)
 

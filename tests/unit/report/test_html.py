@@ -310,7 +310,7 @@ def test_a_drawing_keeps_to_itself() -> None:
     )
     assert next(symbols({"f": svg})) == (
         '<symbol id="f" viewBox="0 0 9 5" fill="none"><clipPath id="f-1"/>'
-        '<g clip-path="url(#f-1)" id="f-2"/><use xlink:href="#f-1"/></symbol>'
+        '<g clip-path="url(#f-1)" id="f-2"/><use href="#f-1"/></symbol>'
     )
     assert shown(svg, "f", 'A "b" <c>') == (
         '<svg role="img" aria-label="A &quot;b&quot; &lt;c&gt;" width="9pt" height="5pt" '
