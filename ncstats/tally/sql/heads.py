@@ -208,7 +208,7 @@ class FaultHead:
 
         found = exp.Case()
         for place, variable in enumerate(self.columns):
-            found = found.when(table.fault(variable), _whole(place))
+            found = found.when(table.fault(variable), _whole(place), copy=False)
         return {FAULT: found.else_(_whole(MISSING))}
 
 
@@ -280,7 +280,7 @@ def level_code(variable: Variable) -> exp.Expr:
 
     found = exp.Case(this=reference(variable.name))
     for place, code in enumerate(variable.codes):
-        found = found.when(exp.Literal.string(code), _whole(place))
+        found = found.when(exp.Literal.string(code), _whole(place), copy=False)
     gone = exp.Is(this=reference(variable.name), expression=exp.null())
     return found.else_(exp.Case().when(gone, _whole(MISSING)).else_(_whole(BAD)))
 

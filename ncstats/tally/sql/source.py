@@ -21,6 +21,7 @@ from ncstats.tally.sql.counting import EVERYBODY, Counting, as_counted, with_sta
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.faults import refuse_faults
 from ncstats.tally.sql.limits import with_limits
+from ncstats.tally.sql.parts import rows_of
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import SqlTable, reference
 
@@ -80,7 +81,7 @@ class SqlSource:
         return self._engine.first(other.sql(dialect=self._engine.dialect)) is None
 
     def answers(self, questions: Iterable[Asked]) -> Answers:
-        """Ask all at once: one statement, one pass over the patients.
+        """Ask all at once: one statement, one pass over the patients, unless they are very many.
 
         Raises:
             UsageError: something that cannot be asked of an SQL engine, named with the way out; or
@@ -90,7 +91,7 @@ class SqlSource:
         asked = tuple(dict.fromkeys((*questions, EVERYBODY)))
         plan = Counting(self._table, with_statuses(self._table, asked))
         statement = Statement(self._table, plan.heads)
-        rows = self._engine.rows(statement.sql(self._engine.dialect))
+        rows = rows_of(statement, self._engine)
         rows = with_limits(statement, rows, self._engine)
         refuse_faults(statement, rows, self._engine)
         found: dict[Asked, Answer] = {}

@@ -46,7 +46,10 @@ class Statement:
         return self.tree().sql(dialect=dialect)
 
     def tree(self) -> exp.Select:
-        """The statement as a syntax tree."""
+        """The statement as a syntax tree.
+
+        It is built without copies of its parts, which would cost the square of their number.
+        """
         from sqlglot import exp
 
         names = self.table.needed(name for head in self.heads for name in read_by(head))
@@ -54,21 +57,22 @@ class Statement:
         result = result.where("n > 0", _is_there("head"))
         before = ""
         for name, stage in self._stages(names):
-            result = result.with_(exp.to_identifier(name, quoted=True), as_=stage)
+            result = result.with_(exp.to_identifier(name, quoted=True), as_=stage, copy=False)
             before = name
-        keyed = exp.select(*self._keyed()).from_(exp.to_identifier(before, quoted=True))
-        result = result.with_("keyed", as_=keyed)
-        result = result.with_("counted", as_=self._counted())
+        keyed = exp.select(*self._keyed())
+        keyed.from_(exp.to_identifier(before, quoted=True), copy=False)
+        result = result.with_("keyed", as_=keyed, copy=False)
+        result = result.with_("counted", as_=self._counted(), copy=False)
         turns = [(turn,) for turn in range(max(map(len, self._sets), default=1))]
-        read = exp.select(*self._read()).from_("counted")
+        read = exp.select(*self._read()).from_("counted", copy=False)
         read = read.join(exp.values(turns, alias="turns", columns=[_TURN]), join_type="cross")
-        result = result.with_("read", as_=read)
-        told = exp.select(*self._told()).from_("read")
+        result = result.with_("read", as_=read, copy=False)
+        told = exp.select(*self._told()).from_("read", copy=False)
         if not self._packing:
-            return result.with_("result", as_=told)
+            return result.with_("result", as_=told, copy=False)
         unfolded = self._packing.unfolded(self._heads_by_split(), COLUMNS).from_("told")
-        result = result.with_("told", as_=told)
-        return result.with_("result", as_=unfolded)
+        result = result.with_("told", as_=told, copy=False)
+        return result.with_("result", as_=unfolded, copy=False)
 
     def _stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """The table's stages; what heads see of the cells themselves goes through all of them."""
@@ -81,7 +85,7 @@ class Statement:
                 column.as_(alias, quoted=True) if place == 0 else reference(alias)
                 for alias, column in seen.items()
             ]
-            yield name, stage.select(*own)
+            yield name, stage.select(*own, copy=False)
 
     @cached_property
     def _keys(self) -> tuple[Mapping[str, exp.Expr], ...]:
@@ -121,12 +125,12 @@ class Statement:
         ]
         counted = exp.select(*map(reference, self._key_names))
         if self._packing:
-            counted = counted.select(*self._packing.sums())
+            counted = counted.select(*self._packing.sums(), copy=False)
         else:
             splits = map(_split, range(len(self.splits)))
             counted = counted.select(*map(reference, splits), exp.Count(this=exp.Star()).as_("n"))
         counted.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
-        return counted.from_("keyed")
+        return counted.from_("keyed", copy=False)
 
     def grouping_sets(self) -> list[list[str]]:
         """The key columns of each set."""
@@ -209,7 +213,7 @@ def _place_of(names: Sequence[str]) -> exp.Expr:
 
     found = exp.Case()
     for place, name in enumerate(names):
-        found = found.when(_is_there(name), exp.Literal.number(place))
+        found = found.when(_is_there(name), exp.Literal.number(place), copy=False)
     return found if names else exp.null()
 
 
