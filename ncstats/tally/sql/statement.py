@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ncstats.tally.sql.heads import FaultHead, Head, Split, VariableHead, WrittenHead, read_by
 from ncstats.tally.sql.packing import Packing
 from ncstats.tally.sql.table import SqlTable, reference
+from ncstats.tally.sql.together import together
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -25,6 +26,7 @@ condition, or of an event's group; ``n`` is how many patients.
 """
 
 _MOST_TINY = 100
+_TURN = "turn"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Statement:
         from sqlglot import exp
 
         names = self.table.needed(name for head in self.heads for name in read_by(head))
-        result = exp.select(*map(reference, COLUMNS)).from_("result").where("n > 0")
+        result = exp.select(*map(reference, COLUMNS)).from_("result")
+        result = result.where("n > 0", _is_there("head"))
         before = ""
         for name, stage in self._stages(names):
             result = result.with_(exp.to_identifier(name, quoted=True), as_=stage)
@@ -56,7 +59,10 @@ class Statement:
         keyed = exp.select(*self._keyed()).from_(exp.to_identifier(before, quoted=True))
         result = result.with_("keyed", as_=keyed)
         result = result.with_("counted", as_=self._counted())
-        result = result.with_("read", as_=exp.select(*self._read()).from_("counted"))
+        turns = [(turn,) for turn in range(max(map(len, self._sets), default=1))]
+        read = exp.select(*self._read()).from_("counted")
+        read = read.join(exp.values(turns, alias="turns", columns=[_TURN]), join_type="cross")
+        result = result.with_("read", as_=read)
         told = exp.select(*self._told()).from_("read")
         if not self._packing:
             return result.with_("result", as_=told)
@@ -125,22 +131,30 @@ class Statement:
     def grouping_sets(self) -> list[list[str]]:
         """The key columns of each set."""
         sets: list[list[str]] = []
-        for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
-            own = [_key(place, name) for name in keys]
-            splits = [[_split(self.splits.index(split))] for split in head.splits]
+        for places in self._sets:
+            own = [_key(place, name) for place in places for name in self._keys[place]]
+            splits = [[_split(self.splits.index(s))] for s in self.heads[places[0]].splits]
             sets += [own + split for split in (not self._packing and splits) or [[]]]
         return sets
 
+    @cached_property
+    def _sets(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the heads that are counted in one set; in sums each is on its own."""
+        alone = tuple((place,) for place in range(len(self.heads)))
+        return alone if self._packing else together(self.heads)
+
     def _read(self) -> Iterator[exp.Expr]:
-        """What was counted, with its keys as the values that they are."""
+        """What was counted, with its keys as the values that they are, one head at a turn."""
         from sqlglot import exp
 
+        turns = {place: turn for places in self._sets for turn, place in enumerate(places)}
         for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
             for name in keys:
                 key: exp.Expr = reference(_key(place, name))
                 if isinstance(head, VariableHead):
                     key = exp.cast(head.read(key, self.table), COLUMNS[name])
-                yield key.as_(_key(place, name), quoted=True)
+                now = exp.Case(this=reference(_TURN)).when(exp.Literal.number(turns[place]), key)
+                yield now.as_(_key(place, name), quoted=True)
         own = [*map(_split, range(len(self.splits))), "n"]
         yield from map(reference, self._packing.names if self._packing else own)
 
@@ -195,9 +209,14 @@ def _place_of(names: Sequence[str]) -> exp.Expr:
 
     found = exp.Case()
     for place, name in enumerate(names):
-        there = exp.Not(this=exp.Is(this=reference(name), expression=exp.null()))
-        found = found.when(there, exp.Literal.number(place))
+        found = found.when(_is_there(name), exp.Literal.number(place))
     return found if names else exp.null()
+
+
+def _is_there(name: str) -> exp.Expr:
+    from sqlglot import exp
+
+    return exp.Not(this=exp.Is(this=reference(name), expression=exp.null()))
 
 
 def _first_of(names: Sequence[str]) -> exp.Expr:
