@@ -46,7 +46,7 @@ BOLD = 1.1
 _HEAD_AT_MOST = 9.0
 """Beyond this many em a heading over numbers is broken into lines."""
 _SLACK = 0.4
-"""So much is left over beside numbers, in em: none may be broken where a face is wider."""
+"""So much is left over beside numbers and words, in em: none may be broken by a wider face."""
 _NUMBER = re.compile(r"[<>≤≥]?\s*[-−]?\d+")
 
 
@@ -148,7 +148,8 @@ def _column(table: Table, position: int, heading: str) -> ColumnWidth:
     texts = [row.cells[position].text for row in rows]
     natural = max(map(sum, zip(indents, map(width, texts), strict=True)), default=0.0)
     least = max(map(sum, zip(indents, map(longest_word, texts), strict=True)), default=0.0)
-    return ColumnWidth(max(head, least, min(natural, _TEXT_AT_LEAST)), max(natural, head))
+    least = max(head, least + _SLACK, min(natural, _TEXT_AT_LEAST))
+    return ColumnWidth(least, max(natural + _SLACK, head))
 
 
 def shared_out(columns: tuple[ColumnWidth, ...], available: float, padding: float) -> list[float]:

@@ -61,6 +61,15 @@ def test_a_column_of_numbers_is_as_wide_as_its_parts() -> None:
     assert column.block <= column.least
 
 
+def test_a_wider_face_breaks_no_word_of_the_narrowest_column() -> None:
+    columns = (Column("No", kind="stub"), Column("Asked", kind="text"))
+    row = Row("variable", 1, (Cell("12b"), Cell("a sentence " * 20)))
+    narrowest = column_widths(Table("t", "T", columns, (row,)))[0]
+    indent = 1.0
+    assert narrowest.least > width("12b") + indent
+    assert narrowest.natural >= narrowest.least
+
+
 def test_too_little_room_is_shared_alike() -> None:
     needs = column_widths(_table(stub="A long label of a row"))
     shared = shared_out(needs, 6.0, 0.2)
