@@ -5,7 +5,6 @@ matplotlib is loaded by this module alone, and only when it is called.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -87,6 +86,8 @@ def _settings() -> dict[Any, Any]:
 @contextmanager
 def journal_style() -> Iterator[None]:
     """Matplotlib's settings while a figure is drawn or saved; the caller's own come back after."""
+    import logging
+
     import matplotlib as mpl
 
     # A Chinese family often has one weight only; that another was asked for is no news to a user.
