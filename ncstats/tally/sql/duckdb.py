@@ -70,6 +70,8 @@ class DuckDb:
         """
         if not self.file.is_file():
             raise UsageError(Problem("files.missing", file=str(self.file)))
+        # Beside the libraries that are loaded and the statement that is written.
+        self._hashing.start()
         if self._is_parquet:
             columns = self._parquet_columns()
         else:
@@ -83,7 +85,6 @@ class DuckDb:
             UsageError: the disk refuses.
             DataError: the file cannot be read to its end.
         """
-        self._hashing.start()
         with self._connection() as connection:
             columns = connection.execute(sql).fetchnumpy()
             return Rows({name: _plain(columns[name], kind) for name, kind in COLUMNS.items()})
