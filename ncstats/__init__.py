@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ncstats import formulae, stats, survival
-    from ncstats.cohort import Cohort, read_cohort, suggest_mapping
+    from ncstats.cohort import Cohort, read_cohort
+    from ncstats.cohort.suggest import suggest_mapping
     from ncstats.dictionary import Dictionary, load_dictionary
     from ncstats.errors import DataError, NcstatsError, UsageError
     from ncstats.plan import Plan, load_plan
@@ -61,7 +62,7 @@ _HOMES = {
     "reconstruct_several": "ncstats.published.reconstruct",
     "run": "ncstats.report.run",
     "stats": "",
-    "suggest_mapping": "ncstats.cohort",
+    "suggest_mapping": "ncstats.cohort.suggest",
     "survival": "",
     "tally_file": "ncstats.report.pooled",
     "time_to_event": "ncstats.results.ask",

@@ -69,8 +69,31 @@ def say(code: str, lang: str, **values: object) -> None:
     click.echo(message(code, lang, **values))
 
 
+class ReaderGoneError(Exception):
+    """Whoever reads what is printed has stopped reading, as ``head`` does."""
+
+
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """Click would end with 1, which is a verdict here."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+
+
 class Commands(click.Group):
     """A group of commands that names the nearest where one is not there."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """What click goes by; help is printed on the way."""
+        with _reader_may_go():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what is asked."""
+        with _reader_may_go():
+            return super().invoke(ctx)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that is meant, its name, and what stands behind it."""

@@ -18,6 +18,7 @@ from ncstats import __version__
 from ncstats.arguments import (
     FILE,
     Commands,
+    ReaderGoneError,
     data_files,
     quietly,
     usage_text,
@@ -183,6 +184,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # once more through everything at its end, takes a sixth of its time.
         gc.set_threshold(*_SELDOM)
         atexit.register(gc.freeze)
+        # Every installed package is searched for plugins of pydantic otherwise; here are none.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = sys.argv[1:] if arguments is None else arguments
     lang = wanted_lang(given)
     _print_whatever_the_terminal()
@@ -195,7 +198,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _stop(usage_text(error, lang), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _stop(message("errors.interrupted", lang), INTERRUPTED)
-    except BrokenPipeError:
+    except ReaderGoneError:
         _drop_output()
         sys.exit(0)
     except OSError as error:

@@ -61,7 +61,7 @@ def check_command(suggest: Path | None, **given: Any) -> None:
 def _suggest(
     file: Path, visits: Path | None, dictionary: Path | None, draft: Path, lang: str
 ) -> None:
-    from ncstats.cohort import suggest_mapping
+    from ncstats.cohort.suggest import suggest_mapping
     from ncstats.files import write_text_whole
 
     if draft.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,12 @@ from ncstats.text import message
 from ncstats.text.messages import listing, visible
 
 if TYPE_CHECKING:
-    from ncstats.disclosure import Leak, NamedPolicy, Policy, Written
+    from ncstats.disclosure import NamedPolicy, Policy
     from ncstats.disclosure.counted import Key
-    from ncstats.published.earlier import Earlier
+    from ncstats.disclosure.leaks import Leak
+    from ncstats.disclosure.risk_folder import FileRisk
+    from ncstats.disclosure.written import Written
+    from ncstats.plan import Plan
 
 STOPPED = 5
 MOST_TOLD = 20
@@ -35,29 +38,30 @@ def disclose_command(
 ) -> None:
     """Hold the folder of a run to a policy; exit 5 if it gives somebody away.
 
+    Its other files too: rows and pictures of single patients, and what its release does not know.
     With --previous, hold it beside an earlier release too: what is withheld in each may be the
     difference of both.
     """
-    from ncstats.disclosure import leaks, leaks_between, named_policy, study_of
+    from ncstats.disclosure import named_policy, study_of
+    from ncstats.disclosure.leaks import leaks, leaks_between
+    from ncstats.disclosure.risk_folder import file_risks
     from ncstats.plan import load_plan
 
     named = named_policy(policy)
     if named.terms is None:
         raise UsageError(Problem("disclosure.nothing_to_hold"))
-    study = study_of(None if plan is None else load_plan(plan))
-    written = _written(folder, named)
+    loaded = None if plan is None else load_plan(plan)
+    study = study_of(loaded)
+    written, held_to = _written(folder, named)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
-        found += leaks_between(_written(previous, named), written, named.terms, study)
-    verification = folder / "verification.json"
-    there = [verification] if verification.exists() else []
-    for file in there:
-        say("disclosure.leak_verification", lang, file=visible(str(file)))
-    for line in _lines(found, lang):
+        found += leaks_between(_written(previous, named)[0], written, named.terms, study)
+    beside = [*_in_files(file_risks(folder, written.rows, held_to), lang), *_in_texts(loaded, lang)]
+    for line in (*_at_most(beside, lang), *_at_most([*_lines(found, lang)], lang)):
         click.echo(line)
     about = {"folder": folder, "policy": visible(named.name)}
-    if found or there:
-        say("disclosure.stopped", lang, count=len(found) + len(there), **about)
+    if found or beside:
+        say("disclosure.stopped", lang, count=len(found) + len(beside), **about)
         sys.exit(STOPPED)
     _tell_passed(written, about, previous, lang)
 
@@ -75,40 +79,59 @@ def _is_withheld(error: str) -> bool:
     return error.startswith("disclosure.")
 
 
-def _written(folder: Path, named: NamedPolicy) -> Written:
-    """The release in the folder of a run.
+def _written(folder: Path, named: NamedPolicy) -> tuple[Written, str | None]:
+    """The release in the folder of a run, and the policy that it says it is under.
 
     Raises:
         UsageError: it is no such folder.
     """
-    from ncstats.disclosure import Written
+    from ncstats.disclosure.written import Written
     from ncstats.published.earlier import RESULTS, read_earlier
 
     found = read_earlier(folder / RESULTS)
-    terms = _released_under(found, named)
-    return Written(found.rows, None if terms is None else terms.rule)
+    name = (found.provenance or {}).get("policy")
+    terms = _released_under(name, named)
+    return Written(found.rows, None if terms is None else terms.rule), name
 
 
-def _released_under(found: Earlier, named: NamedPolicy) -> Policy | None:
+def _released_under(name: str | None, named: NamedPolicy) -> Policy | None:
     """The policy that a run says it was released under; None where that is not known."""
     from ncstats.disclosure import POLICIES, named_policy
 
-    name = (found.provenance or {}).get("policy")
     if name == named.name:
         return named.terms
     return named_policy(name).terms if name in POLICIES else None
 
 
 def _lines(found: list[Leak], lang: str) -> Iterator[str]:
-    """What leaks, and what to withhold next; at most twenty of them."""
+    """What leaks, and what to withhold next."""
     between = message("errors.between", lang)
-    for leak in found[:MOST_TOLD]:
+    for leak in found:
         place = listing([_place(key) for key in leak.places], lang, most=4)
         told = message(f"disclosure.leak_{leak.kind}", lang, place=place)
         places = listing([_place(key) for key in leak.withhold], lang, most=6)
         yield told + between + message("disclosure.withhold_next", lang, places=places)
-    if len(found) > MOST_TOLD:
-        yield message("disclosure.leaks_left", lang, count=len(found) - MOST_TOLD)
+
+
+def _in_files(found: Iterable[FileRisk], lang: str) -> Iterator[str]:
+    """What lies in the folder and may not leave with the release."""
+    for risk in found:
+        yield message(f"disclosure.file_{risk.kind}", lang, file=visible(risk.file))
+
+
+def _in_texts(plan: Plan | None, lang: str) -> Iterator[str]:
+    """What an author wrote into the plan that no policy withholds."""
+    from ncstats.disclosure.risk_texts import telling_texts
+
+    for place in telling_texts(plan, None) if plan is not None else ():
+        yield message("disclosure.text_tells", lang, place=visible(place))
+
+
+def _at_most(lines: list[str], lang: str) -> Iterator[str]:
+    """The first twenty of them, and how many there are besides."""
+    yield from lines[:MOST_TOLD]
+    if len(lines) > MOST_TOLD:
+        yield message("disclosure.leaks_left", lang, count=len(lines) - MOST_TOLD)
 
 
 def _place(key: Key) -> str:

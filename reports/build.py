@@ -18,7 +18,7 @@ import environment
 from environment import ROOT
 
 FIRST = "chongqing"
-FORMATS = "html,md"
+FORMATS = "html,md,latex"
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ from ncstats.cohort.assemble import read_cohort
 from ncstats.cohort.follow_up import FollowUp, follow_up
 from ncstats.cohort.mapping import ColumnMapping, read_mapping
 from ncstats.cohort.model import Beside, Cohort, Source
-from ncstats.cohort.suggest import suggest_mapping
 
 __all__ = [
     "Beside",
@@ -15,5 +14,4 @@ __all__ = [
     "follow_up",
     "read_cohort",
     "read_mapping",
-    "suggest_mapping",
 ]

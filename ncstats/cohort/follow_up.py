@@ -177,6 +177,25 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
     return _entered(cohort, endpoint, found)
 
 
+def nobody_followed(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
+    """What :func:`follow_up` says of a part of a cohort that no patient is in."""
+    visits = cohort.visits if isinstance(endpoint.time, ByVisits) else None
+    if visits is None and isinstance(endpoint.time, ByVisits):
+        endpoint = endpoint.summary or endpoint
+    endpoint = endpoint.within(cohort.data.columns if visits is None else visits.columns)
+    none, no_times = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return FollowUp(
+        rows=none,
+        left=no_times,
+        right=no_times,
+        cause=none,
+        causes=(endpoint.name, *endpoint.competing),
+        excluded={},
+        entry=None if endpoint.entry is None else no_times,
+        scans=None if visits is None else none,
+    )
+
+
 def _has(cohort: Cohort, summary: Endpoint) -> bool:
     return cohort.patients.keys() >= set(summary.names)
 

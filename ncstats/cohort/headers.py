@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ncstats.cohort.body import TextColumn
 from ncstats.cohort.identity import identity
@@ -23,6 +24,8 @@ _WITH_UNIT = (
     re.compile(r"(?P<name>.+?)[\s_,:]+(?P<unit>\S+)"),
 )
 """A header that gives a unit: in brackets, or as its last word."""
+
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 _UNIT_LEFT_OPEN = {"年龄": "age_months", "age": "age_months", "起病年龄": "onset_months"}
 """What a header of a time may be called without saying in which unit it is counted."""
@@ -61,13 +64,15 @@ class Meaning:
     unit: str = ""
 
 
+# The same headers are asked for by every rule, and the names of a dictionary for every file.
+@lru_cache(maxsize=10_000)
 def header_key(header: str) -> str:
     """The form in which headers are compared: case, blanks, hyphens and underscores are one.
 
     >>> header_key("Age  Months") == header_key("age_months")
     True
     """
-    return re.sub(r"[\s_-]+", "_", folded(header)).strip("_")
+    return _BETWEEN_WORDS.sub("_", folded(header)).strip("_")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,16 @@ from ncstats.cohort.values import Table, Values, frame_of, rows_in, table_of
 from ncstats.dictionary import Dictionary
 from ncstats.dictionary.model import KEY, Variable
 from ncstats.errors import UsageError, unknown_name
-from ncstats.expression import Column, Expression, ExpressionError, Truth, parse, truth, values
+from ncstats.expression import (
+    Column,
+    Expression,
+    ExpressionError,
+    Kind,
+    Truth,
+    parse,
+    truth,
+    values,
+)
 from ncstats.text.messages import message
 from ncstats.text.notebook import InNotebook
 
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["KEY", "Beside", "Cohort", "Source"]
 
 _Value = TypeVar("_Value")
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True)
@@ -204,7 +214,18 @@ class Cohort(InNotebook):
         Raises:
             UsageError: it is no condition, or reads a variable that the cohort does not have.
         """
-        return self._evaluated(condition, truth)
+        held = self._held
+        if condition not in held:
+            if len(held) == _REMEMBERED:
+                del held[next(iter(held))]
+            found = held[condition] = self._evaluated(condition, truth)
+            found.true.flags.writeable = found.known.flags.writeable = False
+        return held[condition]
+
+    @cached_property
+    def _held(self) -> dict[str | Expression, Truth]:
+        """The conditions asked for last: a plan asks the same few of them again and again."""
+        return {}
 
     def numbers(self, arithmetic: str | Expression) -> NDArray[np.float64]:
         """The value of an arithmetic expression for each patient, NaN missing; shape (n,).
@@ -219,16 +240,21 @@ class Cohort(InNotebook):
         text: str | Expression,
         evaluate: Callable[[Expression, Mapping[str, Column]], _Value],
     ) -> _Value:
-        kinds = self.dictionary.kinds()
         try:
             expression = parse(text) if isinstance(text, str) else text
-            errors = expression.check({name: kinds[name] for name in self.patients})
+            errors = expression.check(self._kinds)
             if not errors:
                 # The key is there for its length alone: an expression may read no variable.
                 return evaluate(expression, self.columns((*expression.names, KEY)))
         except ExpressionError as error:
             errors = (error,)
         raise UsageError([error.problem() for error in errors])
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        """What an expression may read."""
+        kinds = self.dictionary.kinds()
+        return {name: kinds[name] for name in self.patients}
 
     @property
     def _summary(self) -> str:

@@ -145,16 +145,17 @@ def _body(
     drop: Collection[int],
 ) -> tuple[tuple[int, ...], int, list[str], Body]:
     """Lines of titles, the line and texts of the header, and the rows below it."""
-    head = blocks(partial(stream, content.head), separator, path)
-    titles, line, headers, _ = header(head, path, how_many_known)
-    body = Body(len(headers), frozenset(drop))
-    long = len(content.data) > SHORT and not drop
-    plain = unquoted_columns(content.utf8, line, separator, len(headers)) if long else None
-    if plain is not None:
-        body.take_whole(plain, line)
-        return titles, line, headers, body
+    if len(content.data) > SHORT and not drop:
+        head = blocks(partial(stream, content.head), separator, path)
+        titles, line, headers, _ = header(head, path, how_many_known)
+        plain = unquoted_columns(content.utf8, line, separator, len(headers))
+        if plain is not None:
+            body = Body(len(headers), frozenset())
+            body.take_whole(plain, line)
+            return titles, line, headers, body
     everything = blocks(partial(stream, content.text), separator, path)
-    *_, rest = header(everything, path, how_many_known)
+    titles, line, headers, rest = header(everything, path, how_many_known)
+    body = Body(len(headers), frozenset(drop))
     for lines, records in rest:
         body.take(lines, records)
     return titles, line, headers, body

@@ -74,6 +74,12 @@ class Values:
             return levels[places.astype(np.intp)]
         return self.array.astype("datetime64[D]") if self.variable.kind == "date" else self.array
 
+    def distinct(self) -> NDArray[np.int64]:
+        """A number for each distinct value, -1 where there is none."""
+        numbers, known = np.full(len(self), -1, dtype=np.int64), ~self.missing
+        numbers[known] = np.unique(self.array[known], return_inverse=True)[1]
+        return numbers
+
     def shown(self, row: int) -> object:
         """One value as Python has it: a float, a level's code, a date or a text."""
         one: object = replace(self, array=self.array[row : row + 1]).as_column().tolist()[0]

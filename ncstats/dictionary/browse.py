@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ncstats.dictionary.describe import codelist_page, endpoint_page, level_page, variable_page
-from ncstats.dictionary.export import export
 from ncstats.dictionary.format import SchemaField
 from ncstats.dictionary.model import Dictionary, TableName, Variable
-from ncstats.dictionary.page import Page
 from ncstats.errors import UsageError, unknown_name
+
+if TYPE_CHECKING:
+    from ncstats.dictionary.page import Page
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,13 @@ class BrowsableVariable(Variable):
     """A variable that a notebook shows as its page."""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from ncstats.dictionary.describe import variable_page
+
         return variable_page(self)._repr_mimebundle_()
 
     def _repr_html_(self) -> str:
+        from ncstats.dictionary.describe import variable_page
+
         return variable_page(self)._repr_html_()
 
 
@@ -102,9 +106,18 @@ class BrowsableDictionary(Dictionary):
         Raises:
             UsageError: there is no such form, or the disk refuses.
         """
+        from ncstats.dictionary.export import export
+
         return export(self, self.fields, to, out, table=table, lang=lang)
 
     def _pages(self, name: str, lang: str) -> Iterator[Page]:
+        from ncstats.dictionary.describe import (
+            codelist_page,
+            endpoint_page,
+            level_page,
+            variable_page,
+        )
+
         if name in self.patients:
             also = name in self.visits
             yield variable_page(self.patients[name], lang, also_at_visits=also)

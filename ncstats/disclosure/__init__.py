@@ -4,29 +4,23 @@ Every writer takes a :class:`Released`, so nothing reaches a file without passin
 ``none`` is the identity: all statistics as they are.
 
 A :class:`Policy` says what is small. :func:`count_subgroups` says whom each count counts, and
-:class:`Links` which counts are sums of which. :func:`suppress` withholds what has to be withheld;
-:func:`uncovered` is the attacker who tries to work it out from a :class:`View`, all that is shown.
+:class:`Links` which counts are sums of which. :mod:`ncstats.disclosure.suppress` withholds what has
+to be withheld; :mod:`ncstats.disclosure.attacker` tries to work it out from all that is shown.
+These and :mod:`ncstats.disclosure.leaks` are loaded where a policy or a release asks for them.
 """
 
-from ncstats.disclosure.attacker import Uncovered, bounds, uncovered
 from ncstats.disclosure.bands import printed_p
 from ncstats.disclosure.counted import Counted, Study, count_subgroups
-from ncstats.disclosure.equations import View
-from ncstats.disclosure.leaks import Leak, leaks, leaks_between
 from ncstats.disclosure.links import Links, Sum, link
 from ncstats.disclosure.policy import NONE, POLICIES, NamedPolicy, Policy, named_policy
 from ncstats.disclosure.release import Released, release, study_of
 from ncstats.disclosure.shown import Range, Rule
 from ncstats.disclosure.subgroup import Subgroup
-from ncstats.disclosure.suppress import suppress
-from ncstats.disclosure.suppression import Suppression, small_only
-from ncstats.disclosure.written import Written
 
 __all__ = [
     "NONE",
     "POLICIES",
     "Counted",
-    "Leak",
     "Links",
     "NamedPolicy",
     "Policy",
@@ -36,20 +30,10 @@ __all__ = [
     "Study",
     "Subgroup",
     "Sum",
-    "Suppression",
-    "Uncovered",
-    "View",
-    "Written",
-    "bounds",
     "count_subgroups",
-    "leaks",
-    "leaks_between",
     "link",
     "named_policy",
     "printed_p",
     "release",
-    "small_only",
     "study_of",
-    "suppress",
-    "uncovered",
 ]

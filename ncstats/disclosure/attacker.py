@@ -7,14 +7,22 @@ or rounded, and all the sums between them (Fischetti and Salazar-González, J Am
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ncstats.disclosure.equations import ROUNDING_ERROR, Part, View
+from ncstats.disclosure.equations import Part, View
+from ncstats.disclosure.matrix import as_whole
 from ncstats.disclosure.shown import Range
 from ncstats.disclosure.subgroup import Subgroup
+
+Case = tuple[int, int]
+"""A cell, and a value that it might have."""
+
+Counts = NDArray[np.int64]
+"""A count for each cell of a part."""
 
 
 @dataclass(frozen=True)
@@ -75,55 +83,77 @@ def uncovered(
         values: that each of them is to be able to have.
         first: whether the first one found is enough.
     """
-    wanted = tuple(values)
-    # Each solution that is found answers for every cell in it.
-    possible = set[tuple[int, int]]()
-    found: list[Uncovered] = []
-    for cell in cells:
-        part = view.part(cell)
-        for value in wanted:
-            if (cell, value) not in possible:
-                possible.update((witness(part, cell, value) or {}).items())
-        impossible = tuple(value for value in wanted if (cell, value) not in possible)
-        if impossible:
-            found.append(Uncovered(cell, view.links.subgroups[cell], impossible))
-            if first:
-                break
+    wanted, given = tuple(values), tuple(cells)
+    of_part: dict[int, list[int]] = {}
+    for cell in given:
+        of_part.setdefault(id(view.part(cell)), []).append(cell)
+    impossible: dict[int, list[int]] = {}
+    for together in of_part.values():
+        cases = [(cell, value) for cell in together for value in wanted]
+        for cell, value in impossible_of(view.part(together[0]), cases, first=first):
+            impossible.setdefault(cell, []).append(value)
+        if first and impossible:
+            break
+    return tuple(
+        Uncovered(cell, view.links.subgroups[cell], tuple(sorted(impossible[cell])))
+        for cell in given
+        if cell in impossible
+    )
+
+
+def impossible_of(part: Part, cases: Iterable[Case], *, first: bool = False) -> tuple[Case, ...]:
+    """The cases that what is shown of a part makes impossible; the first found alone will do.
+
+    By turns many cells are asked at once to come as near to a value as they can, and the first of
+    those that do not reach it alone.
+    """
+    left, found = list(dict.fromkeys(cases)), list[Case]()
+    together = True
+    while left:
+        counts = _towards(part, left) if together and len(left) > 1 else None
+        rest = _without_shown(part, counts, left)
+        together, left = len(rest) < len(left), rest
+        if left:
+            counts = witness(part, *left[0])
+            if counts is None:
+                found.append(left[0])
+                if first:
+                    break
+            left = _without_shown(part, counts, left[1:])
     return tuple(found)
 
 
-def ladder(
-    part: Part, cell: int, true: Mapping[int, int | None], values: tuple[int, int]
-) -> list[dict[int, int]]:
-    """Counts that fit all that is shown for each of several values of a cell, by even steps.
-
-    From the true counts the same whole step is taken again and again, until the cell has the last
-    of the values. Where there is no such step, nothing: that alone proves no value impossible.
-
-    Args:
-        part: of the cell.
-        cell: its place.
-        true: the true count of each cell.
-        values: the first and the last value wanted, of which the first is the true one.
-    """
-    first, last = values
-    counts = [true[c] for c in part.cells]
-    if None in counts:
-        return []
-    start, steps = np.array(counts, dtype=np.float64), abs(last - first)
-    step = part.step(cell, start, steps, up=last > first)
-    if step is None or np.abs(step - np.round(step)).max() > ROUNDING_ERROR:
-        return []
-    moves = np.round(step).astype(np.int64)
-    rungs = (start.astype(np.int64) + k * moves for k in range(steps + 1))
-    return [dict(zip(part.cells, rung.tolist(), strict=True)) for rung in rungs]
+def _without_shown(part: Part, counts: Counts | None, cases: list[Case]) -> list[Case]:
+    """The cases that counts do not show to be possible."""
+    if counts is None:
+        return cases
+    return [(cell, value) for cell, value in cases if counts[part.column(cell)] != value]
 
 
-def witness(part: Part, cell: int, value: int) -> dict[int, int] | None:
+def unsettled(part: Part, cases: Iterable[Case]) -> list[Case]:
+    """The cases that are not soon found to be possible, by asking many at once until none is."""
+    left = list(dict.fromkeys(cases))
+    while left:
+        rest = _without_shown(part, _towards(part, left), left)
+        if len(rest) == len(left):
+            break
+        left = rest
+    return left
+
+
+def _towards(part: Part, cases: list[Case]) -> Counts | None:
+    """Counts in which as many cells as may be have the first value that is asked of them."""
+    wanted: dict[int, int] = {}
+    for cell, value in cases:
+        if part.low[part.column(cell)] <= value <= part.high[part.column(cell)]:
+            wanted.setdefault(cell, value)
+    return as_whole(part.nearest(wanted)) if wanted else None
+
+
+def witness(part: Part, cell: int, value: int) -> Counts | None:
     """Counts of a part that fit all that is shown, one cell with a value; None where none do."""
     found = part.solve(fixed=(cell, value), whole=False)
-    if found is not None and np.abs(found - np.round(found)).max() > ROUNDING_ERROR:
-        found = part.solve(fixed=(cell, value), whole=True)
     if found is None:
         return None
-    return dict(zip(part.cells, np.round(found).astype(np.int64).tolist(), strict=True))
+    counts = as_whole(found)
+    return as_whole(part.solve(fixed=(cell, value), whole=True)) if counts is None else counts

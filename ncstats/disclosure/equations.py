@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ncstats.disclosure.links import Links, Sum
+from ncstats.disclosure.matrix import ROUNDING_ERROR, Floats, least, matrix_of
 from ncstats.disclosure.shown import Range
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-Floats = NDArray[np.float64]
-
-ROUNDING_ERROR = 1e-6
-"""How far from whole a number of the solver may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,83 +47,79 @@ class View:
     def part(self, cell: int) -> Part:
         """The part that a cell belongs to; counts that are shown keep parts apart."""
         if cell not in self._parts:
-            part = self._part(cell)
-            self._parts.update(dict.fromkeys(part.open, part))
-            self._parts.setdefault(cell, part)
+            together, sums = self._reached(cell)
+            every = sorted(together.union(*(total.cells for total in sums)))
+            part = Part.of(System.of(every, sums), self.ranges)
+            self._parts.update(dict.fromkeys(together, part))
         return self._parts[cell]
 
-    def near(self, cell: int, steps: int) -> Part:
-        """What lies within some sums of a cell, all beyond as it truly is.
-
-        A reader cannot do this, whoever releases can: what is possible here is possible.
-        """
-        return self._part(cell, steps)
-
-    def _part(self, start: int, steps: int | None = None) -> Part:
+    def _reached(self, start: int) -> tuple[set[int], list[Sum]]:
         """What can be reached from a cell over sums, never through a count that is shown."""
         seen, sums, front = {start}, set[int](), [start]
         while front:
             new = {place for cell in front for place in self._sums_of[cell]} - sums
             sums |= new
             reached = {cell for place in new for cell in self.links.sums[place].cells} - seen
-            front = [cell for cell in sorted(reached) if self._goes_on(cell, steps)]
+            front = [cell for cell in sorted(reached) if not self.ranges[cell].one]
             seen.update(front)
-            steps = steps if steps is None else steps - 1
-        totals = [self.links.sums[place] for place in sorted(sums)]
-        return Part.of(sorted(seen), totals, self._as_it_is(seen, totals))
+        return seen, [self.links.sums[place] for place in sorted(sums)]
 
-    def _goes_on(self, cell: int, steps: int | None) -> bool:
-        if self.ranges[cell].one:
-            return False
-        return steps is None or steps > 0 or self.links.counts[cell] is None
 
-    def _as_it_is(self, seen: set[int], totals: Sequence[Sum]) -> dict[int, Range]:
-        """What is shown of the cells that were reached, and the others as they truly are."""
-        found = {cell: self.ranges[cell] for cell in seen}
-        for cell in {cell for total in totals for cell in total.cells} - seen:
-            count = self.links.counts[cell]
-            shown = self.ranges[cell]
-            found[cell] = shown if shown.one or count is None else Range(count, count)
-        return found
+@dataclass(frozen=True, eq=False)
+class System:
+    """Sums between cells.
+
+    Attributes:
+        cells: those that stand in one, and perhaps others; shape (cells,).
+        matrix: of the sums, shape (sums, cells): 1 for a whole, -1 for its parts.
+    """
+
+    cells: tuple[int, ...]
+    matrix: csr_array
+
+    @classmethod
+    def of(cls, cells: Iterable[int], sums: Sequence[Sum]) -> System:
+        """Sums as linear equations."""
+        every = tuple(cells)
+        return cls(every, matrix_of(sums, every))
+
+    @cached_property
+    def columns(self) -> Mapping[int, int]:
+        """Where each cell stands among the cells."""
+        return {cell: i for i, cell in enumerate(self.cells)}
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Cells that depend on each other.
+    """Cells that depend on each other, and what is shown of them.
 
     Attributes:
-        cells: all of them, those whose count is shown too; shape (cells,).
-        open: those whose count is not shown.
-        matrix: of the sums, shape (sums, cells): 1 for a whole, -1 for its parts.
+        system: the sums between them.
         low: the least count of each, shape (cells,).
         high: the greatest, infinite where there is none.
     """
 
-    cells: tuple[int, ...]
-    open: tuple[int, ...]
-    matrix: csr_array
+    system: System
     low: Floats
     high: Floats
 
     @classmethod
-    def of(cls, cells: Sequence[int], sums: Sequence[Sum], ranges: Mapping[int, Range]) -> Part:
-        """The part of some cells that are not shown, with the sums they stand in."""
-        every = sorted({*cells, *(cell for total in sums for cell in total.cells)})
+    def of(cls, system: System, ranges: Sequence[Range]) -> Part:
+        """Some cells, with what is shown of every cell there is."""
         return cls(
-            cells=tuple(every),
-            open=tuple(cells),
-            matrix=matrix_of(sums, every),
-            low=np.array([ranges[cell].low for cell in every], dtype=np.float64),
-            high=np.array([ranges[cell].high for cell in every], dtype=np.float64),
+            system,
+            low=np.array([ranges[cell].low for cell in system.cells], dtype=np.float64),
+            high=np.array([ranges[cell].high for cell in system.cells], dtype=np.float64),
         )
 
-    @cached_property
-    def _columns(self) -> dict[int, int]:
-        return {cell: i for i, cell in enumerate(self.cells)}
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """All of them, those whose count is shown too."""
+        return self.system.cells
 
     def column(self, cell: int) -> int:
         """Where a cell stands among the cells."""
-        return self._columns[cell]
+        return self.system.columns[cell]
 
     def solve(
         self, objective: Floats | None = None, fixed: tuple[int, int] | None = None, *,
@@ -148,32 +139,21 @@ class Part:
                 return None
             low[place] = high[place] = value
         cost = np.zeros(len(self.cells)) if objective is None else objective
-        return self._within(low, high, cost, whole=whole)
+        return least(cost, self.system.matrix, low, high, whole=whole)
 
-    def step(self, cell: int, start: Floats, times: int, *, up: bool) -> Floats | None:
-        """A change of all counts that can be made several times from a start, a cell's by one."""
-        low, high = (self.low - start) / times, (self.high - start) / times
-        place = self.column(cell)
-        wanted = 1.0 if up else -1.0
-        if not low[place] <= wanted <= high[place]:
-            return None
-        low[place] = high[place] = wanted
-        return self._within(low, high, np.zeros(len(start)), whole=False)
+    def nearest(self, wanted: Mapping[int, int]) -> Floats | None:
+        """Counts that fit what is shown, some cells' together as near to a value as can be.
 
-    def _within(
-        self, low: Floats, high: Floats, objective: Floats, *, whole: bool
-    ) -> Floats | None:
-        """The least ``objective`` of numbers between limits for which all sums hold."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        found: Any = milp(
-            objective,
-            integrality=np.full(len(low), int(whole)),
-            bounds=Bounds(low, high),
-            constraints=LinearConstraint(self.matrix, 0, 0) if self.matrix.shape[0] else (),
-            options={"mip_rel_gap": 0.0},
-        )
-        return None if found.x is None else np.asarray(found.x, dtype=np.float64)
+        Args:
+            wanted: the value of each of those cells, between its limits.
+        """
+        at = [self.column(cell) for cell in wanted]
+        values = np.array([*wanted.values()], dtype=np.float64)
+        low, high = self.low.copy(), self.high.copy()
+        low[at] = high[at] = values
+        beyond = _Beyond(at, self.high[at] - values, values - self.low[at], np.ones(len(at)))
+        found = self._moved(low, high, beyond, whole=False)
+        return None if found is None else found[0]
 
     def moves(
         self, fixed: tuple[int, int], withheld: Mapping[int, Range], costs: Sequence[float], *,
@@ -193,46 +173,52 @@ class Part:
         Returns:
             None where the value is impossible even so.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array, hstack, vstack
-
-        n, given = len(self.cells), sorted(withheld)
-        at, m = [self.column(cell) for cell in given], len(withheld)
+        given = sorted(withheld)
+        at = [self.column(cell) for cell in given]
+        up = [
+            _further(withheld[cell].high, shown)
+            for cell, shown in zip(given, self.high[at], strict=True)
+        ]
+        down = self.low[at] - np.array([withheld[cell].low for cell in given])
         low, high = self.low.copy(), self.high.copy()
-        low[at] = [withheld[cell].low for cell in given]
-        high[at] = [withheld[cell].high for cell in given]
         low[self.column(fixed[0])] = high[self.column(fixed[0])] = fixed[1]
-        # Each count that may move is what is shown, and what it moves up, less what it moves down.
-        choose = csr_array((np.ones(m), (range(m), at)), shape=(m, n))
-        step, still = csr_array(np.eye(m)), csr_array((m, m))
-        apart = csr_array((self.matrix.shape[0], 2 * m))
-        found: Any = milp(
-            np.concatenate([np.zeros(n), np.tile([costs[cell] for cell in given], 2)]),
-            integrality=np.full(n + 2 * m, int(whole)),
-            bounds=Bounds(np.append(low, [0.0] * 2 * m), np.append(high, [np.inf] * 2 * m)),
-            constraints=LinearConstraint(
-                vstack([hstack([self.matrix, apart]), hstack([choose, -step, still]),
-                        hstack([choose, still, step])]),
-                np.concatenate([np.zeros(apart.shape[0]), [-np.inf] * m, self.low[at]]),
-                np.concatenate([np.zeros(apart.shape[0]), self.high[at], [np.inf] * m]),
-            ),
-        )  # fmt: skip
-        if found.x is None:
+        beyond = _Beyond(at, np.array(up), down, np.array([costs[cell] for cell in given]))
+        found = self._moved(low, high, beyond, whole=whole)
+        if found is None:
             return None
-        moved = found.x[n : n + m] + found.x[n + m :] > ROUNDING_ERROR
+        moved = found[1] > ROUNDING_ERROR
         return frozenset(cell for cell, moves in zip(given, moved, strict=True) if moves)
 
+    def _moved(
+        self, low: Floats, high: Floats, beyond: _Beyond, *, whole: bool
+    ) -> tuple[Floats, Floats] | None:
+        """Counts that go beyond their limits at the least cost, and how far each of those goes."""
+        from scipy.sparse import hstack
 
-def matrix_of(sums: Sequence[Sum], cells: Sequence[int]) -> csr_array:
-    """The coefficients of sums, shape (sums, cells): 1 for a whole, -1 for each of its parts."""
-    from scipy.sparse import coo_array
+        n, m, own = len(self.cells), len(beyond.at), self.system.matrix[:, beyond.at]
+        found = least(
+            np.concatenate([np.zeros(n), beyond.costs, beyond.costs]),
+            hstack([self.system.matrix, own, -own]).tocsr(),
+            np.concatenate([low, np.zeros(2 * m)]),
+            np.concatenate([high, beyond.up, beyond.down]),
+            whole=whole,
+        )
+        if found is None:
+            return None
+        counts, up, down = np.split(found, [n, n + m])
+        counts[beyond.at] += up - down
+        return counts, up + down
 
-    column = {cell: i for i, cell in enumerate(cells)}
-    entries = [
-        (1.0 if cell == total.whole else -1.0, row, column[cell])
-        for row, total in enumerate(sums)
-        for cell in total.cells
-    ]
-    values, rows, columns = np.array(entries, dtype=np.float64).reshape(-1, 3).T
-    places = (rows.astype(np.int64), columns.astype(np.int64))
-    return coo_array((values, places), shape=(len(sums), len(cells))).tocsr()
+
+@dataclass(frozen=True, eq=False)
+class _Beyond:
+    """How far counts may go beyond limits, each patient at a cost; arrays of shape (counts,)."""
+
+    at: list[int]
+    up: Floats
+    down: Floats
+    costs: Floats
+
+
+def _further(most: float, than: float) -> float:
+    return 0.0 if most == than else most - than

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ncstats.disclosure.attacker import uncovered
-from ncstats.disclosure.equations import Floats, matrix_of
 from ncstats.disclosure.links import Links
+from ncstats.disclosure.matrix import Floats, matrix_of
 from ncstats.disclosure.quiet import quiet_solver
 from ncstats.disclosure.shown import Range, Rule
 from ncstats.disclosure.suppression import Suppression, small_only

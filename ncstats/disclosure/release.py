@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from ncstats.disclosure.counted import Key, Study
 from ncstats.disclosure.policy import NONE, NamedPolicy, Policy, named_policy
-from ncstats.disclosure.released_counts import Counts
-from ncstats.disclosure.released_rows import released_rows
 from ncstats.results.known_marks import KnownMarks
 from ncstats.results.marks import Marks
 from ncstats.results.model import Results, Statistic, collect
@@ -69,6 +67,9 @@ def release(
     named = policy if isinstance(policy, NamedPolicy) else named_policy(policy)
     if named.terms is None:
         return Released(results, tallies, named.name, marks=marks or {})
+    from ncstats.disclosure.released_counts import Counts
+    from ncstats.disclosure.released_rows import released_rows
+
     told = collect(row for row in results if not _is_combination(row, plan))
     counts = Counts.of(told, named.terms, study_of(plan))
     rows = tuple(released_rows(counts))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from ncstats.disclosure.counted import Counted, Key, Study, count_subgroups, is_patients
 from ncstats.disclosure.leaks import Leak, LeakKind, printed_leaks
@@ -62,6 +62,24 @@ class Risks:
         """The risks by kind, in the order in which they were found."""
         kinds = dict.fromkeys(risk.kind for risk in self.rows)
         return {kind: tuple(row for row in self.rows if row.kind == kind) for kind in kinds}
+
+    def to_json_data(self) -> dict[str, Any]:
+        """What can be written as JSON: where and how many, and of no patient what.
+
+        Returns:
+            ``threshold``; ``risks``, each with ``kind``, ``item`` and ``count``; ``smallest``, the
+            columns of the key of the smallest count; ``quasi_identifiers``, as
+            :class:`~ncstats.disclosure.risk_classes.Anonymity`. The last two may be None.
+        """
+        named = None
+        if self.smallest is not None:
+            named = {name: part for name, part in zip(KEY, self.smallest, strict=True) if part}
+        return {
+            "threshold": self.threshold,
+            "risks": [asdict(row) for row in self.rows],
+            "smallest": named,
+            "quasi_identifiers": None if self.anonymity is None else asdict(self.anonymity),
+        }
 
 
 def measure_risks(
@@ -155,7 +173,7 @@ def _printed_in(counted: Counted) -> dict[int, frozenset[str]]:
 
 def _between(items: _Items) -> tuple[RiskKind, str]:
     """Whether the counts from which one follows stand in one item, or in several, and in which."""
-    together = frozenset.intersection(*items)
+    together = frozenset[str]() if not items else frozenset.intersection(*items)
     if together:
         return "complement", min(together)
     return "difference", " + ".join(sorted({min(each) for each in items}))

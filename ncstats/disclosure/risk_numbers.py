@@ -123,7 +123,7 @@ class Columns:
         """The known values behind a row, shape (patients,)."""
         assert self.cohort is not None  # noqa: S101 - asked for only where there is one
         name = self.study.asked.get(row.variable, row.variable)
-        values: Floats = self.cohort.data[name].to_numpy()[self._patients(row)]
+        values: Floats = self.cohort.patients[name].array[self._patients(row)]
         return values[~np.isnan(values)]
 
     def _patients(self, row: Statistic) -> NDArray[np.bool_]:
@@ -144,8 +144,8 @@ class Columns:
             mask = self.cohort.holds(row.where).true
         if not row.group1 or not row.group1_level:
             return mask
-        group = self.cohort.data[row.group1]
+        group = self.cohort.patients[row.group1]
         if is_by_assessed(row):
-            known = group.notna().to_numpy()
-            return mask & (known if row.group1_level == ASSESSED else ~known)
-        return mask & (group == row.group1_level).to_numpy(dtype=bool)
+            return mask & (group.missing if row.group1_level != ASSESSED else ~group.missing)
+        of_group: NDArray[np.bool_] = group.as_column() == row.group1_level
+        return mask & of_group

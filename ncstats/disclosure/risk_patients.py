@@ -41,16 +41,12 @@ def anonymity_of(
     if not names:
         return None
     if isinstance(cohort, Cohort):
-        told_by = {name: _codes(cohort, name) for name in names}
-        return anonymity(told_by, threshold, {name: _codes(cohort, name) for name in sensitive})
+        told_by = {name: cohort.patients[name].distinct() for name in names}
+        of_sensitive = {name: cohort.patients[name].distinct() for name in sensitive}
+        return anonymity(told_by, threshold, of_sensitive)
     if isinstance(source, CountedSource) or not _can_be_asked(plan):
         return None
     return _asked(plan, source, threshold)
-
-
-def _codes(cohort: Cohort, name: str) -> Ints:
-    codes: Ints = cohort.data[name].factorize()[0].astype(np.int64)
-    return codes
 
 
 def _can_be_asked(plan: Plan) -> bool:

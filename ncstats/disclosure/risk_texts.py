@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -61,15 +62,19 @@ class _Own:
     """The texts that are of one patient alone."""
 
     def __init__(self, cohort: Cohort) -> None:
-        variables = cohort.dictionary.patients
-        names = [name for name in cohort.data.columns if variables[name].kind == "text"]
         self.by_start: dict[str, list[str]] = {}
-        for name in names:
-            values = cohort.data[name].dropna()
-            for value in values[~values.duplicated(keep=False)].astype(str):
-                least = SHORTEST_NUMBER if value.isdigit() else SHORTEST
-                if len(value) >= least:
-                    self.by_start.setdefault(value[:SHORTEST], []).append(value)
+        for values in cohort.patients.values():
+            if values.variable.kind == "text":
+                self._take(Counter(values.array.tolist()))
+
+    def _take(self, patients: Mapping[str | None, int]) -> None:
+        """The texts of a column, with how many patients have each."""
+        for value, count in patients.items():
+            if value is None or count > 1:
+                continue
+            least = SHORTEST_NUMBER if value.isdigit() else SHORTEST
+            if len(value) >= least:
+                self.by_start.setdefault(value[:SHORTEST], []).append(value)
 
     def stands_in(self, text: str) -> bool:
         """Whether one of them stands in a text."""

@@ -43,14 +43,17 @@ class Suppression:
 
     def view(self, links: Links, rule: Rule) -> View:
         """What a reader sees of the counts."""
-        ranges = [self._range(links, rule, cell) for cell in range(links.printed)]
-        return View(links, (*ranges, *[ANY] * len(links.hidden)))
+        return View(links, self.ranges(links, rule))
 
-    def _range(self, links: Links, rule: Rule, cell: int) -> Range:
-        count = links.counts[cell] or 0
-        if cell not in self.withheld:
-            return rule.released(count)
-        return self.if_withheld(rule, cell, count)
+    def ranges(self, links: Links, rule: Rule) -> tuple[Range, ...]:
+        """What is shown of each count."""
+        withheld = self.withheld
+        printed = (
+            self.if_withheld(rule, cell, count or 0) if cell in withheld
+            else rule.released(count or 0)
+            for cell, count in enumerate(links.counts[: links.printed])
+        )  # fmt: skip
+        return (*printed, *[ANY] * len(links.hidden))
 
     def if_withheld(self, rule: Rule, cell: int, count: int) -> Range:
         """What is shown of a withheld count."""

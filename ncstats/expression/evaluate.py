@@ -7,7 +7,6 @@ Source: S. C. Kleene, Introduction to Metamathematics, 1952, § 64 (the strong c
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -41,6 +40,7 @@ levels or texts (missing None)."""
 
 Bools: TypeAlias = NDArray[np.bool_]
 
+_NOTHING = np.array(None, dtype=object)
 _SORTS = {"f": "number", "M": "date", "O": "category"}
 _OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": np.add,
@@ -222,13 +222,11 @@ def _days(first: Column, second: Column) -> NDArray[np.float64]:
 
 def _missing(column: Column) -> Bools:
     if column.dtype.kind == "O":
-        return np.fromiter((_absent(cell) for cell in column), bool, len(column))
+        nothing: Bools = column == _NOTHING
+        # A data frame may leave NaN where None is meant.
+        nan: Bools = column != column  # noqa: PLR0124 - NaN alone differs from itself
+        return np.asarray(nothing | nan, dtype=np.bool_)
     return np.isnat(column) if column.dtype.kind == "M" else np.isnan(column)
-
-
-def _absent(cell: object) -> bool:
-    # A data frame may leave NaN where None is meant.
-    return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
 def _join(word: str, parts: list[Truth]) -> Truth:

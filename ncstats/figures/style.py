@@ -8,6 +8,7 @@ lightness too. Each has a line pattern, a marker and a hatching of its own: they
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from ncstats.figures.fonts import chinese_font
 from ncstats.text import Lang
@@ -67,6 +68,7 @@ class Stroke:
 ALL_PATIENTS = Stroke(INK)
 
 
+@cache
 def strokes(count: int) -> tuple[Stroke, ...]:
     """A stroke for each of ``count`` groups, no two alike (up to 49).
 
@@ -92,6 +94,7 @@ def luminance(colour: str) -> float:
     return round(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2], 9)
 
 
+@cache
 def readable(colour: str) -> str:
     """``colour`` mixed with black in steps of 5 % until its contrast with white is 4.5 : 1.
 

@@ -31,6 +31,8 @@ from ncstats.figures.layout import POINTS
 from ncstats.figures.marks import CIRCLE, SHAPES, STROKES
 from ncstats.figures.typeface import EM, typeset
 
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+"""References stand in a namespace, as older drawing programs expect them."""
 _ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 _HATCHES = {
     "/": "M-1 1l2-2M-1 7l8-8M5 7l2-2",
@@ -70,9 +72,10 @@ class _Page:
         title = self.drawing.title_text
         named = f' role="img" aria-label="{escape(title)}"' if title else ""
         defined = (f'<{tag} id="{name}"{rest}' for (tag, rest), name in self.names.items())
+        spaces = f'xmlns="{_SVG}" xmlns:xlink="{_XLINK}"'
         size = f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"'
         lines = (
-            f'<svg{named} xmlns="http://www.w3.org/2000/svg" {size} fill="none">',
+            f'<svg{named} {spaces} {size} fill="none">',
             *(("<defs>", *defined, "</defs>") if self.names else ()),
             f'<path d="M0 0h{width}v{height}h-{width}z" fill="#ffffff"/>',
             *self.elements,
@@ -131,7 +134,7 @@ class _Page:
         for x, y in zip(points.x, points.y, strict=True):
             right, down = self._place(panel, x, y, points.at)
             place = f'x="{_short(right + points.shift)}" y="{_short(down)}"'
-            self.elements.append(f'<use href="#{shape}" {place}{look}/>')
+            self.elements.append(f'<use xlink:href="#{shape}" {place}{look}/>')
 
     def _words(self, words: Words, panel: Panel) -> None:
         line = typeset(words.text, bold=words.bold, italic=words.italic)
@@ -141,7 +144,7 @@ class _Page:
         x, y = (x, y + before) if words.upright else (x - before, y)
         turned = "rotate(-90)" if words.upright else ""
         letters = "".join(
-            f'<use href="#{self._letter(outline)}"{_given("x", str(place) if place else "")}/>'
+            f'<use xlink:href="#{self._letter(outline)}"{_given("x", str(place or ""))}/>'
             for outline, place in line.letters
         )
         self.elements.append(

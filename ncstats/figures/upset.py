@@ -38,7 +38,8 @@ def draw_upset(
     line, above them the number of patients who have exactly these. Left of the rows stands how
     many have each variable, with or without others. Patients of whom any variable is unknown
     belong to no combination; a line below says how many. As many combinations are drawn as have
-    room; the same line says how many patients are in the others.
+    room, those of one patient only where single patients may be shown; the same line says how
+    many patients are in the others.
 
     Raises:
         KeyError: the plan has no such figure.

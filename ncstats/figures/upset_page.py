@@ -66,8 +66,7 @@ class UpsetPage:
         first = max(EDGE + counts + GAP + set_bars + GAP + names + GAP, AXIS + EDGE)
         step = NARROW_STEP if narrow else STEP
         most = max(1, int((room - first - EDGE) / step))
-        shown = [one for one in sets.intersections if not math.isnan(one.n)]
-        drawn = tuple(shown[:most])
+        drawn = sets.shown[:most]
         heights = [max(ROW, text_height(label, SMALL) + 0.04) for label in labels]
         notes = _notes(sets, drawn, room - 2 * EDGE, lang)
         bottom = GAP + len(notes) * text_height("", SMALL) + (0.2 if synthetic else 0.04)

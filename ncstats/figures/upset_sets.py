@@ -47,19 +47,27 @@ class Sets:
         intersections: those that anybody belongs to, the most frequent first.
         total: patients of whom all variables are known: those of the intersections.
         unknown: patients of whom one or more are not.
+        least: the fewest patients of an intersection that is drawn.
     """
 
     sets: tuple[Set, ...]
     intersections: tuple[Intersection, ...]
     total: float
     unknown: float
+    least: int = 1
+
+    @property
+    def shown(self) -> tuple[Intersection, ...]:
+        """The intersections that may be drawn."""
+        return tuple(one for one in self.intersections if one.n >= self.least)
 
 
 def read_sets(results: Results, plan: Plan, item: str, lang: str) -> Sets:
     """The sets and intersections of the figure called ``item``.
 
     Of equally frequent ones, sets stand in the plan's order, intersections by fewer variables
-    first and then by those of their sets.
+    first and then by those of their sets. Of one patient alone an intersection is drawn only where
+    single patients may be shown.
     """
     names = plan.model.figures[item].upset
     sets = [_set(results, plan, item, name, lang) for name in names]
@@ -77,6 +85,7 @@ def read_sets(results: Results, plan: Plan, item: str, lang: str) -> Sets:
         tuple(found),
         known.get("N_nonmiss", math.nan),
         known.get("N_miss", math.nan),
+        least=1 if plan.shows_single_patients(item) else 2,
     )
 
 

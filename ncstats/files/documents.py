@@ -7,13 +7,16 @@ closed rules, so that nothing but text, numbers, lists and mappings can come out
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ncstats.errors import Problem, UsageError
 from ncstats.files.reading import read_bytes
+
+_CORE = "tag:yaml.org,2002:"
+_PLAIN = f"{_CORE}str"
 
 Place = tuple[str | int, ...]
 """Where a value stands in a document: the keys and list positions that lead to it."""
@@ -31,20 +34,23 @@ class Document:
     Attributes:
         path: the file.
         data: dictionaries, lists, strings, numbers, booleans and None.
-        positions: (line, column), from 1, by place.
+        root: the composed node that ``data`` was built from, which knows where each part stands;
+            None where nothing was read.
     """
 
     path: Path
     data: Any
-    positions: Mapping[Place, tuple[int, int]]
+    root: Any = field(default=None, repr=False, compare=False)
 
     def position(self, place: Sequence[str | int]) -> tuple[int, int]:
         """Line and column of the deepest part of ``place`` that stands in the file."""
-        for length in range(len(place), 0, -1):
-            found = self.positions.get(tuple(place[:length]))
-            if found is not None:
-                return found
-        return (1, 1)
+        node, found = self.root, (1, 1)
+        for part in place:
+            at, node = _child(node, part)
+            if at is None:
+                break
+            found = at.start_mark.line + 1, at.start_mark.column + 1
+        return found
 
     def problem(self, code: str, place: Sequence[str | int], **fields: Any) -> Problem:
         """A problem with the value at ``place``; ``fields`` as in :class:`Problem`."""
@@ -61,8 +67,6 @@ def read_yaml(path: str | Path) -> Document:
     Raises:
         UsageError: the file is missing, not text, not YAML, or breaks one of these rules.
     """
-    import yaml
-
     path = Path(path)
     content = read_bytes(path, MOST_YAML_BYTES)
     try:
@@ -70,16 +74,36 @@ def read_yaml(path: str | Path) -> Document:
     except UnicodeDecodeError:
         raise UsageError(Problem("files.not_text", file=str(path))) from None
     _refuse_control_characters(path, source)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node = yaml.compose(source, Loader=loader)
-    except yaml.YAMLError as error:
-        raise UsageError(_not_yaml(path, error)) from None
+    node = _composed(path, source)
     if node is None:
         raise UsageError(Problem("files.empty", file=str(path)))
-    builder = _Builder(path)
-    data = builder.build(node, ())
-    return Document(path, data, builder.positions)
+    return Document(path, _Builder(path).build(node, 0), node)
+
+
+def _composed(path: Path, source: str) -> Any:
+    """The nodes of a text, None where it is empty."""
+    import yaml
+
+    class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # which of the two is known when it runs
+        """Leaves open what a plain text stands for: that is decided here, by closed rules."""
+
+        def resolve(self, *_: object) -> str:
+            return _PLAIN
+
+    try:
+        return yaml.compose(source, Loader=Composer)
+    except yaml.YAMLError as error:
+        raise UsageError(_not_yaml(path, error)) from None
+
+
+def _child(node: Any, part: str | int) -> tuple[Any, Any]:
+    """Where a key or list item stands, and its value; None where there is none."""
+    if node is not None and node.id == "mapping":
+        return next((pair for pair in node.value if pair[0].value == part), (None, None))
+    if node is not None and node.id == "sequence" and part in range(len(node.value)):
+        item = node.value[part]
+        return item, item
+    return None, None
 
 
 def _refuse_control_characters(path: Path, source: str) -> None:
@@ -108,31 +132,27 @@ def _not_yaml(path: Path, error: Exception) -> Problem:
 
 
 class _Builder:
-    """Builds plain values from composed YAML nodes, noting where each stands."""
+    """Builds plain values from composed YAML nodes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.positions: dict[Place, tuple[int, int]] = {}
         self.values = 0
 
-    def build(self, node: Any, place: Place) -> Any:
+    def build(self, node: Any, depth: int) -> Any:
         self.values += 1
-        if self.values > MOST_YAML_VALUES or len(place) > DEEPEST_YAML:
+        if self.values > MOST_YAML_VALUES or depth > DEEPEST_YAML:
             details = {"most": MOST_YAML_VALUES, "deepest": DEEPEST_YAML}
             self._refuse("files.too_many_nodes", node, details=details)
-        if not str(node.tag).startswith("tag:yaml.org,2002:") or "python" in str(node.tag):
-            self._refuse("files.not_plain", node, value=str(node.tag))
+        tag = node.tag
+        if tag is not _PLAIN and (not tag.startswith(_CORE) or "python" in tag):
+            self._refuse("files.not_plain", node, value=tag)
         if node.id == "scalar":
-            return _scalar(node.value) if not node.style else node.value
+            return node.value if node.style else _scalar(node.value)
         if node.id == "sequence":
-            return [self._item(child, (*place, i)) for i, child in enumerate(node.value)]
-        return self._mapping(node, place)
+            return [self.build(child, depth + 1) for child in node.value]
+        return self._mapping(node, depth)
 
-    def _item(self, node: Any, place: Place) -> Any:
-        self._note(node, place)
-        return self.build(node, place)
-
-    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if key_node.id != "scalar":
@@ -140,12 +160,8 @@ class _Builder:
             key = str(key_node.value)
             if key in built:
                 self._refuse("files.duplicate_key", key_node, value=key)
-            self._note(key_node, (*place, key))
-            built[key] = self.build(value_node, (*place, key))
+            built[key] = self.build(value_node, depth + 1)
         return built
-
-    def _note(self, node: Any, place: Place) -> None:
-        self.positions[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _refuse(self, code: str, node: Any, **fields: Any) -> None:
         mark = node.start_mark

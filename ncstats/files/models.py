@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -21,12 +22,18 @@ class Checked(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, value: Any) -> Any:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not (known := _keys_of(cls)) >= value.keys():
+            key = next(key for key in value if key not in known)
             allowed = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in value:
-                if key not in allowed and key not in cls.model_fields:
-                    raise refusal("files.unknown_key", key, allowed=allowed, at=key)
+            raise refusal("files.unknown_key", key, allowed=allowed, at=key)
         return value
+
+
+@cache
+def _keys_of(model: type[BaseModel]) -> frozenset[str]:
+    """What the keys of a model may be called."""
+    names = model.model_fields
+    return frozenset((*names, *(field.alias for field in names.values() if field.alias)))
 
 
 def refusal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -74,8 +75,36 @@ def _remove_empty(folders: list[Path]) -> None:
 
 def _move_into(draft: Path, target: Path) -> None:
     if not target.exists():
-        draft.replace(target)
+        try:
+            draft.replace(target)
+        except OSError:
+            # Another run may have made it in between: its files are replaced as any others are.
+            if not target.is_dir():
+                raise
+        else:
+            return
+    with _alone_in(target):
+        _replace_files(draft, target)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let no other run move its files there meanwhile: a folder holds those of one run."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock
+        yield
         return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # nor have some network disks
+            fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _replace_files(draft: Path, target: Path) -> None:
     sources = sorted(path for path in draft.rglob("*") if path.is_file())
     places = [target / source.relative_to(draft) for source in sources]
     for place in places:
@@ -85,7 +114,24 @@ def _move_into(draft: Path, target: Path) -> None:
             raise NotADirectoryError(errno.ENOTDIR, "", str(place.parent))
     for source, place in zip(sources, places, strict=True):
         place.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(place)
+        if not _stands_already(source, place):
+            source.replace(place)
+
+
+def _stands_already(source: Path, place: Path) -> bool:
+    """Whether a file holds the bytes of another; it is then as new as that one.
+
+    The same inputs give the same bytes, and some disks take long to put a file over another.
+    """
+    try:
+        if place.stat().st_size != source.stat().st_size:
+            return False
+        same = place.read_bytes() == source.read_bytes()
+        if same:
+            os.utime(place)
+    except OSError:
+        return False
+    return same
 
 
 _REASONS = {

@@ -10,6 +10,7 @@ import csv
 import io
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -194,7 +195,7 @@ def _parsed(line: list[str], path: Path, number: int) -> tuple[tuple[str, str, s
     except ValueError:
         numbers = []
     # The median and the coefficient of variation are above 0, or no z-score exists.
-    if len(numbers) != 4 or not np.isfinite(numbers).all() or min(numbers[2:]) <= 0:
+    if len(numbers) != 4 or not all(map(isfinite, numbers)) or min(numbers[2:]) <= 0:
         raise _wrong("reference_row", path, number, value=", ".join(line))
     return (measure, part, sex), numbers
 

@@ -200,7 +200,7 @@ SURVIVAL: tuple[Method, ...] = (
             "zh": "含竞争事件的区间删失非参数极大似然估计",
         },
         references=("hudgens_2001",),
-        r_call="MLEcens::computeMLE(R)  # with one rectangle per child and cause",
+        r_call="MLEcens::computeMLE(R) # with one rectangle per child and cause",
         default="an event known only at visits, with competing causes",
     ),
     Method(

@@ -20,7 +20,7 @@ _OPTIONS: dict[str, tuple[FigureKind, ...]] = {
     "by": ("bars", "distribution", "missingness"),
     "where": ("bars", "distribution", "upset", "missingness"),
     "sort": ("bars",),
-    "single_patients": ("distribution", "missingness"),
+    "single_patients": ("distribution", "missingness", "upset"),
 }
 """What goes with which kind of picture."""
 
@@ -35,8 +35,8 @@ class FigurePlan(Checked):
     variables named, or (``true``) of all that the tables show.
 
     Pictures from which single patients can be read (each value a point, each patient a column of
-    the map) must be asked for by ``single_patients`` where the patients are real; else groups are
-    drawn.
+    the map, what one patient has together) must be asked for by ``single_patients`` where the
+    patients are real; else groups are drawn.
     """
 
     title: Text

@@ -10,7 +10,6 @@ from ncstats.errors import NothingToCompareError, Problem
 from ncstats.plan import Plan
 from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison, compare, computed_string
-from ncstats.published.explain import Study, explain
 from ncstats.published.locate import addresses
 from ncstats.published.model import Published, PublishedCell
 from ncstats.published.registered import as_registered, registered_by_key, without_row
@@ -57,6 +56,8 @@ def verify(
     verification = Verification((*cells, *without_row(plan, published)), plan.model.remarks)
     if cohort is None or verification.ok:
         return verification
+    from ncstats.published.explain import Study, explain
+
     by_cell = dict(zip(published.rows, places, strict=True))
     return explain(verification, Study(plan, cohort, results, by_cell))
 

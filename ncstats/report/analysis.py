@@ -16,6 +16,7 @@ from ncstats.files import fingerprint
 from ncstats.plan import Plan
 from ncstats.published import Verification, read_published, verify
 from ncstats.results.model import Results
+from ncstats.tally.combinations import joint_name
 
 HELD_TO = "mask10"
 """The policy that the risk is measured by where none was asked for."""
@@ -69,12 +70,19 @@ class Analysis:
     @property
     def _of_single_patients(self) -> tuple[str, ...]:
         """The figures and curves from which single patients can be read."""
-        points = (item for item in self.released.tallies if self._has_points(item))
-        return tuple(dict.fromkeys((*points, *self.released.marks)))
+        figures = (item for item in self.plan.model.figures if self._shows_single(item))
+        return tuple(dict.fromkeys((*figures, *self.released.marks)))
 
-    def _has_points(self, item: str) -> bool:
-        distribution = self.plan.model.figures[item].kind == "distribution"
-        return distribution and self.plan.shows_single_patients(item)
+    def _shows_single(self, item: str) -> bool:
+        """Whether values are points, or an UpSet plot has a column for one patient."""
+        figure = self.plan.model.figures[item]
+        if not self.plan.shows_single_patients(item):
+            return False
+        if figure.kind == "upset":
+            together = joint_name(figure.upset)
+            found = self.results.find(item, together, context="categorical", stat_name="n")
+            return any(row.stat == 1 for row in found)
+        return figure.kind == "distribution"
 
     @cached_property
     def own_data(self) -> bool:

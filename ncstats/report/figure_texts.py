@@ -139,7 +139,7 @@ def _upset(writing: Writing, item: str) -> Iterator[str]:
     singles = [_item(writing, one.label, number(one.n, 0)) for one in sets.sets]
     yield _part(writing, writing.say("alt_upset_sets"), singles)
     labels = {one.name: one.label for one in sets.sets}
-    first = sets.intersections[:MOST_COMBINATIONS]
+    first = sets.shown[:MOST_COMBINATIONS]
     together = [_item(writing, _named(writing, one, labels), number(one.n, 0)) for one in first]
     rarer = len(sets.intersections) - len(first)
     if rarer:

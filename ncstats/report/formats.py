@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from ncstats.disclosure.risk_folder import RELEASE_LOG
 from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import write_text
 from ncstats.report import data_files
@@ -15,7 +16,7 @@ from ncstats.report.html import html_page
 from ncstats.report.markdown import markdown_page, table_csv, table_markdown
 from ncstats.report.outputs import Options, Outputs
 from ncstats.report.provenance import provenance_of
-from ncstats.report.release_log import RELEASE_LOG, release_log
+from ncstats.report.release_log import release_log
 from ncstats.text.progress import Report, silent, tracked
 
 _OTHER = {"en": "zh", "zh": "en"}
@@ -26,9 +27,12 @@ Writer = Callable[[Outputs, Path], None]
 
 
 def _html(outputs: Outputs, folder: Path) -> None:
-    # Drawn once: the words in the pictures are those of the language that was asked for.
     second = outputs.in_language(_OTHER[outputs.lang])
-    other = second.document_with(outputs.pictures, borrowed=True)
+    if second.lang == "en":
+        other = second.document
+    else:
+        # What an English page shows must not depend on the Chinese fonts of a machine.
+        other = second.document_with(outputs.pictures, borrowed=True)
     provenance = provenance_of(outputs.document, outputs.run.results, outputs.run.plan)
     write_text(folder / "report.html", html_page(outputs.document, other, provenance))
 
@@ -169,6 +173,8 @@ def _write_data(run: Analysis, folder: Path) -> None:
     if run.verification is not None:
         verified = {"own_data": run.own_data, **run.verification.to_json_data()}
         write_text(folder / "verification.json", data_files.as_json(verified))
+    if run.risks is not None:
+        write_text(folder / "risk.json", data_files.as_json(run.risks.to_json_data()))
     provenance = data_files.provenance(run.plan, run.cohort, run.released.policy)
     write_text(folder / "provenance.json", data_files.as_json(provenance))
     write_text(folder / "environment.json", data_files.as_json(data_files.environment()))

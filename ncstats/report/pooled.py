@@ -26,7 +26,7 @@ from ncstats.report.counts_file import (
 from ncstats.report.run import Run, read_study, run
 from ncstats.results.plan_questions import questions_of
 from ncstats.results.run import needed_variables, require_variables
-from ncstats.tally import Answers, MemorySource, Source
+from ncstats.tally import Answers, EventQuestion, MemorySource, Source
 from ncstats.tally.counted import CountedSource
 from ncstats.tally.written import counts_of
 from ncstats.text.messages import listing, visible
@@ -112,7 +112,7 @@ def merge(
 
     Raises:
         UsageError: a file cannot be read or is given twice; they were made by another plan,
-            dictionary or version than the others, or than this one.
+            dictionary or version than the others, or than this one, or only some from visits.
         DataError: nobody is eligible.
     """
     if not files:
@@ -123,7 +123,9 @@ def merge(
         _refuse_unlike(read[0], other)
     plan = _plan_of(read[0], plan)
     _refuse_other_plan(read[0], plan)
-    answers = reduce(Answers.merge, (file.answers(plan) for file in read))
+    of_each = [file.answers(plan) for file in read]
+    _refuse_visits_of_some(read, of_each)
+    answers = reduce(Answers.merge, of_each)
     heads = [file.head for file in read]
     origins = tuple(Origin(file.path.name, file.sha256, file.head.patients) for file in read)
     patients = CohortSummary(sum(head.patients for head in heads), plan.dictionary, origins)
@@ -163,6 +165,19 @@ def _refuse_other_plan(file: CountsFile, plan: Plan) -> None:
     made["dictionary"] = plan.dictionary.fingerprint
     pairs = [(part, value, getattr(file.head, part)) for part, value in made.items()]
     _refuse(file, pairs, {"other": str(plan.document.path), "items": ""})
+
+
+def _refuse_visits_of_some(files: Sequence[CountsFile], answers: Sequence[Answers]) -> None:
+    """An endpoint that some followed from visit to visit and others read in the patients table."""
+    for asked in answers[0]:
+        if not isinstance(asked, EventQuestion):
+            continue
+        by_visits = [each.events(asked).scans is not None for each in answers]
+        if len(set(by_visits)) > 1:
+            details = {"other": str(files[by_visits.index(True)].path)}
+            file = str(files[by_visits.index(False)].path)
+            problem = Problem("pooled.no_visits", file=file, value=asked.endpoint, details=details)
+            raise UsageError(problem)
 
 
 def _refuse(

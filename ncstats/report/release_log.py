@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ncstats import __version__
+from ncstats.disclosure.risk_folder import NOT_LOGGED
 from ncstats.files import fingerprint
 from ncstats.report.analysis import Analysis
 from ncstats.results.check import COUNTS
 from ncstats.results.model import KEY
-
-RELEASE_LOG = "release.json"
 
 _ITEM, _STAT_NAME = KEY.index("item"), KEY.index("stat_name")
 
@@ -47,6 +46,6 @@ def release_log(run: Analysis, folder: Path) -> dict[str, Any]:
         "files": {
             path.relative_to(folder).as_posix(): fingerprint(path)
             for path in files
-            if path.name not in (RELEASE_LOG, "environment.json")
+            if path.name not in NOT_LOGGED
         },
     }

@@ -8,11 +8,9 @@ from html import escape
 
 _ROOT = re.compile(r"<svg\b([^>]*)>(.*)</svg>", re.DOTALL)
 _OUTLINE = re.compile(r'<path id="([^"]+)" d="([^"]+)"/>\n?')
-_NAME = re.compile(r'(?<=\sid=")[^"]+|(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
-_UNWANTED = re.compile(
-    r"<!--.*?-->|<(metadata|script|style)\b.*?</\1>|(?<=[\"'])\son\w+\s*=\s*(\"[^\"]*\"|'[^']*')",
-    re.DOTALL | re.IGNORECASE,
-)
+_NAME = re.compile(r'( id="|href="#|url\(#)([^")]+)')
+_UNWANTED = re.compile(r"<!--.*?-->|<(metadata|script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_HANDLER = re.compile(r"""\son\w+\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _SIZE = ("width", "height", "viewBox")
 _INSIDE = ("viewBox", "fill")
 
@@ -35,6 +33,7 @@ def symbols(drawings: Mapping[str, str]) -> Iterator[str]:
     outlines: dict[str, str] = {}
     for name, svg in drawings.items():
         attributes, inside = _parts(svg)
+        inside = _HANDLER.sub("", _UNWANTED.sub("", inside))
         shape = "".join(f' {key}="{attributes[key]}"' for key in _INSIDE if key in attributes)
         yield f'<symbol id="{name}"{shape}>{_drawn_once(inside, name, outlines)}</symbol>'
 
@@ -54,7 +53,8 @@ def _drawn_once(drawing: str, name: str, outlines: dict[str, str]) -> str:
         outlines[shape] = own(identifier)
         return match[0]
 
-    return _NAME.sub(lambda match: own(match[0]), _OUTLINE.sub(kept, drawing))
+    drawing = _NAME.sub(lambda match: match[1] + own(match[2]), _OUTLINE.sub(kept, drawing))
+    return drawing.replace(" xlink:href=", " href=")  # a page's references have no namespace
 
 
 def shown(svg: str, name: str, alt: str) -> str:
@@ -76,4 +76,6 @@ def _parts(svg: str) -> tuple[dict[str, str], str]:
     found = _ROOT.search(svg)
     if found is None:
         raise ValueError("a drawing is an <svg> element")
-    return dict(re.findall(r'\s([\w:-]+)="([^"]*)"', found[1])), _UNWANTED.sub("", found[2]).strip()
+    return dict(re.findall(r'\s([\w:-]+)="([^"]*)"', found[1])), _HANDLER.sub(
+        "", _UNWANTED.sub("", found[2])
+    ).strip()

@@ -8,8 +8,10 @@ from typing import overload
 
 from ncstats.errors import NothingToCompareError, Problem
 from ncstats.plan import Plan
-from ncstats.published import Locked, Verification, held_against, read_earlier
+from ncstats.published import Verification
+from ncstats.published.earlier import read_earlier
 from ncstats.published.github import error_commands, step_summary
+from ncstats.published.locked import Locked, held_against
 from ncstats.published.outcomes import Judged
 from ncstats.report import data_files
 from ncstats.report.run import Run, run

@@ -58,14 +58,21 @@ def eligible_patients(
     """
     if plan.eligible is None:
         return cohort
-    last = [asked for _, asked in _judged(plan) if asked is not None][-1]
-    count = answers.condition(last).true
+    count = number_eligible(plan, answers)
     if not count:
         source = cohort.sources[0].name if cohort.sources else None
         raise DataError(Problem("results.nobody_eligible", file=source, value=plan.eligible))
     if isinstance(cohort, Cohort):
         return select(cohort, cohort.holds(plan.eligible).true)
     return replace(cohort, n=count)
+
+
+def number_eligible(plan: Plan, answers: Answers) -> int | None:
+    """How many patients meet every condition; None where the plan has none."""
+    if plan.eligible is None:
+        return None
+    last = [asked for _, asked in _judged(plan) if asked is not None][-1]
+    return answers.condition(last).true
 
 
 def eligibility_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -89,10 +89,14 @@ def _curves(grouped: Grouped, mask: Mask) -> Iterator[_Curve]:
     sides = followed.left[mask], followed.right[mask], cause
     delayed = "results.delayed_entry" if grouped.entry is not None else ""
     estimate, reason = or_reason(survival.competing_npmle, *sides)
-    for number, name in enumerate(followed.causes, start=1):
-        held = estimate is not None and number in estimate.mass
-        bounds = partial(estimate.bounds, cause=number) if estimate and held else _never
-        ends = estimate.intervals[number][estimate.mass[number] > 0] if estimate and held else _NONE
+    numbers = range(1, len(followed.causes) + 1)
+    held = [number for number in numbers if (cause == number).any()]
+    # One bootstrap gives the limits of every cause.
+    limits = cache(partial(survival.competing_npmle_landmarks_of, *sides, causes=held))
+    for number, name in zip(numbers, followed.causes, strict=True):
+        there = estimate if estimate is not None and number in estimate.mass else None
+        bounds = partial(there.bounds, cause=number) if there else _never
+        ends = there.intervals[number][there.mass[number] > 0] if there else _NONE
         yield _Curve(
             names={
                 "variable_level": INTERVAL_INCIDENCE,
@@ -104,7 +108,7 @@ def _curves(grouped: Grouped, mask: Mask) -> Iterator[_Curve]:
             followed=time,
             bounds=None if estimate is None or delayed else bounds,
             ends=ends,
-            limits=partial(survival.competing_npmle_landmarks, *sides, of=number),
+            limits=partial(_of_cause, limits, number),
             reason=delayed or reason,
         )
     left, right = (side[mask] for side in grouped.interval)
@@ -122,6 +126,14 @@ def _curves(grouped: Grouped, mask: Mask) -> Iterator[_Curve]:
 
 
 _NONE = np.zeros((0, 2))
+
+
+def _of_cause(
+    limits: Callable[[tuple[float, ...]], dict[int, tuple[NpmleLandmark, ...]]],
+    number: int,
+    at: tuple[float, ...],
+) -> tuple[NpmleLandmark, ...]:
+    return limits(at)[number]
 
 
 def _never(time: float) -> tuple[float, float]:

@@ -7,6 +7,7 @@ long, or would leave a float's range, scipy's is loaded after all.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import erfc, exp, gamma, sqrt
 from statistics import NormalDist
 
@@ -99,6 +100,8 @@ def noncentral_tail(statistic: float, df: int, noncentrality: float) -> float:
     return float((weight * tails).sum() / weight.sum())
 
 
+# ε² and η² of one test ask for the same.
+@lru_cache(maxsize=256)
 def noncentrality(statistic: float, df: int, tail: float) -> float:
     """The λ at which non-central χ² is ``statistic`` or greater with probability ``tail``.
 

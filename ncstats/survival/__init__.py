@@ -22,6 +22,7 @@ from ncstats.survival.npmle import Npmle, npmle
 from ncstats.survival.npmle_landmarks import (
     NpmleLandmark,
     competing_npmle_landmarks,
+    competing_npmle_landmarks_of,
     npmle_landmarks,
 )
 from ncstats.survival.pairwise import LogRankPair, pairwise_logrank
@@ -58,6 +59,7 @@ __all__ = [
     "Transform",
     "competing_npmle",
     "competing_npmle_landmarks",
+    "competing_npmle_landmarks_of",
     "cox",
     "cumulative_incidence",
     "firth",

@@ -7,14 +7,16 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+_LONG = 128
+
 
 def isotonic_regression(values: Floats, weights: Floats) -> Floats:
     """The rising x that minimises Σ wᵢ (xᵢ - vᵢ)², by pooling adjacent violators.
 
     Barlow, Bartholomew, Bremner and Brunk (1972, Statistical Inference under Order Restrictions):
     neighbours in the wrong order take their weighted mean, until none are left. Own code, though
-    scipy has the same, because loading scipy's optimisers takes longer than a report's
-    fits together.
+    scipy has the same to the bit, because loading scipy's optimisers takes longer than a small
+    report's fits together; a long sequence is left to it.
 
     Args:
         values: shape (n,).
@@ -23,6 +25,10 @@ def isotonic_regression(values: Floats, weights: Floats) -> Floats:
     >>> isotonic_regression(np.array([1.0, 4.0, 2.0, 5.0]), np.array([1.0, 1.0, 3.0, 1.0]))
     array([1. , 2.5, 2.5, 5. ])
     """
+    if len(values) > _LONG:
+        from scipy.optimize import isotonic_regression as compiled
+
+        return np.asarray(compiled(values, weights=weights).x)
     means: list[float] = []
     totals: list[float] = []
     sizes: list[int] = []

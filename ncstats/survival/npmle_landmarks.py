@@ -19,7 +19,8 @@ FEWEST_CHILDREN = 30
 DRAWS = 500
 SEED = 1976
 
-Bounds = Callable[[float], tuple[float, float]]
+Bounds = tuple[float, float]
+"""The lowest and the highest value at a time."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,13 @@ def npmle_landmarks(
     _require_enough(given)
     observed = given.of_children(np.lexsort((given.right, given.left)))
 
-    def drawn(chosen: Ints) -> Bounds:
-        return fit(Turnbull.of(observed.of_children(chosen)), LARGEST_GAP).bounds
+    def drawn(chosen: Ints) -> list[Bounds]:
+        again = fit(Turnbull.of(observed.of_children(chosen)), LARGEST_GAP)
+        return [again.bounds(t) for t in at]
 
-    found = [fit(Turnbull.of(observed)).bounds(t) for t in at]
-    return _landmarks(found, observed.left, drawn, at, draws)
+    estimate = fit(Turnbull.of(observed))
+    found = [estimate.bounds(t) for t in at]
+    return _landmarks(found, at, observed.left, drawn, draws)
 
 
 def competing_npmle_landmarks(
@@ -110,21 +113,42 @@ def competing_npmle_landmarks(
     >>> competing_npmle_landmarks(left, right, cause, at=[3])[0].lowest
     0.25
     """
+    return competing_npmle_landmarks_of(left, right, cause, at, (of,), draws)[of]
+
+
+def competing_npmle_landmarks_of(
+    left: npt.ArrayLike,
+    right: npt.ArrayLike,
+    cause: npt.ArrayLike,
+    at: Sequence[float],
+    causes: Sequence[int],
+    draws: int = DRAWS,
+) -> dict[int, tuple[NpmleLandmark, ...]]:
+    """The same of several causes by one bootstrap, by cause.
+
+    Raises:
+        NotComputable: as `competing_npmle_landmarks`, of any of the causes.
+        ValueError: likewise.
+    """
     given, codes = checked(left, right, cause)
-    if not (codes == of).any():
+    if not np.isin(causes, codes).all():
         raise NotComputable("survival.no_event")
     _require_enough(given)
     order = np.lexsort((codes, given.right, given.left))
     observed, codes = given.of_children(order), codes[order]
     estimate = fit_competing(observed, codes)
 
-    def drawn(chosen: Ints) -> Bounds:
+    points = [(of, t) for of in causes for t in at]
+
+    def drawn(chosen: Ints) -> list[Bounds]:
         again = fit_competing(observed.of_children(chosen), codes[chosen], LARGEST_GAP)
         # A draw may hold nobody with the cause.
-        return lambda t: again.bounds(t, of) if of in again.intervals else (0.0, 0.0)
+        return [again.bounds(t, of) if of in again.intervals else (0.0, 0.0) for of, t in points]
 
-    found = [estimate.bounds(t, of) for t in at]
-    return _landmarks(found, observed.left, drawn, at, draws)
+    found = [estimate.bounds(t, of) for of, t in points]
+    landmarks = _landmarks(found, [t for _, t in points], observed.left, drawn, draws)
+    each = len(at)
+    return {of: landmarks[i * each : (i + 1) * each] for i, of in enumerate(causes)}
 
 
 def _require_enough(observed: Observed) -> None:
@@ -134,19 +158,16 @@ def _require_enough(observed: Observed) -> None:
 
 
 def _landmarks(
-    found: list[tuple[float, float]],
-    left: Floats,
-    fit_to: Callable[[Ints], Bounds],
+    found: Sequence[Bounds],
     at: Sequence[float],
+    left: Floats,
+    refit: Callable[[Ints], Sequence[Bounds]],
     draws: int,
 ) -> tuple[NpmleLandmark, ...]:
     # The draws are of places: children come sorted, so that their order in a file is nothing.
     n = len(left)
     generator = np.random.Generator(np.random.PCG64(SEED))
-    drawn = []
-    for _ in range(draws):
-        bounds = fit_to(generator.integers(n, size=n))
-        drawn.append([bounds(t) for t in at])
+    drawn = [refit(generator.integers(n, size=n)) for _ in range(draws)]
     low, high = np.array(drawn).transpose(2, 1, 0)
     return tuple(
         NpmleLandmark(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.cohort.follow_up import FollowUp, follow_up
+from ncstats.cohort.follow_up import FollowUp, follow_up, nobody_followed
 from ncstats.cohort.select import select
 from ncstats.tally.events import NO_GROUP, EventCounts, Ints
 from ncstats.tally.questions import EventQuestion
@@ -26,9 +26,14 @@ def event_counts(cohort: Cohort, asked: EventQuestion) -> EventCounts:
         DataError: a time that cannot be; its row is named.
     """
     endpoint = cohort.dictionary.endpoint(asked.endpoint)
-    if asked.where is not None:
-        cohort = select(cohort, cohort.holds(asked.where).true)
-    followed = follow_up(cohort, endpoint.followed_on() if asked.followed_on else endpoint)
+    if asked.followed_on:
+        endpoint = endpoint.followed_on()
+    among = None if asked.where is None else cohort.holds(asked.where).true
+    if among is not None and not among.any():
+        followed = nobody_followed(cohort, endpoint)
+    else:
+        cohort = cohort if among is None else select(cohort, among)
+        followed = follow_up(cohort, endpoint)
     ones = np.ones(len(followed.rows), dtype=np.int64)
     strata = cohort.dictionary.patients[asked.strata].codes if asked.strata else ()
     return EventCounts(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 import sys
 
-from report import seconds
+from report import took
 
 RUNS = 15
 BARE = "python -c pass"
@@ -25,11 +25,11 @@ ALLOWED = {"import ncstats": 0.1, "ncstats --help": 0.2}
 def main() -> int:
     """Print a line per command; 1 where one takes longer than allowed."""
     for arguments in COMMANDS.values():
-        seconds([sys.executable, *arguments])
+        took([sys.executable, *arguments])
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(RUNS):
         for name, arguments in COMMANDS.items():
-            times[name].append(seconds([sys.executable, *arguments]))
+            times[name].append(took([sys.executable, *arguments]).processor)
     medians = {name: statistics.median(found) for name, found in times.items()}
     bare = medians[BARE]
     print(f"{BARE:16} {bare:.3f} s")

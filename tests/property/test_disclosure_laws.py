@@ -12,16 +12,10 @@ from functools import cache
 
 import pytest
 
-from ncstats.disclosure import (
-    Links,
-    Rule,
-    Subgroup,
-    Suppression,
-    link,
-    small_only,
-    suppress,
-    uncovered,
-)
+from ncstats.disclosure import Links, Rule, Subgroup, link
+from ncstats.disclosure.attacker import uncovered
+from ncstats.disclosure.suppress import suppress
+from ncstats.disclosure.suppression import Suppression, small_only
 
 SETS = 500
 PART = 50
@@ -111,9 +105,7 @@ def test_little_is_lost() -> None:
     """Of so few counts the fewest are withheld; the search for larger sets comes near them."""
     ratios = [ratio(*released(seed)[1:]) for seed in range(SETS)]
     assert sum(ratios) / SETS <= 1.3
-    # Where two would do it may need five; sets of this size are not left to it.
-    assert max(ratios) <= 3
-    assert sum(each <= 2 for each in ratios) >= 0.99 * SETS
+    assert max(ratios) <= 2
 
 
 def ratio(fewest: Suppression, found: Suppression) -> float:

@@ -15,7 +15,6 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from read_back import Cells, word_rows, word_tables
 
 import ncstats as nc
 from ncstats.plan import load_plan
@@ -110,51 +110,9 @@ def run() -> nc.Run:
     return nc.run("chongqing")
 
 
-class Cells(HTMLParser):
-    """The texts of the cells of the printed tables in a page, without the footnote marks."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.table = ""
-        self.inside = self.in_mark = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        identifier = dict(attrs).get("id") or ""
-        if tag == "div" and identifier.startswith("table-"):
-            self.table = identifier.removeprefix("table-")
-        if tag == "td" and self.table in TABLES:
-            self.texts.append("")
-            self.inside = True
-        self.in_mark = self.in_mark or tag == "sup"
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "td"
-        self.in_mark = self.in_mark and tag != "sup"
-        if tag == "table":
-            self.table = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.inside and not self.in_mark:
-            self.texts[-1] += data.strip()
-
-
-def word_rows(table: Any) -> list[list[str]]:
-    """The cells of a table of Word, a merged one once, without the footnote marks."""
-
-    def text(cell: Any) -> str:
-        runs = (
-            run for run in cell.iter(qn("w:r")) if next(run.iter(qn("w:vertAlign")), None) is None
-        )
-        return "".join(part.text or "" for run in runs for part in run.iter(qn("w:t")))
-
-    return [[text(cell) for cell in row._tr.tc_lst] for row in table.rows]
-
-
-def word_tables(path: Path) -> dict[str, Any]:
+def in_document(path: Path) -> dict[str, Any]:
     """The tables of a document by their titles."""
-    tables = docx.Document(str(path)).tables
-    return {each._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")): each for each in tables}
+    return dict(word_tables(docx.Document(str(path))))
 
 
 def test_two_runs_elsewhere_give_the_same_bytes(english: Path, tmp_path: Path) -> None:
@@ -175,9 +133,8 @@ def test_two_runs_elsewhere_give_the_same_bytes(english: Path, tmp_path: Path) -
 
 
 def test_the_page_markdown_csv_and_tex_hold_what_is_printed(english: Path) -> None:
-    page = Cells()
-    page.feed((english / "report.html").read_text(encoding="utf-8"))
-    assert lacking(page.texts) == Counter()
+    page = Cells((english / "report.html").read_text(encoding="utf-8")).found
+    assert lacking([text for name in TABLES for text in page[f"table-{name}"]]) == Counter()
 
     def lines(ending: str) -> Iterator[str]:
         for name in TABLES:
@@ -196,7 +153,7 @@ def test_the_page_markdown_csv_and_tex_hold_what_is_printed(english: Path) -> No
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_word_holds_what_is_printed(folders: dict[str, Path], lang: str) -> None:
-    found = word_tables(folders[lang] / "report.docx")
+    found = in_document(folders[lang] / "report.docx")
     titles = [plan.title.of(lang) for plan in load_plan("chongqing").model.tables.values()]
     assert len(titles) == len(TABLES)
     cells = [cell for title in titles for row in word_rows(found[title]) for cell in row]
@@ -205,7 +162,7 @@ def test_word_holds_what_is_printed(folders: dict[str, Path], lang: str) -> None
 
 def test_word_has_the_strings_of_the_page_cell_by_cell(english: Path, run: nc.Run) -> None:
     outputs = run.outputs()
-    by_caption = word_tables(english / "report.docx")
+    by_caption = in_document(english / "report.docx")
     for name in outputs.all_tables:
         table = outputs.all_tables[name]
         if table.title not in by_caption:  # the STROBE checklist stands beside the report

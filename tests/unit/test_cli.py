@@ -12,6 +12,7 @@ import pytest
 
 import ncstats as nc
 from ncstats import cli
+from ncstats.arguments import ReaderGoneError
 
 Study = Callable[..., nc.Plan]
 PUBLISHED = """table,variable,level,group,statistic,published,unit,test,note
@@ -180,7 +181,7 @@ def test_wrong_usage_is_exit_2_in_one_message_and_writes_nothing(
     [
         (KeyboardInterrupt(), 130, "Interrupted"),
         (RuntimeError("boom"), 70, "RuntimeError: boom"),
-        (BrokenPipeError(), 0, ""),
+        (ReaderGoneError(), 0, ""),
     ],
 )
 def test_an_interruption_and_a_fault_of_our_own_have_their_codes(

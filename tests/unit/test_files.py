@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,22 @@ def test_nothing_is_moved_where_one_file_cannot_be(tmp_path: Path) -> None:
 def test_long_runs_of_digits_stay_text(tmp_path: Path) -> None:
     digits = "9" * 5000
     assert files.read_yaml(_yaml(tmp_path, f"key: {digits}\n")).data["key"] == digits
+
+
+def test_a_file_that_stands_already_is_as_new_as_one_that_was_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    for name, text in (("same", "1"), ("other", "1"), ("longer", "1")):
+        files.write_text(target / name, text)
+        os.utime(target / name, (0, 0))
+    before = {path.name: path.stat().st_ino for path in target.iterdir()}
+    with files.output_folder(target) as folder:
+        for name, text in (("same", "1"), ("other", "2"), ("longer", "12")):
+            files.write_text(folder / name, text)
+    assert {p.name: p.read_text() for p in target.iterdir()} == {
+        "same": "1",
+        "other": "2",
+        "longer": "12",
+    }
+    assert all(path.stat().st_mtime > 0 for path in target.iterdir())
+    kept = [path.name for path in target.iterdir() if path.stat().st_ino == before[path.name]]
+    assert kept == ["same"]

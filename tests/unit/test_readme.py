@@ -91,6 +91,12 @@ def test_every_link_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_what_patients_may_be_told_by_can_be_named_so(tmp_path: Path) -> None:
+    (told_by,) = [text for text in blocks("yml") if "quasi_identifiers" in text]
+    (tmp_path / "plan.yaml").write_text(f"study: {{id: a, title: A}}\n{told_by}", encoding="utf-8")
+    assert nc.load_plan(tmp_path).model.quasi_identifiers == ("sex", "age_band")
+
+
 def test_the_two_commands_stand_as_they_are_typed() -> None:
     assert "```\npython3 reports/build.py\npython3 tests/run.py\n```" in README
 

@@ -35,8 +35,8 @@ def test_a_run_writes_its_folder_and_the_same_bytes_twice(
     assert first == second
     assert set(first) == {
         "report.html", "report.md", "results.csv", "results.json", "verification.json",
-        "provenance.json", "environment.json", "tables/t.csv", "tables/t.md", "tables/late.csv",
-        "tables/late.md", "tables/c_landmarks.csv", "tables/c_landmarks.md",
+        "provenance.json", "environment.json", "risk.json", "tables/t.csv", "tables/t.md",
+        "tables/late.csv", "tables/late.md", "tables/c_landmarks.csv", "tables/c_landmarks.md",
         "tables/c_follow_up.csv", "tables/c_follow_up.md", "tables/c_times.csv",
         "tables/c_times.md", "tables/text.csv", "tables/text.md", "tables/missing_data.csv",
         "tables/missing_data.md", "tables/strobe.csv", "tables/strobe.md",

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ncstats.cohort.read import TextTable, read_text_table
 from ncstats.cohort.records import HowManyKnown
-from ncstats.cohort.sources import parquet, spss
+from ncstats.cohort.sources.columns import PARQUET, SPSS
 from ncstats.cohort.sources.redcap import of_redcap
-from ncstats.cohort.sources.workbook import read_workbook
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
 from ncstats.files import read_bytes
@@ -43,11 +42,17 @@ def read_source(
 def _read(path: str | Path, how_many_known: HowManyKnown, drop: Collection[int]) -> TextTable:
     file, sheet = file_and_sheet(path)
     if file.suffix.lower() in WORKBOOKS:
+        from ncstats.cohort.sources.workbook import read_workbook
+
         return read_workbook(file, sheet, how_many_known, drop)
-    if file.suffix.lower() == parquet.SUFFIX:
-        return parquet.read_parquet(file)
-    if file.suffix.lower() == spss.SUFFIX:
-        return spss.read_spss(file, how_many_known)
+    if file.suffix.lower() == PARQUET:
+        from ncstats.cohort.sources.parquet import read_parquet
+
+        return read_parquet(file)
+    if file.suffix.lower() == SPSS:
+        from ncstats.cohort.sources.spss import read_spss
+
+        return read_spss(file, how_many_known)
     if file.is_file() and file.suffix.lower() == ".xls":
         _refuse_old(file)
     return read_text_table(path, how_many_known, drop)
@@ -59,7 +64,7 @@ def is_text(path: Path) -> bool:
     >>> is_text(Path("export.csv")), is_text(Path("export.sav"))
     (True, False)
     """
-    others = (*WORKBOOKS, parquet.SUFFIX, spss.SUFFIX, ".xls")
+    others = (*WORKBOOKS, PARQUET, SPSS, ".xls")
     return file_and_sheet(path)[0].suffix.lower() not in others
 
 

@@ -16,6 +16,8 @@ from ncstats.cohort.model import Source
 from ncstats.cohort.read import TextTable
 from ncstats.errors import DataError, Problem, UsageError
 
+PARQUET, SPSS = ".parquet", ".sav"
+
 
 def library(name: str, extra: str, suffix: str) -> Any:
     """A library that comes with one of ncstats' extras.

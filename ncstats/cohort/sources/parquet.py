@@ -12,7 +12,7 @@ import numpy as np
 
 from ncstats.cohort.body import TextColumn
 from ncstats.cohort.read import TextTable
-from ncstats.cohort.sources.columns import broken, column_table, library, shown
+from ncstats.cohort.sources.columns import PARQUET, broken, column_table, library, shown
 from ncstats.cohort.values import Table, frame_of
 from ncstats.errors import DataError, Problem
 from ncstats.files import output_folder, read_bytes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ncstats.cohort.model import Beside, Cohort
 
-SUFFIX, EXTRA = ".parquet", "parquet"
+EXTRA = "parquet"
 MOST_UNFOLDED = 2_000_000_000
 """Bytes to which a file may unfold; a million rows of 250 columns."""
 _MARKS = {-1: "<", 0: "", 1: ">"}
@@ -39,8 +39,8 @@ def read_parquet(path: Path) -> TextTable:
         DataError: it is damaged, or holds no row.
     """
     content = read_bytes(path)
-    arrow = library("pyarrow", EXTRA, SUFFIX)
-    parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
+    arrow = library("pyarrow", EXTRA, PARQUET)
+    parquet = library("pyarrow.parquet", EXTRA, PARQUET)
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
         _refuse_beyond_measure(path, file.metadata)
@@ -84,7 +84,7 @@ def write_clean(cohort: Cohort, out: Path) -> tuple[Path, ...]:
     if cohort.of_visits is not None:
         visits = out.with_name(f"{out.stem}.visits{out.suffix}")
         tables[visits] = (cohort.of_visits, cohort.visits_beside)
-    library("pyarrow", EXTRA, SUFFIX)
+    library("pyarrow", EXTRA, PARQUET)
     with output_folder(out.parent) as draft:
         for path, (table, beside) in tables.items():
             with CleanFile(draft / path.name, beside.censored) as file:
@@ -106,8 +106,8 @@ class CleanFile:
     def __init__(self, path: Path, limited: Iterable[str] = ()) -> None:
         self.path = path
         self.limited = frozenset(limited)
-        self._arrow = library("pyarrow", EXTRA, SUFFIX)
-        self._parquet = library("pyarrow.parquet", EXTRA, SUFFIX)
+        self._arrow = library("pyarrow", EXTRA, PARQUET)
+        self._parquet = library("pyarrow.parquet", EXTRA, PARQUET)
         self._writer: Any = None
 
     def __enter__(self) -> Self:

@@ -8,10 +8,10 @@ from typing import Any
 from ncstats.cohort.body import TextColumn
 from ncstats.cohort.read import TextTable
 from ncstats.cohort.records import HowManyKnown
-from ncstats.cohort.sources.columns import broken, column_table, library, shown, text_column
+from ncstats.cohort.sources.columns import SPSS, broken, column_table, library, shown, text_column
 from ncstats.files import read_bytes
 
-SUFFIX, EXTRA = ".sav", "spss"
+EXTRA = "spss"
 MOST_BYTES = 500_000_000
 
 
@@ -27,7 +27,7 @@ def read_spss(path: Path, how_many_known: HowManyKnown) -> TextTable:
         DataError: it is damaged, or holds no row.
     """
     content = read_bytes(path, MOST_BYTES)
-    reader = library("pyreadstat", EXTRA, SUFFIX)
+    reader = library("pyreadstat", EXTRA, SPSS)
     try:
         frame, meta = reader.read_sav(str(path), user_missing=True)
     except (reader.ReadstatError, OSError, ValueError, UnicodeDecodeError) as error:

@@ -53,10 +53,15 @@ _NUMERAL = re.compile("[\u2160-\u217f]")
 """Roman numerals as single signs, which neither a Latin nor a Chinese face need have."""
 _APART = "\0"
 """Between hyphens, two of which are a dash else."""
+_BREAK = "\1"
+"""Where a line may end in a word that is longer than many a line has room for."""
+_LONG = re.compile(r"[!-~]{30,}")
+_PART = re.compile(r"[/.:;_-]+(?=[^/.:;_-])|[^/.:;_-]{16}(?=[^/.:;_-])")
 
 _TABLE = str.maketrans(
     {
         _APART: "{}",
+        _BREAK: r"\allowbreak{}",
         **_COMMANDS,
         **_TYPOGRAPHY,
         **{sign: rf"\ensuremath{{{command}}}" for sign, command in _SIGNS.items()},
@@ -70,13 +75,15 @@ _LATIN = str.maketrans(_QUOTES)
 def escaped(text: str) -> str:
     r"""A text on one line, every character of it shown as it is.
 
-    Quotation marks beside Chinese stay as they are: the Chinese face has them.
+    Quotation marks beside Chinese stay as they are: the Chinese face has them. A long word, such as
+    the address of a paper, may be broken after its signs.
 
     >>> print(escaped("50% [1–2] \\input{x} & ±3 μmol"))
     50\% [1--2] \textbackslash{}input\{x\} \& \ensuremath{\pm}3 \ensuremath{\mu}mol
     """
     text = "".join(letter for letter in re.sub(r"\s+", " ", text) if letter.isprintable())
     text = _NUMERAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _LONG.sub(lambda word: _PART.sub(lambda part: part[0] + _BREAK, word[0]), text)
     text = re.sub("-(?=-)", f"-{_APART}", text).translate(_TABLE)
     return text if has_chinese(text) else text.translate(_LATIN)
 

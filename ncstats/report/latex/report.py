@@ -28,7 +28,8 @@ _PREAMBLE = r"""\usepackage{iftex}
   \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \fi
 \usepackage[margin=2.3cm]{geometry}
-\usepackage{array, booktabs, graphicx, longtable, pdflscape, threeparttable, threeparttablex}
+\usepackage{array, booktabs, graphicx, longtable, pdflscape, placeins, threeparttable}
+\usepackage{threeparttablex}
 \setlength{\emergencystretch}{3em}
 """
 _LEVELS = (r"\section", r"\subsection", r"\subsubsection")
@@ -70,14 +71,12 @@ class _Writer:
     def body(self) -> Iterator[str]:
         document = self.document
         if document.banner:
-            yield rf"\noindent\fbox{{\textbf{{{escaped(document.banner)}}}}}"
-        yield from map(escaped, document.lines)
+            yield rf"\noindent\fbox{{\textbf{{{escaped(document.banner)}}}}}\par\medskip"
+        yield from (rf"\noindent {escaped(line)}" for line in document.lines)
         if document.verdict is not None:
-            yield rf"\textbf{{{escaped(document.verdict.text)}}}"
+            yield rf"\noindent\textbf{{{escaped(document.verdict.text)}}}"
         for section in document.sections:
-            # Tables and figures float no further than the section they belong to.
-            yield from () if section is document.sections[0] else (r"\clearpage",)
-            yield from self._section(section, 0)
+            yield from self._block(section, -1)
         yield rf"\bigskip\noindent{{\small {escaped(document.footer)}}}"
 
     def _section(self, section: Section, level: int) -> Iterator[str]:
@@ -88,6 +87,8 @@ class _Writer:
     def _block(self, block: Block, level: int) -> Iterator[str]:
         match block:
             case Section():
+                # Tables and figures float no further than the section they belong to.
+                yield r"\FloatBarrier"
                 yield from self._section(block, level + 1)
             case Paragraph(text=text, role=role):
                 yield rf"{{\small {escaped(text)}\par}}" if role == "note" else escaped(text)

@@ -79,15 +79,14 @@ class LatexTable:
         yield r"\end{table}"
 
     def _long(self) -> Iterator[str]:
-        columns = len(self.table.columns)
-        yield rf"\begingroup{_LETTERS}"
+        yield rf"\begingroup{_LETTERS}\setlength{{\LTcapwidth}}{{\linewidth}}"
         yield r"\begin{ThreePartTable}"
         yield from self._notes("TableNotes")
         yield rf"\begin{{longtable}}{{{self._columns()}}}"
         yield self._caption(r"\\")
         yield from self._head()
         yield r"\endfirsthead"
-        yield rf"\multicolumn{{{columns}}}{{@{{}}l}}{{\itshape {escaped(self.continued)}}}\\"
+        yield rf"\caption*{{\itshape {escaped(self.continued)}}}\\"
         yield from self._head()
         yield r"\endhead"
         yield r"\bottomrule\endfoot"
@@ -105,8 +104,7 @@ class LatexTable:
         if self.numbered:
             return rf"\caption{{{title}}}\label{{tab:{self.table.item}}}{end}"
         if end:
-            columns = len(self.table.columns)
-            return rf"\multicolumn{{{columns}}}{{@{{}}l}}{{\bfseries {title}}}{end}"
+            return rf"\caption*{{\bfseries {title}}}{end}"
         return rf"{{\bfseries {title}\par}}\smallskip"
 
     def _columns(self) -> str:

@@ -86,7 +86,8 @@ class _Book:
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
-        sheet.set_header("&L" + self.document.banner.replace("&", "&&"))
+        if self.document.banner:
+            sheet.set_header("&L" + self.document.banner.replace("&", "&&"))
         sheet.set_footer("&L&A&R&P / &N")
         return Sheet(sheet, self.looks)
 

@@ -123,6 +123,17 @@ def test_conditions_and_arithmetic_are_three_valued(read: Read) -> None:
     assert cohort.columns()["sex"].tolist() == ["male", "female"]
 
 
+def test_a_condition_asked_again_has_the_same_answer(read: Read) -> None:
+    cohort = read("patient_id,age_months,sex\n1,5,male\n2,20,\n")
+    conditions = [f"age_months < {age}" for age in range(1, 30)]
+    first = [cohort.holds(condition) for condition in conditions]
+    again = [cohort.holds(condition) for condition in conditions]
+    assert [found.true.tolist() for found in again] == [found.true.tolist() for found in first]
+    assert cohort.holds("age_months < 29") is cohort.holds("age_months < 29")
+    with pytest.raises(ValueError, match="read-only"):
+        first[0].true[0] = True
+
+
 @pytest.mark.parametrize(
     "condition", ["stage = '1'", "sex = mal", "age_months +", "age_months + 1"]
 )

@@ -14,16 +14,9 @@ from planted import planted_study
 
 import ncstats as nc
 from ncstats import cli
-from ncstats.disclosure import (
-    Leak,
-    Range,
-    Written,
-    leaks,
-    leaks_between,
-    named_policy,
-    release,
-    study_of,
-)
+from ncstats.disclosure import Range, named_policy, release, study_of
+from ncstats.disclosure.leaks import Leak, leaks, leaks_between
+from ncstats.disclosure.written import Written
 from ncstats.results.model import Statistic, collect
 
 POLICIES = ("mask10", "round5")
@@ -172,7 +165,9 @@ def test_the_command_says_what_leaks_and_what_to_withhold(tmp_path: Path, call: 
     code, printed = call("disclose", tmp_path / "none", *options)
     assert code == 5
     assert "t / test / sex" in printed
-    assert "verification.json" in printed
+    assert "verification.json holds values" in printed
+    assert "figures/c_swimmer.svg shows single patients" in printed
+    assert "figures/known.svg shows" in printed
     masked = ("disclose", tmp_path / "mask10", *options)
     assert call(*masked)[0] == 0
     # Who has what was masked in full needs no second release.

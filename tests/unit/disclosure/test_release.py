@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from ncstats.disclosure import named_policy, release, study_of, uncovered
+from ncstats.disclosure import named_policy, release, study_of
+from ncstats.disclosure.attacker import uncovered
 from ncstats.disclosure.released_counts import Counts
 from ncstats.disclosure.suppression import small_only
 from ncstats.plan import load_plan

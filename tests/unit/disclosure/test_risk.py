@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -177,6 +178,28 @@ def test_how_far_patients_are_told_apart_is_said(
     assert all(part in said for part in SAYS[lang])
     assert "quasi_identifiers" not in said
     assert nc.run(plan, policy="mask10").risks is None
+
+
+def test_a_run_writes_where_and_how_many_and_under_a_policy_nothing_of_it(
+    small_study: Callable[..., nc.Plan], tmp_path: Path
+) -> None:
+    plan = small_study(FOUR, TOLD_BY)
+    nc.run(plan).save(tmp_path / "none", ["md"])
+    found = json.loads((tmp_path / "none/risk.json").read_text(encoding="utf-8"))
+    assert found == {
+        "threshold": 9,
+        # Of the levels 3 and 1, four times their sum of 4, and thrice how many are known.
+        "risks": [{"kind": "small", "item": "t", "count": 9}],
+        "smallest": {"item": "t", "context": "categorical", "variable": "stage",
+                     "variable_level": "III", "stat_name": "n"},
+        "quasi_identifiers": {
+            "variables": ["stage", "central_histology"], "patients": 4, "smallest": 1,
+            "unique": 2, "few": 4, "missing": 1,
+            "diversity": [{"variable": "relapse", "least": 1, "alike": 4}],
+        },
+    }  # fmt: skip
+    nc.run(plan, policy="mask10").save(tmp_path / "mask10", ["md"])
+    assert not (tmp_path / "mask10/risk.json").exists()
 
 
 def test_where_it_is_not_known_the_report_says_so(

@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ncstats.disclosure import Links, Range, Rule, Subgroup, bounds, link, small_only, suppress
+from ncstats.disclosure import Links, Range, Rule, Subgroup, link
+from ncstats.disclosure.attacker import bounds
+from ncstats.disclosure.links import Sum
+from ncstats.disclosure.suppress import suppress
+from ncstats.disclosure.suppression import small_only
 
 MASK10, ROUND5 = Rule(9, bounds=True), Rule(7, rounding=5)
 
@@ -180,3 +184,15 @@ def test_a_complement_that_is_printed_nowhere_is_protected() -> None:
     links = link({Subgroup(): 40, have: 39}, domains)
     assert links.counts == (40, 39, 1)
     assert len(suppress(links, MASK10).secondary) == 1
+
+
+@pytest.mark.parametrize("most_exact", [0, 60])
+def test_a_contradiction_elsewhere_leaves_nothing_unprotected(most_exact: int) -> None:
+    """40 = 37 + 3; and what is recorded makes both 10 and 12 the sum of the same two counts."""
+    names = ("all", "boys", "girls", "one", "other", "u", "v")
+    whom = [Subgroup(frozenset({(name, frozenset({"in"}))})) for name in names]
+    sums = (Sum(0, (1, 2)), Sum(3, (5, 6)), Sum(4, (5, 6)))
+    links = Links(tuple(whom), (40, 37, 3, 10, 12, None, None), 5, sums)
+    found = suppress(links, MASK10, None, most_exact)
+    assert len(found.secondary) == 1
+    assert found.secondary < {0, 1}

@@ -105,7 +105,7 @@ def study() -> Callable[..., Plan]:
         groups = {"arms": {"variable": "arm", **parts.pop("arms", {})}}
         model = PlanModel.model_validate({"study": head, "groups": groups, **parts})
         dictionary = Dictionary(VARIABLES, {}, {"relapse": relapse}, "0" * 64, ())
-        return Plan(model, Document(Path("plan.yaml"), {}, {}), dictionary)
+        return Plan(model, Document(Path("plan.yaml"), {}), dictionary)
 
     return make
 

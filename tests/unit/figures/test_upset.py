@@ -65,8 +65,26 @@ def test_those_of_whom_something_is_unknown_are_told_and_not_counted_as_no(
     assert "more" not in " ".join(texts(known, "note"))
 
 
+@pytest.mark.parametrize(
+    ("synthetic", "asked", "drawn"),
+    [(True, None, 4), (True, False, 3), (False, None, 3), (False, True, 4)],
+)
+def test_what_one_patient_has_is_drawn_of_the_synthetic_or_where_the_plan_asks(
+    study: Any, hand: Any, synthetic: bool, asked: bool | None, drawn: int
+) -> None:
+    figure = {"title": "T", "upset": ["fever", "cough", "rash"], "single_patients": asked}
+    plan = study(figures={"f": figure}, synthetic=synthetic)
+    rows = hand.upset_rows("f", SETS, TOGETHER)
+    sets = read_sets(hand.released(rows).results, plan, "f", "en")
+    page = UpsetPage.of(sets, 6, "en", synthetic=synthetic)
+    assert len(page.drawn) == drawn
+    said = "Not drawn: 1 rarer combinations with 1 patients" in " ".join(page.notes)
+    assert said is (drawn < 4)
+
+
 def test_combinations_without_room_are_counted_together(study: Any, hand: Any) -> None:
-    plan = study(figures={"f": {"title": "T", "upset": ["fever", "cough", "rash"]}})
+    asked = {"title": "T", "upset": ["fever", "cough", "rash"], "single_patients": True}
+    plan = study(figures={"f": asked})
     rows = hand.upset_rows("f", SETS, TOGETHER)
     sets = read_sets(hand.released(rows).results, plan, "f", "en")
     wide = UpsetPage.of(sets, 3.4, "en", synthetic=False)

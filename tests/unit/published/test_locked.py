@@ -11,8 +11,8 @@ import pytest
 
 import ncstats as nc
 from ncstats.errors import UsageError
-from ncstats.published import Locked, held_against, read_earlier
-from ncstats.published.locked import MOST_LINES
+from ncstats.published.earlier import read_earlier
+from ncstats.published.locked import MOST_LINES, Locked, held_against
 from ncstats.report.data_files import results_json
 from ncstats.results.model import Results, Statistic
 

@@ -73,9 +73,11 @@ def test_distributions_are_read_out_with_quartiles_and_n_and_their_range(
 
 
 def test_an_upset_plot_is_read_out_with_sets_and_combinations(block_of: BlockOf) -> None:
-    alt = block_of("upset: [hematuria, proteinuria]").alt
+    alt = block_of("upset: [hematuria, proteinuria], single_patients: true").alt
     assert "alone or with others: Hematuria 3; Proteinuria 1." in alt
     assert alt.endswith("together: Hematuria 2; Hematuria + Proteinuria 1.")
+    of_groups = block_of("upset: [hematuria, proteinuria]").alt  # what one has alone stays out
+    assert of_groups.endswith("together: Hematuria 2; 1 rarer combinations.")
 
 
 def test_a_forest_plot_is_read_out_and_says_which_row_the_groups_are_made_of(

@@ -15,6 +15,7 @@ import ncstats as nc
 from ncstats import cli
 from ncstats.errors import DisclosureError, UsageError
 from ncstats.report.data_files import results_csv, results_json
+from ncstats.report.run import read_study
 
 HEADER = "seqno,instit,histol,stage,study,rel,edrel,age,in.subcohort"
 NORTH = (
@@ -34,6 +35,7 @@ t,relapse,,favourable,n_percent,1 (33.3),,,
 COX = "cox: {terms: [stage]}"
 
 Study = Callable[..., nc.Plan]
+Command = Callable[..., tuple[int | str | None, str]]
 
 
 def count(plan: nc.Plan, rows: tuple[str, ...], name: str, **options: Any) -> Path:
@@ -161,6 +163,17 @@ def test_a_study_with_the_line_ends_of_windows_is_no_other_one(small_study: Stud
     south = count(checked_out, SOUTH, "south")
     pooled, run = nc.merge([north, south], checked_out), whole(plan, *NORTH, *SOUTH)
     assert results_json(pooled.results) == results_json(run.results)
+
+
+def test_visits_are_followed_at_every_hospital_or_at_none(tmp_path: Path) -> None:
+    plan = nc.load_plan(nc.new_study(tmp_path / "study"))
+    nc.tally_file(plan, tmp_path / "north.json")
+    patients = read_study(plan, plan.folder / "patients.csv")
+    nc.tally_file(plan, tmp_path / "south.json", patients)
+    for names in (("north", "south"), ("south", "north")):
+        files = [tmp_path / f"{name}.json" for name in names]
+        with pytest.raises(UsageError, match=r"south\.json.* without visits .*north\.json"):
+            nc.merge(files, plan)
 
 
 def test_another_dictionary_is_refused(small_study: Study) -> None:
@@ -362,17 +375,37 @@ def test_a_full_disk_leaves_nothing_half_written(small_study: Study) -> None:
     assert not [path for path in plan.folder.iterdir() if "n.json" in path.name]
 
 
-def test_the_commands_write_and_say_what_counts_reveal(
-    small_study: Study, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plan = small_study(published=PUBLISHED)
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command line; its exit code, and all that it printed."""
 
-    def command(*arguments: object) -> tuple[int | str | None, str]:
+    def run(*arguments: object) -> tuple[int | str | None, str]:
         with pytest.raises(SystemExit) as ended:
             cli.main([str(argument) for argument in arguments])
         printed = capsys.readouterr()
         return ended.value.code, printed.out + printed.err
 
+    return run
+
+
+def test_a_hospital_of_which_nobody_is_eligible_is_told(
+    small_study: Study, command: Command
+) -> None:
+    eligible = "eligibility: [{id: early, text: Early, where: stage = I}]\n"
+    plan = edited(small_study(SOUTH[:2]), "study:", f"{eligible}study:")
+    south = plan.folder / "south.json"
+    code, said = command("tally", plan.folder, "--out", south)
+    assert (code, "None of these patients meets" in said) == (0, True)
+    pooled = nc.merge([count(plan, NORTH, "north"), south], plan)
+    run = whole(plan, *NORTH, *SOUTH[:2])
+    assert pooled.cohort.n == run.cohort.n == 1
+    assert results_json(pooled.results) == results_json(run.results)
+
+
+def test_the_commands_write_and_say_what_counts_reveal(
+    small_study: Study, command: Command
+) -> None:
+    plan = small_study(published=PUBLISHED)
     for name, rows in (("north", NORTH), ("south", SOUTH)):
         data = plan.folder / f"{name}.csv"
         data.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")

@@ -13,6 +13,7 @@ from ncstats.stats import NotComputable
 from ncstats.survival import (
     competing_npmle,
     competing_npmle_landmarks,
+    competing_npmle_landmarks_of,
     cumulative_incidence,
     npmle,
     npmle_landmarks,
@@ -198,6 +199,16 @@ def test_limits_at_landmarks() -> None:
     with pytest.raises(NotComputable) as error:
         competing_npmle_landmarks(left[:20], right[:20], cause[:20], at=[2])
     assert error.value.reason_code == "survival.too_few_for_limits"
+
+
+def test_one_bootstrap_serves_several_causes() -> None:
+    left, right = [1.0, 2.0, 3.0, 5.0] * 10, [2.0, 4.0, inf, 8.0] * 10
+    cause = [1, 2, 0, 1] * 10
+    together = competing_npmle_landmarks_of(left, right, cause, at=[2, 6], causes=[2, 1])
+    assert list(together) == [2, 1]
+    for of, found in together.items():
+        assert found == competing_npmle_landmarks(left, right, cause, at=[2, 6], of=of)
+        assert found[0] == competing_npmle_landmarks(left, right, cause, at=[2], of=of)[0]
 
 
 def test_a_rare_cause_is_missing_from_some_draws() -> None:

@@ -30,6 +30,18 @@ def test_the_rising_sequence_is_scipys(pairs: list[tuple[float, float]]) -> None
         assert ours.tolist() == pytest.approx(theirs.tolist(), rel=1e-14, abs=1e-14)
 
 
+def test_a_long_sequence_is_pooled_as_its_parts_are() -> None:
+    draw = np.random.Generator(np.random.PCG64(5))
+    values, weights = draw.normal(size=200), draw.uniform(0.1, 2, 200)
+    # The second half lies above the first: no pool reaches across.
+    values[100:] += 100
+    whole = isotonic_regression(values, weights)
+    parts = [
+        isotonic_regression(values[half], weights[half]) for half in np.split(np.arange(200), 2)
+    ]
+    assert whole.tolist() == pytest.approx(np.concatenate(parts).tolist(), rel=1e-13)
+
+
 @pytest.mark.parametrize(
     "shape",
     [lambda x: x, lambda x: x * (1 + x * x), lambda x: exp(x) - 1, lambda x: atan(5 * x)],

@@ -71,7 +71,7 @@ def study() -> Callable[..., Plan]:
         groups = {"arms": {"variable": "arm", "labels": {"en": ["Drug", "Placebo"]}}}
         model = PlanModel.model_validate({"study": head, "groups": groups, **parts})
         dictionary = Dictionary(VARIABLES, {}, {"relapse": RELAPSE}, "0" * 64, ())
-        return Plan(model, Document(Path("plan.yaml"), {}, {}), dictionary)
+        return Plan(model, Document(Path("plan.yaml"), {}), dictionary)
 
     return make
 
