@@ -32,7 +32,7 @@ EXTRA = "duckdb"
 PARQUET = ".parquet"
 MOST_MEMORY = 2_000_000_000
 """Bytes beyond which counts go to a private folder on the disk."""
-_BUFFER = 4_000_000
+_BUFFER = 8_000_000
 """Bytes of a CSV that are read at once, by each of several: the usual 32 million cost memory."""
 _TYPES: tuple[tuple[str, Physical], ...] = (
     (r"VARCHAR|ENUM.*", "text"),
