@@ -173,7 +173,7 @@ def _printed_in(counted: Counted) -> dict[int, frozenset[str]]:
 
 def _between(items: _Items) -> tuple[RiskKind, str]:
     """Whether the counts from which one follows stand in one item, or in several, and in which."""
-    together = frozenset.intersection(*items)
+    together = frozenset[str]() if not items else frozenset.intersection(*items)
     if together:
         return "complement", min(together)
     return "difference", " + ".join(sorted({min(each) for each in items}))

@@ -57,7 +57,10 @@ def _json_number(number: float | None) -> str:
     """A number to 12 significant digits; what JSON has no number for is null."""
     if number is None or not math.isfinite(number):
         return "null"
-    rounded = float(significant(number))
+    text = significant(number)
+    if "e" not in text and number:  # zero has no sign here
+        return text
+    rounded = float(text)
     whole = rounded.is_integer() and abs(rounded) < 2**53
     return repr(int(rounded) if whole else rounded)
 

@@ -27,9 +27,12 @@ Writer = Callable[[Outputs, Path], None]
 
 
 def _html(outputs: Outputs, folder: Path) -> None:
-    # Drawn once: the words in the pictures are those of the language that was asked for.
     second = outputs.in_language(_OTHER[outputs.lang])
-    other = second.document_with(outputs.pictures, borrowed=True)
+    if second.lang == "en":
+        other = second.document
+    else:
+        # What an English page shows must not depend on the Chinese fonts of a machine.
+        other = second.document_with(outputs.pictures, borrowed=True)
     provenance = provenance_of(outputs.document, outputs.run.results, outputs.run.plan)
     write_text(folder / "report.html", html_page(outputs.document, other, provenance))
 

@@ -23,6 +23,9 @@ from ncstats.tables import Cell, Row, Table
 from ncstats.tables.model import NUMERIC_KINDS
 from ncstats.text import message
 
+# What escaping could change: most cells of a table have none of it.
+_MARKUP = re.compile(r"[\\`*_<|~&]|\][(\[:]|\s\s|[^\S ]|^(?:#+|[-+>]|\d+[.)]) ")
+
 
 def markdown_page(document: Document) -> str:
     """The whole report; pictures are links to ``figures/NAME.svg`` beside it."""
@@ -73,6 +76,8 @@ def escaped(text: str) -> str:
     >>> print(escaped("a|b <script> [x](y)\n# *"))
     a\|b \<script> [x]\(y) # \*
     """
+    if not _MARKUP.search(text):
+        return text
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"([\\`*_<|~])", r"\\\1", text)
     text = re.sub(r"&(?=#?\w+;)", r"\\&", text)

@@ -64,7 +64,7 @@ def _tables(writing: Writing, used: set[str]) -> Iterator[str]:
     rows = [row for name in plan.model.tables for row in plan.rows[name]]
     for kind in ("category", "number"):
         cells = dict.fromkeys(row.cell for row in rows if row.variable.kind == kind)
-        formats = listing([FORMATS[cell].spelling for cell in cells], writing.lang)
+        formats = listing([FORMATS[cell].named(writing.lang) for cell in cells], writing.lang)
         if cells:
             quantile_type = plan.model.quantile_type
             yield writing.say(f"cells_{kind}", formats=formats, type=quantile_type)

@@ -150,7 +150,7 @@ def build_compared(
         with_denominator(reading, _part(reading, outcome, level), planned)
         for level in (ASSESSED, NOT_ASSESSED)
     )
-    names = cell_names(planned)
+    names = cell_names(planned, lang)
     columns = table_columns(reading, groups, names[0] if len(names) == 1 else "")
     first = next(iter(plan.model.tables.values()))
     builder = TableRows(reading, first, groups)

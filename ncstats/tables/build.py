@@ -48,7 +48,7 @@ def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> 
     planned = tuple(decided(reading, row) for row in plan.rows[item])
     groups = group_columns(reading, planned)
     compared = compared_kinds(reading, planned)
-    names = cell_names(planned)
+    names = cell_names(planned, lang)
     label = names[0] if len(names) == 1 else ""
     columns = table_columns(reading, groups, label, compared)
     table = plan.model.tables[item]

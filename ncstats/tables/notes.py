@@ -13,9 +13,9 @@ from ncstats.text.withheld import count_text
 _QUARTILES = frozenset({"median", "p25", "p75"})
 
 
-def cell_names(rows: tuple[PlannedRow, ...]) -> tuple[str, ...]:
+def cell_names(rows: tuple[PlannedRow, ...], lang: str) -> tuple[str, ...]:
     """How the formats of a table's cells are written, each once, in order of use."""
-    return tuple(dict.fromkeys(FORMATS[row.cell].spelling for row in rows))
+    return tuple(dict.fromkeys(FORMATS[row.cell].named(lang) for row in rows))
 
 
 def notes(
@@ -70,7 +70,7 @@ def _ungrouped(reading: Reading, by: str | None) -> list[str]:
 
 
 def _cells(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:
-    names = cell_names(rows)
+    names = cell_names(rows, reading.lang)
     if len(names) == 1:
         return []
     return [reading.say("cells", formats=listing(names, reading.lang))]

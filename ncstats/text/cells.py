@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
+from ncstats.text.messages import catalogue, message
 from ncstats.text.numbers import Digits, as_decimal, decimals, limit, missing_value, number, p_value
 from ncstats.text.printed import EXACT, WORDS, Kind, PrintedNumber, Reading, read
 
@@ -87,6 +88,11 @@ class CellFormat:
     template: str
     parts: tuple[Part, ...]
     also: tuple[str, ...] = ()
+
+    def named(self, lang: str) -> str:
+        """How a reader is told of it: as a plan spells it, its words in the language."""
+        code = f"tables.cell_{self.name}"
+        return message(code, lang) if code in catalogue(lang) else self.spelling
 
     @cached_property
     def statistics(self) -> tuple[str, ...]:
@@ -171,12 +177,15 @@ def write(name: str, values: Mapping[str, float], digits: Digits = 1, sides: Sid
     """Print the statistics of one cell in the format called ``name``.
 
     ``digits`` holds for every number that is not a count; p-values have three. A cell whose first
-    number is missing is an en dash. What lies below or above a limit is printed with it.
+    number is missing is an en dash. What lies below or above a limit is printed with it. Between
+    limits of which one is negative stands a comma, as a dash would be taken for a sign.
 
     >>> write("n_N_percent", {"n": 4, "N": 5}, "1-"), write("n_percent", {"n": 5, "N": 40}, 0)
     ('4/5 (80)', '5 (13)')
     >>> write("percent_ci", {"estimate": 0.872, "conf.low": 0.86, "conf.high": 0.884})
     '87.2% [86.0–88.4]'
+    >>> write("estimate_ci", {"estimate": 3, "conf.low": -4.04, "conf.high": 10.1})
+    '3.0 [-4.0, 10.1]'
     >>> write("median_iqr", {"median": 0.7, "p25": 0.5, "p75": 1.2}, 1, sides={"p25": -1})
     '0.7 [<0.5–1.2]'
     """
@@ -185,7 +194,10 @@ def write(name: str, values: Mapping[str, float], digits: Digits = 1, sides: Sid
     first = numbers[form.parts[0].name]
     if isinstance(first, float) and math.isnan(first):
         return missing_value()
-    return form.template.format(
+    below = any(value < 0 for value in numbers.values())
+    between = ", " if below and "[" in form.template else "–"
+    template = form.template.replace("–", between)
+    return template.format(
         **{
             part.name: shown(part.kind, numbers[part.name], digits, part.side(sides))
             for part in form.parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,16 @@ def test_nothing_heavy_is_loaded_before_it_is_used(load: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.parametrize("package", ["ncstats", "ncstats.stats"])
+def test_every_name_that_loads_on_first_use_is_there(package: str) -> None:
+    face = importlib.import_module(package)
+    assert {*face._HOMES} == {*face.__all__} - {"__version__"}
+    assert dir(face) == sorted(face.__all__)
+    assert all(getattr(face, name) is not None for name in face.__all__)
+    with pytest.raises(AttributeError, match="quantil"):
+        _ = face.quantil
 
 
 def test_a_report_of_a_small_csv_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class DuckDb:
             columns = self._parquet_columns()
         else:
             columns = dict.fromkeys(self._header.names, "text")
-        return SqlTable(self._relation, columns, dictionary, tries=True, packs=True)
+        return SqlTable(self._relation, columns, dictionary, tries=True, packs=self._is_parquet)
 
     def rows(self, sql: str) -> Rows:
         """The rows of a statement, the file being hashed beside it.

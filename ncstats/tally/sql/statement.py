@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ncstats.tally.sql.heads import FaultHead, Head, Split, VariableHead, WrittenHead, read_by
 from ncstats.tally.sql.packing import Packing
 from ncstats.tally.sql.table import SqlTable, reference
+from ncstats.tally.sql.together import together
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -25,6 +26,7 @@ condition, or of an event's group; ``n`` is how many patients.
 """
 
 _MOST_TINY = 100
+_TURN = "turn"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Statement:
         from sqlglot import exp
 
         names = self.table.needed(name for head in self.heads for name in read_by(head))
-        result = exp.select(*map(reference, COLUMNS)).from_("result").where("n > 0")
+        result = exp.select(*map(reference, COLUMNS)).from_("result")
+        result = result.where("n > 0", _is_there("head"))
         before = ""
         for name, stage in self._stages(names):
             result = result.with_(exp.to_identifier(name, quoted=True), as_=stage, copy=False)
@@ -60,7 +63,9 @@ class Statement:
         keyed.from_(exp.to_identifier(before, quoted=True), copy=False)
         result = result.with_("keyed", as_=keyed, copy=False)
         result = result.with_("counted", as_=self._counted(), copy=False)
+        turns = [(turn,) for turn in range(max(map(len, self._sets), default=1))]
         read = exp.select(*self._read()).from_("counted", copy=False)
+        read.join(exp.values(turns, alias="turns", columns=[_TURN]), join_type="cross", copy=False)
         result = result.with_("read", as_=read, copy=False)
         told = exp.select(*self._told()).from_("read", copy=False)
         if not self._packing:
@@ -130,22 +135,30 @@ class Statement:
     def grouping_sets(self) -> list[list[str]]:
         """The key columns of each set."""
         sets: list[list[str]] = []
-        for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
-            own = [_key(place, name) for name in keys]
-            splits = [[_split(self.splits.index(split))] for split in head.splits]
+        for places in self._sets:
+            own = [_key(place, name) for place in places for name in self._keys[place]]
+            splits = [[_split(self.splits.index(s))] for s in self.heads[places[0]].splits]
             sets += [own + split for split in (not self._packing and splits) or [[]]]
         return sets
 
+    @cached_property
+    def _sets(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the heads that are counted in one set; in sums each is on its own."""
+        alone = tuple((place,) for place in range(len(self.heads)))
+        return alone if self._packing else together(self.heads)
+
     def _read(self) -> Iterator[exp.Expr]:
-        """What was counted, with its keys as the values that they are."""
+        """What was counted, with its keys as the values that they are, one head at a turn."""
         from sqlglot import exp
 
+        turns = {place: turn for places in self._sets for turn, place in enumerate(places)}
         for place, (head, keys) in enumerate(zip(self.heads, self._keys, strict=True)):
             for name in keys:
                 key: exp.Expr = reference(_key(place, name))
                 if isinstance(head, VariableHead):
                     key = exp.cast(head.read(key, self.table), COLUMNS[name])
-                yield key.as_(_key(place, name), quoted=True)
+                now = exp.Case(this=reference(_TURN)).when(exp.Literal.number(turns[place]), key)
+                yield now.as_(_key(place, name), quoted=True)
         own = [*map(_split, range(len(self.splits))), "n"]
         yield from map(reference, self._packing.names if self._packing else own)
 
@@ -200,9 +213,14 @@ def _place_of(names: Sequence[str]) -> exp.Expr:
 
     found = exp.Case()
     for place, name in enumerate(names):
-        there = exp.Not(this=exp.Is(this=reference(name), expression=exp.null()))
-        found = found.when(there, exp.Literal.number(place), copy=False)
+        found = found.when(_is_there(name), exp.Literal.number(place), copy=False)
     return found if names else exp.null()
+
+
+def _is_there(name: str) -> exp.Expr:
+    from sqlglot import exp
+
+    return exp.Not(this=exp.Is(this=reference(name), expression=exp.null()))
 
 
 def _first_of(names: Sequence[str]) -> exp.Expr:

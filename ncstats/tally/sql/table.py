@@ -40,7 +40,7 @@ class SqlTable:
         columns: what each of its columns is to the engine, by name.
         dictionary: what the variables mean.
         tries: the engine can try a cast and give NULL where it fails (``TRY_CAST``).
-        packs: the engine groups by one column much faster than by two, and sums beyond 64 bits;
+        packs: the engine groups by one column much faster than by two, and sums in 128 bits;
             see :mod:`ncstats.tally.sql.packing`.
     """
 

@@ -70,10 +70,9 @@ def test_where_they_are_drawn(
     assert {name for name in PICTURES if shows(run, name)} == expected
     assert isinstance(run.risks, Risks)
     assert {risk.item for risk in run.risks.rows if risk.kind == "picture"} == expected
-    for policy in ("round5", "mask10"):
-        released = nc.run(plan, policy=policy)
-        assert not any(shows(released, name) for name in PICTURES)
-        assert not released.released.marks
+    released = nc.run(plan, policy="mask10" if asked else "round5")
+    assert not any(shows(released, name) for name in PICTURES)
+    assert not released.released.marks
 
 
 def test_no_file_of_them_is_written_under_a_policy(

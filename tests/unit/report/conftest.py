@@ -10,6 +10,7 @@ import pytest
 from ncstats.disclosure import release
 from ncstats.plan import load_plan
 from ncstats.published import read_published, verify
+from ncstats.report.analysis import Analysis
 from ncstats.report.blocks import Parts
 from ncstats.report.run import read_study
 from ncstats.results.run import run_plan
@@ -136,6 +137,7 @@ def parts(tmp_path: Path) -> MakeParts:
             pictures=dict.fromkeys(drawn, SVG),
             verification=verify(released, plan, published),
             own_data=own_data,
+            risks=Analysis(plan, computed.cohort, released).risks,
         )
 
     return make

@@ -276,7 +276,7 @@ def test_a_curve_without_landmarks_has_no_table_of_them(parts: MakeParts) -> Non
     (terms,) = section(document, "endpoint-event").blocks
     assert isinstance(terms, Terms)
     assert len(terms.terms) == 5
-    assert "log-rank test" not in paragraphs(document, "methods")
+    assert "compared by the log-rank test" not in paragraphs(document, "methods")
 
 
 def test_a_plan_of_figures_alone_has_no_list_of_methods(parts: MakeParts) -> None:

@@ -19,6 +19,7 @@ from ncstats.report.html import _sortable, html_page, html_table, run_summary
 from ncstats.report.provenance import provenance_of
 from ncstats.report.svg import shown, symbols
 from ncstats.tables import Cell, Column, Footnote, Row, Table
+from ncstats.text import message
 
 MakeParts = Callable[..., Parts]
 
@@ -280,6 +281,18 @@ def spanned() -> Table:
         ),
     )  # fmt: skip
     return Table("t", "Signs", columns, rows, (Footnote("a", "Fisher."),), ("Note.",))
+
+
+def test_english_pictures_stand_in_the_english_part_of_a_chinese_page(
+    small_study: Callable[..., Plan], tmp_path: Path
+) -> None:
+    done = nc.run(small_study())
+    for lang, differ in (("zh", True), ("en", False)):
+        text = (done.save(tmp_path / lang, lang=lang) / "report.html").read_text("utf-8")
+        shown_in = re.findall(r'<use href="#(picture\d+)"/></svg>', text)
+        assert len(set(shown_in)) == (len(shown_in) if differ else len(shown_in) / 2) > 0
+        note = message("report.page_pictures", "zh" if lang == "en" else "en")
+        assert (note in text) is not differ
 
 
 def test_a_spanner_stands_above_its_columns_and_the_rest_reach_down() -> None:

@@ -82,7 +82,7 @@ def test_length_of_follow_up_scans_and_means(study: MakePlan, rows: SimpleNamesp
         ["Drug", *line],
         ["Placebo", *line],
         ["Differences of the means", *[""] * 6],
-        ["Drug less Placebo", "", "", "", "", "-0.5 [-1.0–0.0]", "0.040"],
+        ["Drug less Placebo", "", "", "", "", "-0.5 [-1.0, 0.0]", "0.040"],
     ]
     assert "scanned more often" in table.notes[1]
 
