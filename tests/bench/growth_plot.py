@@ -42,7 +42,7 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
     from matplotlib.figure import Figure
 
     from ncstats.figures import save_figure
-    from ncstats.figures.style import journal_style
+    from ncstats.figures.plotted import journal_style
 
     with journal_style():
         figure = Figure(figsize=(WIDTH, HEIGHT))

@@ -6,6 +6,8 @@ Each cell comes from a hash of its row and column, so the same shape is the same
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,17 @@ GROUP = "arm"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Three draws for a laboratory value, one for whether it is missing.
 _STREAMS = 4
+_MAKE = """
+import sys
+import duckdb
+folder, file, patients = sys.argv[1:]
+with duckdb.connect() as database:
+    database.execute(f"set temp_directory = '{folder}'")
+    database.execute("set preserve_insertion_order = false")
+    database.execute("set enable_progress_bar = false")
+    database.execute(f"copy ({patients}) to '{file}.parquet'")
+    database.execute(f"copy (from '{file}.parquet') to '{file}.csv'")
+"""
 
 
 @dataclass(frozen=True)
@@ -86,16 +99,14 @@ def _level(place: int, among: list[str]) -> str:
 
 
 def make(registry: Registry, folder: Path, rows: int, name: str) -> None:
-    """The patients as ``name.csv`` and as ``name.parquet``."""
-    import duckdb
+    """The patients as ``name.csv`` and as ``name.parquet``.
 
+    Made in a process of its own: on Linux the peak of a process's memory is at least that of the
+    one that started it, and would be the maker's.
+    """
     print(f"making {rows:,} patients", flush=True)
-    with duckdb.connect() as database:
-        database.execute(f"set temp_directory = '{folder}'")
-        database.execute("set preserve_insertion_order = false")
-        database.execute("set enable_progress_bar = false")
-        database.execute(f"copy ({registry.select(rows)}) to '{folder / name}.parquet'")
-        database.execute(f"copy (from '{folder / name}.parquet') to '{folder / name}.csv'")
+    command = [sys.executable, "-c", _MAKE, str(folder), str(folder / name), registry.select(rows)]
+    subprocess.run(command, check=True)
 
 
 def make_study(registry: Registry, folder: Path) -> None:

@@ -65,7 +65,7 @@ class Statement:
         result = result.with_("counted", as_=self._counted(), copy=False)
         turns = [(turn,) for turn in range(max(map(len, self._sets), default=1))]
         read = exp.select(*self._read()).from_("counted", copy=False)
-        read = read.join(exp.values(turns, alias="turns", columns=[_TURN]), join_type="cross")
+        read.join(exp.values(turns, alias="turns", columns=[_TURN]), join_type="cross", copy=False)
         result = result.with_("read", as_=read, copy=False)
         told = exp.select(*self._told()).from_("read", copy=False)
         if not self._packing:

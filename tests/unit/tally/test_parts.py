@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ import ncstats as nc
 from ncstats.results.plan_questions import questions_of
 from ncstats.tally.sql.counting import EVERYBODY, Counting, with_statuses
 from ncstats.tally.sql.parts import rows_of
-from ncstats.tally.sql.rows import NULL, Rows
+from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.source import SqlSource
 from ncstats.tally.sql.statement import Statement
 
@@ -32,10 +33,14 @@ def test_a_statement_in_parts_gives_the_rows_of_the_whole(
     assert len(statement.heads) > 5
     assert len(statement.splits) > 1
 
-    assert rows_by_head(whole) == rows_by_head(parts)
+    assert counts_of(whole) == counts_of(parts)
 
 
-def rows_by_head(rows: Rows) -> list[str]:
-    """As texts; patients none of whose cells are at fault are of no head, and looked up nowhere."""
-    columns = rows.where(rows["head"] != NULL).columns.values()
-    return sorted(map(repr, zip(*(column.tolist() for column in columns), strict=True)))
+def counts_of(rows: Rows) -> Counter[str]:
+    """Patients by all that a row says; several rows may say the same, of some of them each."""
+    found: Counter[str] = Counter()
+    names = [name for name in rows.columns if name != "n"]
+    keys = zip(*(rows[name].tolist() for name in names), strict=True)
+    for key, patients in zip(keys, rows["n"].tolist(), strict=True):
+        found[repr(key)] += patients
+    return found
