@@ -41,7 +41,6 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
     """Write ``path`` with the endings .svg and .png."""
     from matplotlib.figure import Figure
 
-    from ncstats.figures import save_figure
     from ncstats.figures.plotted import journal_style
 
     with journal_style():
@@ -57,8 +56,8 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
         grid[0][0].set_ylabel("processor time, seconds")
         grid[1][0].set_ylabel("peak memory, GB")
         grid[0][0].legend(frameon=False, loc="upper left")
-        for ending in (".svg", ".png"):
-            save_figure(figure, path.with_name(path.name + ending))
+        for ending, undated in ((".svg", {"Date": None}), (".png", {"Software": None})):
+            figure.savefig(path.with_name(path.name + ending), dpi=300, metadata=undated)
 
 
 def _lines(axes: Axes, panel: Panel, measure: str) -> None:
@@ -69,7 +68,8 @@ def _lines(axes: Axes, panel: Panel, measure: str) -> None:
     for line, stroke in zip(panel.lines, strokes(len(panel.lines)), strict=True):
         axes.plot(
             line.sizes, getattr(line, measure), label=line.route, color=stroke.colour,
-            linestyle=stroke.linestyle, marker=stroke.marker, markersize=3.5,
+            linestyle=(0.0, stroke.dashes) if stroke.dashes else "-",
+            marker=stroke.marker, markersize=3.5,
         )  # fmt: skip
     axes.set(xscale="log", yscale="log")
     axes.grid(color=GRID, linewidth=0.5)
