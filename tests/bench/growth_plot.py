@@ -39,11 +39,12 @@ class Panel:
 
 def draw(panels: Sequence[Panel], path: Path) -> None:
     """Write ``path`` with the endings .svg and .png."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     from ncstats.figures.plotted import journal_style
 
-    with journal_style():
+    with journal_style(), rc_context({"svg.hashsalt": "growth"}):
         figure = Figure(figsize=(WIDTH, HEIGHT))
         grid = figure.subplots(2, len(panels), sharex="col", sharey="row", squeeze=False)
         figure.subplots_adjust(0.09, 0.11, 0.985, 0.93, wspace=0.1, hspace=0.12)
