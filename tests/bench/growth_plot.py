@@ -39,12 +39,12 @@ class Panel:
 
 def draw(panels: Sequence[Panel], path: Path) -> None:
     """Write ``path`` with the endings .svg and .png."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from ncstats.figures import save_figure
     from ncstats.figures.plotted import journal_style
 
-    with journal_style():
+    with journal_style(), rc_context({"svg.hashsalt": "growth"}):
         figure = Figure(figsize=(WIDTH, HEIGHT))
         grid = figure.subplots(2, len(panels), sharex="col", sharey="row", squeeze=False)
         figure.subplots_adjust(0.09, 0.11, 0.985, 0.93, wspace=0.1, hspace=0.12)
@@ -57,8 +57,8 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
         grid[0][0].set_ylabel("processor time, seconds")
         grid[1][0].set_ylabel("peak memory, GB")
         grid[0][0].legend(frameon=False, loc="upper left")
-        for ending in (".svg", ".png"):
-            save_figure(figure, path.with_name(path.name + ending))
+        for ending, undated in ((".svg", {"Date": None}), (".png", {"Software": None})):
+            figure.savefig(path.with_name(path.name + ending), dpi=300, metadata=undated)
 
 
 def _lines(axes: Axes, panel: Panel, measure: str) -> None:
@@ -69,7 +69,8 @@ def _lines(axes: Axes, panel: Panel, measure: str) -> None:
     for line, stroke in zip(panel.lines, strokes(len(panel.lines)), strict=True):
         axes.plot(
             line.sizes, getattr(line, measure), label=line.route, color=stroke.colour,
-            linestyle=stroke.linestyle, marker=stroke.marker, markersize=3.5,
+            linestyle=(0.0, stroke.dashes) if stroke.dashes else "-",
+            marker=stroke.marker, markersize=3.5,
         )  # fmt: skip
     axes.set(xscale="log", yscale="log")
     axes.grid(color=GRID, linewidth=0.5)
