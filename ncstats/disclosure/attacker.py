@@ -156,4 +156,7 @@ def witness(part: Part, cell: int, value: int) -> Counts | None:
     if found is None:
         return None
     counts = as_whole(found)
-    return as_whole(part.solve(fixed=(cell, value), whole=True)) if counts is None else counts
+    if counts is None:
+        found = part.solve(fixed=(cell, value), whole=True)
+        counts = None if found is None else np.round(found).astype(np.int64)
+    return counts

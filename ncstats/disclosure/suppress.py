@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ncstats.disclosure.contradictions import without_contradictions
 from ncstats.disclosure.fewest import fewest
-from ncstats.disclosure.links import Links
+from ncstats.disclosure.links import Links, Sum
 from ncstats.disclosure.shown import Rule
 from ncstats.disclosure.stopping import Stopping
 from ncstats.disclosure.suppression import Suppression
@@ -43,6 +43,32 @@ def suppress(
     best = fewest(links, rule, given) if links.printed <= most_exact else None
     if best is not None:
         return best
+    order = _by_name(links)
+    found = _found(_in_order(links, order), rule, tuple(given[cell] for cell in order))
+    back = [frozenset(order[cell] for cell in cells) for cells in
+            (found.primary, found.secondary, found.loose)]  # fmt: skip
+    return Suppression(*back)
+
+
+def _by_name(links: Links) -> list[int]:
+    """The cells in an order that does not depend on where they stand in the outputs."""
+    names = [repr(subgroup) for subgroup in links.subgroups]
+    return sorted(range(len(links)), key=lambda cell: (cell >= links.printed, names[cell]))
+
+
+def _in_order(links: Links, order: Sequence[int]) -> Links:
+    """The same counts and sums, told in another order."""
+    place = {cell: i for i, cell in enumerate(order)}
+    sums = [(place[each.whole], tuple(sorted(place[p] for p in each.parts))) for each in links.sums]
+    return Links(
+        tuple(links.subgroups[cell] for cell in order),
+        tuple(links.counts[cell] for cell in order),
+        links.printed,
+        tuple(Sum(*each) for each in sorted(sums)),
+    )
+
+
+def _found(links: Links, rule: Rule, given: Sequence[float]) -> Suppression:
     few = links.printed <= MOST_REVISED
     ends = (1, rule.threshold)
     searches = [_one_by_one(links, rule, given, each) for each in (ends, ends[::-1])[: 1 + few]]
