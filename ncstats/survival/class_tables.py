@@ -16,6 +16,8 @@ from ncstats.survival.curve import Floats, Ints
 
 _MOST_DEALT = 10
 """Children of a class beyond which cells are drawn faster than children are dealt."""
+_BLOCK = 10_000
+"""Tables drawn at once, which stay in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class ClassTables:
         Small classes are dealt child by child, to any place that is left with equal chance; large
         ones cell by cell (Patefield 1981, Appl Stat 30:91-97). The largest takes what is left.
         """
+        blocks = range(0, draws, _BLOCK)
+        return np.concatenate([self._block(generator, min(_BLOCK, draws - b)) for b in blocks])
+
+    def _block(self, generator: np.random.Generator, draws: int) -> Floats:
         # Places left in the first group, the first two, …, all but the last; and their scores.
         left = np.repeat(np.cumsum(self.sizes)[:-1, None], draws, axis=1)
         sums = np.zeros((len(self.sizes), draws))
