@@ -111,9 +111,23 @@ class Conditions:
         return Subgroup().within(name, atoms, self.domains)
 
 
+_ITSELF = "? "
+
+
 def itself(text: str) -> str:
     """The variable that a condition is which stands for itself."""
-    return f"? {text}"
+    return f"{_ITSELF}{text}"
+
+
+def names_within(name: str) -> tuple[str, ...]:
+    """The variables that a limit is about: those of a condition that stands for itself.
+
+    >>> names_within("age_months"), names_within(itself("weight > 2 * height"))
+    (('age_months',), ('height', 'weight'))
+    """
+    if not name.startswith(_ITSELF):
+        return (name,)
+    return tuple(sorted(parse(name.removeprefix(_ITSELF)).names))
 
 
 def read_conditions(

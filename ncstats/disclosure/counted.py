@@ -12,7 +12,7 @@ from ncstats.dictionary.model import Variable
 from ncstats.disclosure.conditions import Conditions, read_conditions
 from ncstats.disclosure.followed import Course, counts_no_patients, courses
 from ncstats.disclosure.links import Links, link
-from ncstats.disclosure.subgroup import MISSING, Subgroup
+from ncstats.disclosure.subgroup import MISSING, Domains, Subgroup
 from ncstats.expression import parse
 from ncstats.results.assessed import ASSESSED, NOT_ASSESSED, item_of
 from ncstats.results.check import COUNTS
@@ -48,11 +48,13 @@ class Counted:
             be said in a way that is held against the others.
         links: how the counts hang together.
         costs: how many statistics show each printed count.
+        domains: the atoms of everything that tells patients apart.
     """
 
     subgroups: Mapping[Key, Subgroup]
     links: Links
     costs: tuple[float, ...]
+    domains: Domains
 
 
 def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
@@ -75,9 +77,10 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
             numbers[subgroup] = number
         subgroups[row.key] = subgroup
         costs[subgroup] += OF_A_CURVE if _is_size_of_curve(row) else 1
-    links = link(numbers, reader.domains(), reader.same)
-    printed = links.subgroups[: links.printed]
-    return Counted(subgroups, links, tuple(float(costs[each]) for each in printed))
+    domains = reader.domains()
+    links = link(numbers, domains, reader.same)
+    printed = tuple(float(costs[each]) for each in links.subgroups[: links.printed])
+    return Counted(subgroups, links, printed, domains)
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from ncstats.disclosure import reasons
 from ncstats.disclosure.bands import with_band
 from ncstats.disclosure.coarse import quantile_step, rounded, share_step, step_at_least
 from ncstats.disclosure.counted import Key
+from ncstats.disclosure.cut import cut_numbers
 from ncstats.disclosure.released_counts import Counts, withheld
 from ncstats.disclosure.steps import curve_key
 from ncstats.results.curve_times import FOLLOW_UP, OBSERVED, RESTRICTED_MEAN, SCANS
 from ncstats.results.model import KEY, Statistic
 
 _SUMMARIES = frozenset({"mean", "sd", "median", "p25", "p75", "conf.low", "conf.high"})
+_OF_ORDER = _SUMMARIES - {"mean", "sd"}
 _PLACE = {name: place for place, name in enumerate(KEY)}
 
 
@@ -121,7 +123,24 @@ class Follow:
         step = self._step(row.key, column)
         if step is None:
             return withheld(row, reasons.too_few(2 * self.least))
+        if self._asked(row) in self._cut or not self._is_shared(row, step):
+            return withheld(row, reasons.FOLLOWS)
         return replace(row, stat=rounded(row.stat, step))
+
+    def _asked(self, row: Statistic) -> str:
+        """The number that a row is of."""
+        return self.counts.study.asked.get(row.variable, row.variable)
+
+    def _is_shared(self, row: Statistic, step: float) -> bool:
+        """Whether a summary is that of several: where half of all values are one, only that is."""
+        median = self.true.get(key_with(row.key, stat_name="median"))
+        return step > 0 or (row.stat_name in _OF_ORDER and row.stat == median)
+
+    @cached_property
+    def _cut(self) -> frozenset[str]:
+        """Numbers of which a part is withheld: of how many is what their quartiles would say."""
+        counts = self.counts
+        return cut_numbers(counts.counted, counts.suppression, counts.policy.rule)
 
     def _normality(self, row: Statistic) -> Statistic:
         known = self._enough(row.key)
@@ -134,16 +153,29 @@ class Follow:
 
     def _says_enough(self, size: Statistic) -> bool:
         """Whether what is shown of a size, itself or its bound, says that it is enough."""
+        told = self._at_least(size) if math.isnan(size.stat) else size.stat
+        return told >= self.least
+
+    def _at_least(self, size: Statistic | None) -> float:
+        """The fewest patients that what is shown of a size leaves possible."""
+        # Were it decided by the true size, what is shown of others would tell more of that.
+        if size is None:
+            return 0.0
         if math.isnan(size.stat):
             limit = self.counts.policy.threshold + 1
-            return size.error == reasons.at_least(limit) and limit >= self.least
-        return self.true[size.key] >= self.least
+            return limit if size.error == reasons.at_least(limit) else 0.0
+        return self.counts.policy.rule.released(int(self.true[size.key])).low
+
+    def _size(self, key: Key) -> float:
+        """The fewest patients that what is shown of a count leaves possible."""
+        return self._at_least(self.shown.get(key_with(key, stat_name="N")))
 
     def _step(self, key: Key, column: Key) -> float | None:
         """How coarse the summaries of a column are; None where it has none."""
         # As many as are asked for on either side of the median; fewer say what its bound does not.
-        n, told = self.true[key_with(column, stat_name="N")], self._count(column, stat_name="N")
-        if math.isnan(told) or n < 2 * self.least:
+        size = self.shown.get(key_with(column, stat_name="N"))
+        n = self._at_least(size)
+        if size is None or math.isnan(size.stat) or n < 2 * self.least:
             return None
         p25, p75 = (self.true[key_with(key, stat_name=name)] for name in ("p25", "p75"))
         return quantile_step(p25, p75, n, self.least)
@@ -191,7 +223,7 @@ class Follow:
             if None in steps:
                 return withheld(row, reasons.too_few(self.least))
             return replace(row, stat=rounded(row.stat, max(step or 0.0 for step in steps)))
-        step = 2 * share_step(min(self.true[key] for key in columns), self.least)
+        step = 2 * share_step(min(map(self._size, columns)), self.least)
         return withheld(row, reasons.EXACT) if step > _COARSEST else _rounded(row, step)
 
     # Curves.
@@ -199,24 +231,24 @@ class Follow:
     def _of_curve(self, row: Statistic) -> Statistic:
         of = {"variable_level": "event_free", "cause": "", "time": None, "stat_name": "N"}
         n, events = (key_with(row.key, **{**of, "stat_name": name}) for name in ("N", "n"))
-        if math.isnan(self._count(n)) or self.true[n] < self.counts.policy.curves:
+        if math.isnan(self._count(n)) or self._size(n) < self.counts.policy.curves:
             return withheld(row, reasons.FOLLOWS)
         if row.variable_level in (FOLLOW_UP, OBSERVED, SCANS):
             return self._of_follow_up(row, n)
         if math.isnan(self._count(events)) or row.stat_name == "std.error":
             return withheld(row, reasons.FOLLOWS)
         if row.time is None or row.variable_level == RESTRICTED_MEAN:
-            return _rounded(row, step_at_least(self._span(row) * self.least / self.true[n]))
+            return _rounded(row, step_at_least(self._span(row) * self.least / self._size(n)))
         if not self._told(row):
             return withheld(row, reasons.STEP)
-        return _rounded(row, share_step(self.true[n], self.counts.policy.curves))
+        return _rounded(row, share_step(self._size(n), self.counts.policy.curves))
 
     def _of_follow_up(self, row: Statistic, n: Key) -> Statistic:
         if row.stat_name in ("min", "max"):
             return withheld(row, reasons.EXTREME)
         if row.variable_level == SCANS:
-            return _rounded(row, step_at_least(row.stat * self.least / self.true[n]))
-        return _rounded(row, step_at_least(self._span(row) * self.least / self.true[n]))
+            return _rounded(row, step_at_least(row.stat * self.least / self._size(n)))
+        return _rounded(row, step_at_least(self._span(row) * self.least / self._size(n)))
 
     def _span(self, row: Statistic) -> float:
         """The length of a curve's axis."""
@@ -256,7 +288,7 @@ class Follow:
         for key, row in self.shown.items():
             size = row.context == "curve" and row.stat_name in ("N", "n") and row.time is None
             if size and row.variable_level == "event_free":
-                enough = self.true[key] >= self.counts.policy.curves
+                enough = self._size(key) >= self.counts.policy.curves
                 told = not math.isnan(row.stat) and enough
                 found[row.item] = found.get(row.item, True) and told
         return found

@@ -27,6 +27,7 @@ class Counts:
         told: at which times each group's curves are told.
         counted: whom the counts that may be printed count.
         suppression: which of those are withheld.
+        study: what is known of the plan.
     """
 
     results: Results
@@ -34,6 +35,7 @@ class Counts:
     told: Mapping[CurveKey, frozenset[float]]
     counted: Counted
     suppression: Suppression
+    study: Study
 
     @classmethod
     def of(cls, results: Results, policy: Policy, study: Study) -> Counts:
@@ -45,7 +47,7 @@ class Counts:
             suppression = suppress(counted.links, policy.rule, counted.costs)
         else:
             suppression = small_only(counted.links, policy.rule)
-        return cls(results, policy, told, counted, suppression)
+        return cls(results, policy, told, counted, suppression, study)
 
     @cached_property
     def places(self) -> Mapping[Key, int]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from ncstats.disclosure import Released, release
+from ncstats.disclosure import Released, Study, named_policy, release
+from ncstats.disclosure.released_counts import Counts
+from ncstats.disclosure.released_rows import released_rows
 from ncstats.results.check import BAND
 from ncstats.results.model import Results, Statistic
 
@@ -49,6 +52,35 @@ def test_a_number_of_too_few_is_not_summarised() -> None:
     few = values(released(summary(19)))
     assert few["N"] == 19
     assert all(math.isnan(few[name]) for name in ("median", "p25", "p75", "mean", "sd"))
+
+
+def test_of_rounded_patients_there_are_enough_only_if_all_that_they_can_be_are() -> None:
+    # 20 to 22 are printed as 20, and so are 18 and 19: a summary would tell them apart.
+    assert math.isnan(values(released(summary(22), "round5"))["median"])
+    assert values(released(summary(23), "round5"))["median"] == 50
+
+
+def test_where_half_of_all_values_are_one_nothing_but_that_is_told() -> None:
+    rows = [replace(row, stat=52.345) if row.stat_name in ("p25", "p75") else row
+            for row in summary(40)]  # fmt: skip
+    found = values(released(rows))
+    assert (found["p25"], found["median"], found["p75"]) == (52.345, 52.345, 52.345)
+    assert math.isnan(found["mean"])
+    assert math.isnan(found["sd"])
+
+
+@pytest.mark.parametrize(("young", "told"), [(3, False), (0, True), (20, True), (37, False)])
+def test_a_number_of_which_a_part_is_withheld_is_not_summarised(young: int, told: bool) -> None:
+    """Quartiles of 40 patients say that a part beyond them is at most 10."""
+    counted = [Statistic("s", "statement", "young", name, float(value))
+               for name, value in (("n", young), ("N", 40))]  # fmt: skip
+    everybody = [replace(row, group1="", group1_level="") for row in summary(40)]
+    terms = named_policy("mask10").terms
+    assert terms is not None
+    study = Study({}, {"young": "x < 45"})
+    counts = Counts.of(Results((*everybody, *counted)), terms, study)
+    (median,) = (row for row in released_rows(counts) if row.stat_name == "median")
+    assert (not math.isnan(median.stat)) is told
 
 
 @pytest.mark.parametrize("n", [5, 19, 1000])
