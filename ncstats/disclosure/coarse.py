@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from ncstats.disclosure.shown import Range
 from ncstats.text.numbers import SIGNIFICANT_DIGITS
 
 
@@ -41,6 +43,40 @@ def quantile_step(p25: float, p75: float, n: float, least: int) -> float:
     5.0
     """
     return step_at_least((p75 - p25) * 2 * least / n)
+
+
+def widest_step(
+    summaries: Sequence[float], quartiles: tuple[float, float], n: Range, least: int
+) -> float | None:
+    """The widest step to which the released summaries of a column may have been rounded.
+
+    It is at least as wide as the true one, and made of nothing but what is released.
+
+    Args:
+        summaries: released, of one column; all are multiples of its step.
+        quartiles: the released first and third.
+        n: how many patients what is released leaves possible.
+        least: as for :func:`quantile_step`.
+
+    Returns:
+        None where every step is possible, as of summaries that are all 0.
+
+    >>> widest_step([135, 140], (135, 140), Range(23, 27), least=10)
+    5.0
+    """
+    largest = max(map(abs, summaries), default=0.0)
+    if not largest:
+        return None
+    distance = quartiles[1] - quartiles[0]
+    for power in range(math.floor(math.log10(largest)), -SIGNIFICANT_DIGITS, -1):
+        for factor in (5, 2, 1):
+            step = float(f"{factor}e{power}")
+            narrow, wide = max(distance - step, 0.0), distance + step
+            fits = quantile_step(0.0, narrow, n.high, least) <= step
+            fits = fits and step <= quantile_step(0.0, wide, n.low, least)
+            if fits and all(rounded(value, step) == value for value in summaries):
+                return step
+    return None
 
 
 def share_step(n: float, least: int) -> float:

@@ -24,7 +24,7 @@ NOT_LOGGED = (RELEASE_LOG, "environment.json")
 _OF_A_RUN = frozenset(
     {
         "report.html", "report.md", "report.docx", "report.pdf", "report.tex", "tables.xlsx",
-        "results.csv", "results.json", "risk.json", "provenance.json", *NOT_LOGGED,
+        "results.csv", "results.json", "published.csv", "risk.json", "provenance.json", *NOT_LOGGED,
     }
 )  # fmt: skip
 _TABLES = ("strobe", "methods", "problems", "changes", "missing_data", "text", "eligibility")

@@ -17,6 +17,9 @@ CONVENTIONAL_P = Decimal("0.05")
 """The one bound of a p-value that is printed though its digits could say more."""
 
 _KNOWN: Sides = {}
+_COUNT_RULES = {"<": "rule_below", "≥": "rule_or_more"}
+"""How a count is printed that is not told exactly."""
+
 _RULES = {"<": "rule_below", ">": "rule_above", "≤": "rule_at_most", "≥": "rule_at_least"}
 
 
@@ -46,7 +49,8 @@ def compare(
     Counts must be equal. Any other number must be what the unrounded statistic rounds to, halves
     away from zero, with as many decimals as were printed. A p-value or percentage printed as a
     bound must lie beyond it, and the bound must be the last that its digits can print: a number
-    below 0.002 is never printed <0.002, for those digits would print it.
+    below 0.002 is never printed <0.002, for those digits would print it. A count that is not told
+    exactly, as ``<10``, ``≥10`` or ``23–27``, must be one of which that is true.
 
     Args:
         statistic: name of a cell format.
@@ -80,6 +84,8 @@ def _number(
     computed = part.of(values, sides)
     if part.side(sides):
         return _limit(part, printed, float(computed), part.side(sides))
+    if printed.most is not None or (part.kind == "count" and printed.relation in _COUNT_RULES):
+        return _not_exact(printed, computed)
     if printed.relation != "=":
         return _bound(part, printed, computed)
     if part.kind in EXACT:
@@ -102,6 +108,16 @@ def _limit(part: Part, printed: PrintedNumber, computed: float, side: int) -> Co
     relation = "" if printed.relation == "=" else printed.relation
     pair = (shown(part.kind, computed, 0, side), f"{relation}{printed.value:f}")
     return _verdict("rule_limit", {}, agrees, pair)
+
+
+def _not_exact(printed: PrintedNumber, computed: float | Fraction) -> Comparison:
+    """A count of which a bound is told, or a number of which both ends are."""
+    rule = "rule_between" if printed.most is not None else _COUNT_RULES[printed.relation]
+    most = "" if printed.most is None else f"{printed.most:f}"
+    ends = f"{printed.value:f}–{most}" if most else f"{printed.relation}{printed.value:f}"
+    pair = (significant(float(computed)), ends)
+    details = {"bound": f"{printed.value:f}", "most": most}
+    return _verdict(rule, details, printed.agrees(computed), pair)
 
 
 def _bound(part: Part, printed: PrintedNumber, computed: float | Fraction) -> Comparison:

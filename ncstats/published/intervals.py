@@ -85,6 +85,8 @@ def rounded_to(printed: PrintedNumber) -> Interval:
     (-2.45, -2.35]
     """
     value = Fraction(printed.value)
+    if printed.most is not None:
+        return Interval(value, Fraction(printed.most))
     if printed.relation in "<≤":
         return Interval(high=value, with_high=printed.relation == "≤")
     if printed.relation in ">≥":
@@ -171,12 +173,26 @@ def _counts(part: Part, printed: PrintedNumber, total: int) -> tuple[int, int]:
         return least or 0, total if most is None else most
     if part.kind == "portion":
         return _portion_counts(int(printed.value), total)
-    if printed.relation != "=" or printed.value != int(printed.value):
-        return _NONE
-    count = int(printed.value)
+    fewest, largest = count_bounds(printed, total)
     if part.statistics == ("N",):
-        return (0, total) if total == count else _NONE
-    return count, count
+        return (0, total) if fewest <= total <= largest else _NONE
+    return fewest, largest
+
+
+def count_bounds(printed: PrintedNumber, most: int) -> tuple[int, int]:
+    """The lowest and highest count up to ``most`` of which a printed number is true.
+
+    >>> from decimal import Decimal
+    >>> count_bounds(PrintedNumber("<", Decimal(10)), 50)
+    (0, 9)
+    >>> count_bounds(PrintedNumber("–", Decimal(23), Decimal(27)), 25)
+    (23, 25)
+    """
+    if printed.relation == "=":
+        exact = printed.value == int(printed.value)
+        return (int(printed.value), int(printed.value)) if exact else _NONE
+    low, high = rounded_to(printed).within(0, most).whole(1)
+    return low or 0, most if high is None else high
 
 
 _NONE = (1, 0)

@@ -21,6 +21,9 @@ Status = Literal["reproduced", "registered", "failed"]
 
 NO_REASON = Bilingual("")
 
+WITHHELD = "withheld"
+"""What stands in the place of a value that a policy withholds without a bound."""
+
 KEY = ("table", "variable", "level", "group", "statistic")
 """The columns of published.csv that identify a row."""
 
@@ -36,6 +39,7 @@ class PublishedCell:
         statistic: name of a format of :mod:`ncstats.text.cells`.
         printed: the string exactly as printed.
         place: the file, and its physical line, the first being 1.
+        policy: under which it was released; empty where a paper printed it.
 
     Raises:
         ValueError: the statistic is not one of the formats.
@@ -51,6 +55,7 @@ class PublishedCell:
     test: str = ""
     note: str = ""
     place: Place = NOWHERE
+    policy: str = ""
 
     def __post_init__(self) -> None:
         if self.statistic not in FORMATS:
@@ -72,12 +77,18 @@ class PublishedCell:
 class Published:
     """The rows of one published.csv, each key once.
 
+    Attributes:
+        withheld: how many further rows say only that their value was withheld.
+        policy: under which the values were released; empty where a paper printed them.
+
     Raises:
         ValueError: a key stands twice.
     """
 
     path: str
     rows: tuple[PublishedCell, ...]
+    withheld: int = 0
+    policy: str = ""
 
     def __post_init__(self) -> None:
         if len({row.key for row in self.rows}) != len(self.rows):

@@ -11,13 +11,13 @@ from ncstats.errors import Problem, UsageError, nearest, unknown_name
 from ncstats.files import read_bytes
 from ncstats.plan import Plan
 from ncstats.published.locate import addresses
-from ncstats.published.model import KEY, Key, Published, PublishedCell
+from ncstats.published.model import KEY, WITHHELD, Key, Published, PublishedCell
 from ncstats.text.cells import FORMATS, parse
 from ncstats.text.numbers import SIGNIFICANT_DIGITS
 from ncstats.text.printed import AmbiguousError
 
 REQUIRED = (*KEY, "published")
-OPTIONAL = ("unit", "test", "note")
+OPTIONAL = ("unit", "test", "note", "policy")
 MOST_BYTES = 20_000_000
 LONGEST = 18
 """Digits before the point of the longest number that a paper prints."""
@@ -29,8 +29,9 @@ def read_published(path: str | Path, plan: Plan | None = None) -> Published:
     """Read the published values of a study, and hold them against its plan where one is given.
 
     The file is CSV in UTF-8, a byte order mark allowed, with the columns ``table, variable,
-    level, group, statistic, published`` and, where wanted, ``unit, test, note``. Blank lines are
-    passed over. A file without a row is read; there is then nothing to compare.
+    level, group, statistic, published`` and, where wanted, ``unit, test, note, policy``. Blank
+    lines are passed over. A file without a row is read; there is then nothing to compare. Of what
+    was released under a policy, a row may say that its value was ``withheld``: it is counted.
 
     Raises:
         UsageError: the file is missing, not UTF-8 or not CSV; a column is missing, unknown or
@@ -45,7 +46,9 @@ def read_published(path: str | Path, plan: Plan | None = None) -> Published:
     _refuse(_header_problems(str(path), header))
     rows, problems = _rows(str(path), header, body)
     _refuse(problems)
-    published = Published(str(path), tuple(rows))
+    told = tuple(row for row in rows if row.printed != WITHHELD)
+    policy = next((row.policy for row in rows if row.policy), "")
+    published = Published(str(path), told, len(rows) - len(told), policy)
     if plan is not None:
         addresses(published, plan)
     return published
@@ -155,6 +158,8 @@ def _row(
 def _in_its_form(cell: PublishedCell) -> PublishedCell | Problem:
     """The cell, or what keeps its string from being read."""
     statistic = cell.statistic
+    if cell.policy and cell.printed == WITHHELD:
+        return cell
     try:
         numbers = parse(statistic, cell.printed)
     except AmbiguousError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.plan import Plan
 from ncstats.plan.model import Registered
@@ -11,6 +13,13 @@ from ncstats.published.model import Key, Published, PublishedCell
 from ncstats.published.verification import VerifiedCell
 from ncstats.text.cells import FORMATS
 from ncstats.text.numbers import missing_value
+
+
+def without_registered(plan: Plan, published: Published) -> Plan:
+    """The plan for values that were released: what it registers are disagreements of a paper."""
+    if not published.policy:
+        return plan
+    return replace(plan, model=plan.model.model_copy(update={"registered": ()}))
 
 
 def registered_by_key(plan: Plan) -> dict[Key, Registered]:

@@ -12,7 +12,12 @@ from ncstats.plan.model import Registered
 from ncstats.published.compare import Comparison, compare, computed_string
 from ncstats.published.locate import addresses
 from ncstats.published.model import Published, PublishedCell
-from ncstats.published.registered import as_registered, registered_by_key, without_row
+from ncstats.published.registered import (
+    as_registered,
+    registered_by_key,
+    without_registered,
+    without_row,
+)
 from ncstats.published.verification import Status, Verification, VerifiedCell
 from ncstats.results.model import Results, Statistic
 from ncstats.text import LANGUAGES, Bilingual, reason_text
@@ -47,6 +52,7 @@ def verify(
     if not published.rows:
         raise NothingToCompareError(Problem("published.nothing_to_compare", file=published.path))
     results = source if isinstance(source, Results) else source.results
+    plan = without_registered(plan, published)
     registered = registered_by_key(plan)
     places = addresses(published, plan)
     cells = [

@@ -148,6 +148,8 @@ _FORMATS = (
     CellFormat("percent_n_N", "% (n/N)", "{percent}% ({n}/{N})", (_PERCENT, _N, _TOTAL)),
     CellFormat("n_of_N", "n/N", "{n}/{N}", (_N, _TOTAL)),
     CellFormat("median", "median", "{median}", (_MEDIAN,)),
+    CellFormat("q1", "q1", "{q1}", (_Q1,)),
+    CellFormat("q3", "q3", "{q3}", (_Q3,)),
     CellFormat("median_iqr", "median [q1–q3]", "{median} [{q1}–{q3}]", (_MEDIAN, _Q1, _Q3)),
     CellFormat("median_range", "median (min–max)", "{median} ({min}–{max})", (_MEDIAN, _MIN, _MAX)),
     CellFormat(
@@ -226,7 +228,7 @@ def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
 
     What printers do differently is one: dashes, minus signs, brackets, a decimal comma,
     thousands set apart, an interval's comma or “to”, a percent sign more; and the case
-    of words does not count.
+    of words does not count. A single count or number may stand as both its ends.
 
     Raises:
         AmbiguousError: conventions read different numbers, as 1.234 and 1234 for ``1,234``.
@@ -235,6 +237,8 @@ def parse(name: str, printed: str) -> dict[str, PrintedNumber] | None:
     Decimal('139.7')
     >>> parse("n_percent", "24/27") is None
     True
+    >>> parse("n", "23–27")["n"].most
+    Decimal('27')
     >>> parse("n_in_words", "Ten")["n"].value
     Decimal('10')
     """

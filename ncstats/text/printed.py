@@ -19,7 +19,7 @@ from typing import Literal, cast
 from ncstats.text.numbers import as_decimal, round_half_away
 
 Kind = Literal["count", "word", "portion", "percent", "share", "number", "p"]
-Relation = Literal["=", "<", ">", "≤", "≥"]
+Relation = Literal["=", "<", ">", "≤", "≥", "–"]
 Kinds = tuple[tuple[str, Kind], ...]
 """Names of a layout's numbers, each with its kind."""
 
@@ -55,10 +55,15 @@ _SAME = str.maketrans(
 
 @dataclass(frozen=True)
 class PrintedNumber:
-    """A number as printed: its digits, and the relation in front of it (``<0.001``)."""
+    """A number as printed: its digits, and the relation in front of it (``<0.001``).
+
+    Of one that is rounded to more than its last digit stand both ends, as ``23–27``: the relation
+    is ``–``, ``value`` the lower end and ``most`` the upper; it may be either.
+    """
 
     relation: Relation
     value: Decimal
+    most: Decimal | None = None
 
     @property
     def digits(self) -> int:
@@ -79,6 +84,8 @@ class PrintedNumber:
         if self.relation == "=":
             return round_half_away(computed, self.digits) == self.value
         exact = as_decimal(computed)
+        if self.most is not None:
+            return self.value <= exact <= self.most
         if exact == self.value:
             return self.relation in "≤≥"
         return (exact < self.value) is (self.relation in "<≤")
@@ -174,6 +181,9 @@ def read(layouts: tuple[str, ...], kinds: Kinds, printed: str) -> Reading | None
     Decimal('1234')
     """
     same = printed.translate(_SAME)
+    between = _between_ends(layouts[0], kinds, same)
+    if between is not None:
+        return between
     plain = next(_readings(layouts, kinds, same, (PLAIN,)), None)
     if plain is not None:
         return plain
@@ -182,6 +192,22 @@ def read(layouts: tuple[str, ...], kinds: Kinds, printed: str) -> Reading | None
     if len(different) > 1:
         raise AmbiguousError(printed, tuple(map(_plainly, different.values())))
     return found[0] if found else None
+
+
+_ENDS = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*-\s*(-?[0-9]+(?:\.[0-9]+)?)\s*")
+
+
+def _between_ends(layout: str, kinds: Kinds, printed: str) -> Reading | None:
+    """A cell of a single count or number, of which both ends are printed in ascending order."""
+    ((name, kind), *others) = kinds
+    match = _ENDS.fullmatch(printed)
+    if others or layout != f"{{{name}}}" or kind not in ("count", "number") or match is None:
+        return None
+    low, high = map(Decimal, match.groups())
+    if low >= high:
+        return None
+    found = PrintedNumber("–", low, high)
+    return Reading({name: found}, {name: (0, 0, len(printed))}, PLAIN)
 
 
 def _readings(

@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from ncstats.expression import parse
-from ncstats.expression.nodes import Comparison, Membership, Name, Node, Number, walk
+from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node, Number, walk
 from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.published.audit.facts import LARGEST_COUNT, Fact, Facts
@@ -188,8 +188,10 @@ class Model:
 
 def _asked(counted: Counted, n: Signs, total: Signs) -> Iterator[Condition]:
     fact = counted.fact
-    if fact.cell.statistic == "N" and not fact.cell.variable:
-        yield Condition(n, fact.total, fact.total)
+    # The N of a column and of a number are counts themselves: of patients, and of values.
+    measured = isinstance(counted.target.condition, Missing)
+    if fact.cell.statistic == "N" and (measured or not fact.cell.variable):
+        yield Condition(n, *fact.intervals["N"].whole(1))
         return
     for part in FORMATS[fact.cell.statistic].parts:
         interval = fact.intervals[part.name]

@@ -9,9 +9,11 @@ from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node
 from ncstats.expression.render import render
 from ncstats.published.intervals import Ranges
 from ncstats.published.model import PublishedCell
+from ncstats.published.reconstruct.conditions import Record, condition
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.schema import Schema
 from ncstats.published.reconstruct.targets import Among, CountTarget
+from ncstats.text.cells import parse as parse_cell
 
 GroupSizes = Mapping[tuple[str, str], int]
 """How many patients a group's level holds; ("", "") all."""
@@ -95,7 +97,14 @@ def single_source(node: Node, schema: Schema) -> str | None:
     if any(isinstance(part, Missing) for part in walk(node)):
         return None
     sources = schema.sources([part.value for part in walk(node) if isinstance(part, Name)])
-    return sources[0] if len(sources) == 1 else None
+    if len(sources) != 1:
+        return None
+    # What is derived may be known without it: that nobody looked again follows from no outcome.
+    blank: Record = {sources[0]: None}
+    for part in schema.derived:
+        blank[part.name] = part.value(blank)
+    unknown = condition(node, schema.scales)(blank) is None
+    return sources[0] if unknown else None
 
 
 def _by_denominator(targets: Sequence[CountTarget], schema: Schema) -> dict[_Key, list[int]]:
@@ -129,10 +138,14 @@ def _share(targets: list[CountTarget], group: list[int], sizes: GroupSizes) -> l
 def _take(
     taken: list[CountTarget], possible: list[CountTarget], group: list[int], sizes: GroupSizes
 ) -> None:
-    """Of the denominators that are left, the largest, where a string speaks of one."""
+    """Of the denominators that are left, the largest, where a string speaks of one.
+
+    Of one that a release tells by a bound alone all are left: the largest is no likelier.
+    """
     known = _size(possible[group[0]].among, sizes) is not None
     # A bare count speaks of no denominator.
     one = known and any(_speaks(possible[at].cell) for at in group)
+    one = one and not any(is_open(possible[at]) for at in group)
     for at in group:
         ranges = possible[at].ranges
         if one and ranges:
@@ -146,6 +159,14 @@ def _size(among: Among, sizes: GroupSizes) -> int | None:
 
 def _cells(targets: Sequence[CountTarget], group: Sequence[int]) -> tuple[PublishedCell, ...]:
     return tuple(cell for at in group for cell in targets[at].cells)
+
+
+def is_open(target: CountTarget) -> bool:
+    """Whether only a bound of its denominator is told, as ``N ≥10``."""
+    return any(
+        cell.statistic == "N" and (parse_cell("N", cell.printed) or {})["N"].relation in "<≥"
+        for cell in target.cells
+    )
 
 
 def _speaks(cell: PublishedCell) -> bool:

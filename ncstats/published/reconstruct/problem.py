@@ -11,7 +11,7 @@ from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.published.model import PublishedCell
 from ncstats.published.reconstruct.conditions import asks_for_missing
-from ncstats.published.reconstruct.counts import Settled, settle, single_source
+from ncstats.published.reconstruct.counts import Settled, is_open, settle, single_source
 from ncstats.published.reconstruct.parts import lattice
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.schema import Base, Schema, make_schema
@@ -239,7 +239,8 @@ def _nullable(
         among = strata.of(target.among)
         if source is not None and among is not None and target.ranges:
             everyone = sum(strata.sizes[s] for s in among)
-            names.update((source,) if max(target.ranges) < everyone else ())
+            fewest = min(target.ranges) if is_open(target) else max(target.ranges)
+            names.update((source,) if fewest < everyone else ())
         names.update(schema.sources(asks_for_missing(target.condition)))
     for rule in rules:
         for node in (rule.when, rule.then):

@@ -28,16 +28,25 @@ def lines_of(solutions: Solutions, folder: Path, lang: str = "en") -> Iterator[s
         of = solutions.found[0].verification
         counts = {name: getattr(of, name) for name in ("reproduced", "registered", "total")}
         yield message("reconstruct.written", lang, folder=folder, **counts)
+        yield from _left_free(solutions, lang)
         return
     yield message(
         "reconstruct.written_several", lang, found=len(solutions), folder=folder,
         shared=solutions.most_shared, patients=solutions.found[0].cohort.n,
     )  # fmt: skip
+    yield from _left_free(solutions, lang)
     if len(solutions) < solutions.asked:
         details = {"asked": solutions.asked, "tried": solutions.tried}
         yield message("reconstruct.fewer", lang, **details)
     if solutions.quantities:
         yield from _variation(solutions.varying(), len(solutions), lang)
+
+
+def _left_free(solutions: Solutions, lang: str) -> Iterator[str]:
+    """How many values of a release asked for nothing."""
+    withheld = solutions.found[0].withheld
+    if withheld:
+        yield message("reconstruct.left_free", lang, count=withheld)
 
 
 def _variation(rows: Sequence[Varying], found: int, lang: str) -> Iterator[str]:

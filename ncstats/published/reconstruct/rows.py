@@ -143,7 +143,8 @@ def _printed_sizes(study: Study, name: str) -> tuple[list[int], int, frozenset[i
         among = strata.of(target.among)
         if among is None or not target.ranges or not _measures(study, target, name):
             continue
-        measured = _how_many(study, target, name)
+        held = sum(strata.sizes[s] for s in among)
+        measured = _how_many(study, target, name, held)
         if measured is not None and len(among) == len(sizes):
             total = min(total, measured)
         elif measured is not None and len(among) == 1:
@@ -157,14 +158,18 @@ def _measures(study: Study, target: CountTarget, name: str) -> bool:
     return study.schema.sources(names_of(target.condition)) == (name,)
 
 
-def _how_many(study: Study, target: CountTarget, name: str) -> int | None:
-    """How many values a count says there are: its N, or its n where it counts what is known."""
+def _how_many(study: Study, target: CountTarget, name: str, most: int) -> int | None:
+    """How many values a count says there are: its N, or its n where it counts what is known.
+
+    Where it says only between which two numbers, as many as it may be and ``most`` allows.
+    """
     if single_source(target.condition, study.schema) == name:
         return max(target.ranges)
     known = condition(target.condition, study.schema.scales)
     blank, some = {name: None}, {name: study.schema.bases[name].limits[0]}
     if known(dict(blank)) is False and known(dict(some)) is True:
-        return max(low for low, _ in target.ranges.values())
+        least = max(low for low, _ in target.ranges.values())
+        return max(least, min(most, max(high for _, high in target.ranges.values())))
     return None
 
 

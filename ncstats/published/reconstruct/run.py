@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncstats.errors import Problem, UsageError
+from ncstats.expression import parse
+from ncstats.expression.nodes import Missing, walk
 from ncstats.files.outputs import write_text
 from ncstats.plan import Plan, load_plan
-from ncstats.published.model import Published
+from ncstats.plan.reconstruct import Follows, ReconstructPlan
+from ncstats.published.model import Published, PublishedCell
 from ncstats.published.read import read_published
 from ncstats.published.reconstruct.conditions import Record
-from ncstats.published.reconstruct.contradiction import refuse_contradictions
-from ncstats.published.reconstruct.problem import Study, make_study
+from ncstats.published.reconstruct.contradiction import proofs_of, refuse_contradictions
+from ncstats.published.reconstruct.problem import Study, make_study, names_of
 from ncstats.published.reconstruct.progress import Report, Step, silent
 from ncstats.published.reconstruct.records import Values, costs_of, first_records, moves_of
-from ncstats.published.reconstruct.refusals import NotFoundError
+from ncstats.published.reconstruct.refusals import NotFoundError, NotReconstructedError
+from ncstats.published.reconstruct.released_sizes import with_sizes
 from ncstats.published.reconstruct.row_search import RESTARTS, find_values
 from ncstats.published.reconstruct.rows import make_row
 from ncstats.published.reconstruct.search import Search
@@ -50,6 +54,7 @@ class Reconstruction:
         visits: the text of visits.csv; None where the plan asks for no visits.
         cohort: the same, read as any cohort is.
         verification: every printed cell held against it.
+        withheld: how many values of a release were withheld, and so left free.
         steps: how many steps of the search of the records were made.
         moves: by number row, how many moves were tried.
     """
@@ -61,6 +66,7 @@ class Reconstruction:
     verification: Verification
     steps: int
     moves: dict[str, int]
+    withheld: int = 0
 
     def save(self, folder: str | Path) -> None:
         """Write patients.csv and visits.csv into a folder."""
@@ -117,11 +123,47 @@ def prepare(plan: Plan) -> Prepared:
         raise UsageError(Problem("reconstruct.no_published", file=str(plan.folder)))
     published = read_published(plan.published_path, plan)
     if not published.rows:
+        if published.withheld:
+            details = {"count": published.withheld}
+            problem = Problem("reconstruct.all_withheld", file=published.path, details=details)
+            raise NotReconstructedError(problem)
         raise UsageError(Problem("reconstruct.empty", file=published.path))
     cells = wanted(published, plan)
-    study = make_study(plan, cells)
-    refuse_contradictions(study, cells)
-    return Prepared(study, published)
+    return Prepared(_study_of(plan, cells, released=bool(published.policy)), published)
+
+
+def _study_of(plan: Plan, cells: tuple[PublishedCell, ...], *, released: bool) -> Study:
+    """The problem that cells make; of a release, for the first sizes that nothing refutes."""
+    if released:
+        plan = _eligible(plan)
+    refuted: list[tuple[Study, tuple[PublishedCell, ...]]] = []
+    for sized in with_sizes(cells, plan) if released else (cells,):
+        study = make_study(plan, sized)
+        if next(proofs_of(study), None) is None:
+            return study
+        refuted.append((study, sized))
+    refuse_contradictions(*refuted[0])
+    return refuted[0][0]
+
+
+def _eligible(plan: Plan) -> Plan:
+    """The plan with its conditions of eligibility as a rule: what was withheld may be of them."""
+    if plan.eligible is None:
+        return plan
+    knobs = plan.model.reconstruct or ReconstructPlan()
+    rules = (*knobs.follows, Follows(then=f"({plan.eligible}) and {_all_known(plan.eligible)}"))
+    told = plan.model.model_copy(
+        update={"reconstruct": knobs.model_copy(update={"follows": rules})}
+    )
+    return replace(plan, model=told)
+
+
+def _all_known(condition: str) -> str:
+    """That what a condition asks is known, for a rule takes what is unknown as met."""
+    root = parse(condition).root
+    asked = {name for part in walk(root) if isinstance(part, Missing) for name in names_of(part)}
+    known = [f"{name} is not missing" for name in names_of(root) if name not in asked]
+    return " and ".join(known or [f"({condition})"])
 
 
 def find(prepared: Prepared, seed: int | None = None, report: Report = silent) -> Reconstruction:
@@ -140,7 +182,8 @@ def find(prepared: Prepared, seed: int | None = None, report: Report = silent) -
     report(Step("verify", 0, 1))
     cohort, verification = verified(study, prepared.published, patients, visits)
     report(Step("verify", 1, 1))
-    return Reconstruction(seed, patients, visits, cohort, verification, steps, moves)
+    withheld = prepared.published.withheld
+    return Reconstruction(seed, patients, visits, cohort, verification, steps, moves, withheld)
 
 
 def find_rows(

@@ -14,7 +14,7 @@ from ncstats.plan import Plan
 from ncstats.plan.figures import FigurePlan
 from ncstats.plan.load import is_ticked
 from ncstats.plan.model import TablePlan
-from ncstats.published.intervals import Interval, Ranges, count_ranges, rounded_to
+from ncstats.published.intervals import Interval, Ranges, count_bounds, count_ranges, rounded_to
 from ncstats.published.model import Published, PublishedCell
 from ncstats.published.reconstruct.chi_squared import statistic_for
 from ncstats.published.reconstruct.comparisons import (
@@ -24,6 +24,7 @@ from ncstats.published.reconstruct.comparisons import (
 )
 from ncstats.published.reconstruct.means import MeansTest
 from ncstats.published.reconstruct.ranks import RankTest
+from ncstats.published.registered import without_registered
 from ncstats.text.cells import FORMATS, PrintedNumber
 from ncstats.text.cells import parse as parse_cell
 
@@ -133,6 +134,7 @@ def wanted(published: Published, plan: Plan) -> tuple[PublishedCell, ...]:
 
     A registered disagreement holds both strings: the printed one, and the computed one to meet.
     """
+    plan = without_registered(plan, published)
     computed = {entry.key: entry.computed for entry in plan.model.registered}
     return tuple(
         replace(cell, printed=computed[cell.key]) if cell.key in computed else cell
@@ -209,10 +211,7 @@ class Targets:
         """A column's N: the patients, whatever is known of them."""
         node = among.node
         if node is not None:
-            yield self._exactly(cell, node, int(_numbers(cell)["N"].value))
-
-    def _exactly(self, cell: PublishedCell, condition: Node, n: int) -> CountTarget:
-        return CountTarget(cell, condition, Among(), self._exact(n))
+            yield self._so_many(cell, node, Among(), _numbers(cell)["N"])
 
     def _count(self, cell: PublishedCell, condition: Node, among: Among) -> CountTarget:
         ranges = count_ranges(_numbers(cell), FORMATS[cell.statistic], self.patients)
@@ -227,14 +226,15 @@ class Targets:
                 interval = rounded_to(numbers[part.name])
                 yield NumberTarget(cell, variable, among, name, interval)
             elif name == "N":
-                yield self._measured(cell, variable, among, int(numbers[part.name].value))
+                yield self._so_many(cell, known(variable), among, numbers[part.name])
 
-    def _measured(self, cell: PublishedCell, variable: str, among: Among, n: int) -> CountTarget:
-        return CountTarget(cell, known(variable), among, self._exact(n))
-
-    def _exact(self, n: int) -> Ranges:
+    def _so_many(
+        self, cell: PublishedCell, condition: Node, among: Among, printed: PrintedNumber
+    ) -> CountTarget:
         """This count, of however many."""
-        return dict.fromkeys(range(n, self.patients + 1), (n, n))
+        bounds = {total: count_bounds(printed, total) for total in range(self.patients + 1)}
+        ranges = {t: (low, high) for t, (low, high) in bounds.items() if low <= high <= t}
+        return CountTarget(cell, condition, among, ranges)
 
     def _test(self, cell: PublishedCell, table: TablePlan) -> Iterator[TestTarget]:
         group = self.plan.group(table.by or "")

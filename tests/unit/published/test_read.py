@@ -149,3 +149,24 @@ def test_a_cell_and_a_file_are_checked_when_made() -> None:
     cell = PublishedCell("table1", "age", "", "", "N", "1")
     with pytest.raises(ValueError, match="twice"):
         Published("published.csv", (cell, cell))
+
+
+RELEASED = "table,variable,level,group,statistic,published,policy\n"
+
+
+def test_a_release_counts_what_it_withholds(tmp_path: Path) -> None:
+    rows = "table1,,,,N,48–52,round5\ntable1,fever,,,n,withheld,round5\n"
+    published = read_published(_write(tmp_path, RELEASED + rows))
+    assert [row.printed for row in published.rows] == ["48–52"]
+    assert (published.withheld, published.policy) == (1, "round5")
+
+
+def test_a_release_of_which_everything_is_withheld_names_its_policy(tmp_path: Path) -> None:
+    rows = "table1,,,,N,withheld,mask10\n"
+    published = read_published(_write(tmp_path, RELEASED + rows))
+    assert (published.rows, published.withheld, published.policy) == ((), 1, "mask10")
+
+
+@pytest.mark.parametrize("row", ["table1,,,,N,withheld,\n", "table1,,,,N,52–48,round5\n"])
+def test_what_no_release_prints_is_not_read(tmp_path: Path, row: str) -> None:
+    assert "line 2, column published" in _refusal(_write(tmp_path, RELEASED + row)).text()
