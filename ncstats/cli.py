@@ -52,6 +52,9 @@ def cli() -> None:
     """
 
 
+cli.add_command(run_command)
+
+
 @cli.command("verify")
 @click.argument("plan")
 @data_files
@@ -166,7 +169,6 @@ def reconstruct_command(
         click.echo(line)
 
 
-cli.add_command(run_command)
 cli.add_command(check_command)
 cli.add_command(dictionary_group)
 cli.add_command(disclose_command)
