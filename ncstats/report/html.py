@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
 from ncstats.report import blocks
-from ncstats.report.blocks import Document, FigureBlock, Section, TableBlock
+from ncstats.report.blocks import Document, FigureBlock, Section, TableBlock, Verdict
+from ncstats.report.html_blocks import computed_lines, section_lines
+from ncstats.report.html_table import table_lines
 from ncstats.report.page_data import page_data
 from ncstats.report.provenance import Rows
-from ncstats.report.svg import shown, symbols
-from ncstats.report.versions import versions_of
+from ncstats.report.svg import symbols
+from ncstats.report.versions import Version, versions_of
 from ncstats.tables import Table
-from ncstats.tables.model import NUMERIC_KINDS
 
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
-    from markupsafe import Markup
+_EXPLANATION = (
+    '<div id="explanation" popover role="dialog" aria-labelledby="explained" tabindex="-1"></div>'
+)
+_VERDICTS = {True: "good", False: "bad", None: "neutral"}
 
 
 def html_page(
@@ -39,24 +40,30 @@ def html_page(
         other: the same report in the other language, for the page's switch.
         provenance: how each cell was computed, by the table's anchor; shown when a reader asks.
     """
-    from markupsafe import Markup
-
     versions = versions_of(document, other, provenance or {})
-    drawings = {name: svg for svg, name in versions[0].pictures.items()}
-    return _render(
-        "page.html",
-        versions=versions,
-        pictures=[Markup(each) for each in symbols(drawings)],  # noqa: S704 - without scripts
-        data=_marked_up(page_data)(versions, provenance or {}),
-        script=_own_file("page.js"),
-        script_hash=_script_hash(),
+    return _text(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{versions[0].tag}">',
+            *_head(document.title),
+            '<body class="ncstats">',
+            *_pictures(versions[0].pictures),
+            *(line for version in versions for line in _version(version, versions)),
+            _EXPLANATION,
+            '<script type="application/json" id="page-data">',
+            page_data(versions, provenance or {}),
+            "</script>",
+            f"<script>{_own_file('page.js')}</script>",
+            "</body>",
+            "</html>",
+        ]
     )
 
 
 def html_table(table: Table, label: str = "") -> str:
     """One table as HTML, with its caption, footnotes and notes."""
     block = TableBlock(f"table-{table.item}", label, table)
-    return _render("table_alone.html", block=block)
+    return _text(['<div class="ncstats">', *_style(), *table_lines(block), "</div>"])
 
 
 def run_summary(document: Document) -> str:
@@ -65,7 +72,18 @@ def run_summary(document: Document) -> str:
     Its style is bound to its own element, so the rest of the notebook keeps its looks.
     """
     tables = [block for section in document.sections for block in tables_of(section)]
-    return _render("summary.html", document=document, tables=tables)
+    verdict = document.verdict
+    return _text(
+        [
+            '<div class="ncstats">',
+            *_style(),
+            *_banner(document, ' role="note"'),
+            f'<p class="title">{escape(document.title)}</p>',
+            *([f"<p{_judged(verdict)}>{escape(verdict.text)}</p>"] if verdict else []),
+            *(line for block in tables for line in table_lines(block)),
+            "</div>",
+        ]
+    )
 
 
 def tables_of(section: Section) -> list[TableBlock]:
@@ -79,108 +97,120 @@ def tables_of(section: Section) -> list[TableBlock]:
     return found
 
 
-def _render(name: str, **values: object) -> str:
-    return _without_blank_lines(_template(name).render(**values)) + "\n"
+def _text(lines: Iterable[str]) -> str:
+    # A text of the data may have blank lines; they say nothing in HTML. Only "\n" ends a line: what
+    # else may separate lines can stand inside a string of the data.
+    split = (line.rstrip() for several in lines for line in several.split("\n"))
+    return "\n".join(line for line in split if line) + "\n"
 
 
-def _without_blank_lines(text: str) -> str:
-    # A writer's own blank lines say nothing; without them two pages differ only in their words.
-    # Only "\n" ends a line: what else may separate lines can stand inside a string of the data.
-    lines = (line.rstrip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("ncstats.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _head(title: str) -> Iterator[str]:
+    script = f"script-src '{_script_hash()}'"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; {script}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
-    environment.globals.update(
-        kind=_kind,
-        shown=_marked_up(shown),
-        style=_own_file("style.css"),
-        numeric=NUMERIC_KINDS,
-        contents=_contents,
-        sortable=_sortable,
-        split_size=_split_size,
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield f"<title>{escape(title)}</title>"
+    yield from _style()
+    yield "</head>"
+
+
+def _style() -> tuple[str, ...]:
+    return "<style>", _own_file("style.css"), "</style>"
+
+
+def _pictures(names: Mapping[str, str]) -> Iterator[str]:
+    if names:
+        yield '<svg class="pictures" aria-hidden="true" width="0" height="0">'
+        yield from symbols({name: svg for svg, name in names.items()})
+        yield "</svg>"
+
+
+def _version(version: Version, all_of_them: Sequence[Version]) -> Iterator[str]:
+    """The report in one language; all but the page's own are hidden at first."""
+    prefix, hidden = version.prefix, "" if version is all_of_them[0] else " hidden"
+    names = f'id="{version.lang}" lang="{version.tag}" data-prefix="{prefix}"'
+    yield f'<div class="version" {names}{hidden}>'
+    yield f'<a class="skip" href="#{prefix}main">{escape(version.say("page_skip"))}</a>'
+    yield from _header(version, [other for other in all_of_them if other is not version])
+    yield '<div class="page">'
+    yield from _contents(version)
+    yield f'<main id="{prefix}main" tabindex="-1">'
+    if version.explained:
+        yield f'<p class="hint" hidden>{escape(version.say("page_hint"))}</p>'
+    for section in version.document.sections:
+        yield from section_lines(section, 2, version)
+    if version.explained:
+        yield from computed_lines(version)
+    yield "</main>"
+    yield "<footer>"
+    yield f"<p>{escape(version.document.footer)}</p>"
+    yield "</footer>"
+    yield "</div>"
+    yield "</div>"
+
+
+def _header(version: Version, others: Iterable[Version]) -> Iterator[str]:
+    document, theme = version.document, escape(version.say("page_theme"))
+    yield "<header>"
+    yield from _banner(document)
+    yield '<div class="page">'
+    yield '<div class="tools">'
+    for other in others:
+        language = f'lang="{other.tag}" hreflang="{other.tag}"'
+        text = escape(other.say("page_language"))
+        yield f'<a class="switch" href="#{other.lang}" {language}>{text}</a>'
+    yield (
+        f'<button type="button" class="theme" hidden aria-label="{theme}" title="{theme}"></button>'
     )
-    return environment
+    yield "</div>"
+    yield f"<h1>{escape(document.title)}</h1>"
+    borrowed = [version.say("page_pictures")] if version.borrowed else []
+    yield from (f'<p class="line">{escape(line)}</p>' for line in (*document.lines, *borrowed))
+    if document.verdict:
+        link = f'<a href="#{version.prefix}verification">{escape(document.verdict.text)}</a>'
+        yield f"<p{_judged(document.verdict)}>{link}</p>"
+    yield "</div>"
+    yield "</header>"
 
 
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
+def _judged(verdict: Verdict) -> str:
+    return f' class="verdict {_VERDICTS[verdict.good]}"'
 
 
-@cache
-def _own_file(name: str) -> Markup:
-    """A style sheet or script of ours, as it stands in the page."""
-    from markupsafe import Markup
-
-    text = files("ncstats.report").joinpath("templates", name).read_text("utf-8")
-    return Markup(_without_blank_lines(text))  # noqa: S704 - our own file
+def _banner(document: Document, role: str = "") -> Iterator[str]:
+    if document.banner:
+        yield f'<p class="banner"{role}>{escape(document.banner)}</p>'
 
 
-def _script_hash() -> str:
-    """What the page's policy knows its only script by."""
-    digest = hashlib.sha256(_own_file("page.js").encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
-
-
-def _marked_up(draw: Callable[..., str]) -> Callable[..., Markup]:
-    """The same function; what it gives is no text to be escaped."""
-    from markupsafe import Markup
-
-    def drawn(*arguments: Any) -> Markup:
-        return Markup(draw(*arguments))  # noqa: S704 - escaped by who wrote it, and without scripts
-
-    return drawn
-
-
-def _kind(block: blocks.Block) -> str:
-    """Which template macro draws a block."""
-    return type(block).__name__
-
-
-def _split_size(heading: str) -> tuple[str, str]:
-    """A group's heading and, where it ends in one, its size, which has a line of its own.
-
-    >>> _split_size("Girls (N = 12)")
-    ('Girls', '(N = 12)')
-    """
-    match = re.fullmatch(r"(.*?)\s*([(（]N = \d+[)）])", heading)
-    return (match[1], match[2]) if match else (heading, "")
-
-
-def _sortable(table: Table) -> bool:
-    """Whether its rows are variables beside each other, and so may stand in another order.
-
-    The limits and the pairs of groups of a variable go with it.
-    """
-    variables = [row for row in table.rows if row.kind == "variable"]
-    return (
-        len(variables) > 2
-        and all(row.indent == 0 for row in variables)
-        and all(row.kind in ("variable", "interval", "pair") for row in table.rows)
-        and any(column.kind in ("effect", "p", "p_adjusted") for column in table.columns)
-    )
-
-
-def _contents(document: Document) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _contents(version: Version) -> Iterator[str]:
     """The table of contents: sections, each with what stands in it."""
-    return [
-        (
-            section.anchor,
-            section.title,
-            [_entry(block) for block in section.blocks if _named(block)],
-        )
-        for section in document.sections
-    ]
+    title = escape(version.say("contents"))
+    yield f'<nav aria-label="{title}">'
+    yield f"<h2>{title}</h2>"
+    yield "<ol>"
+    for section in version.document.sections:
+        yield f"<li>{_link(section.anchor, section.title)}"
+        entries = [_entry(block) for block in section.blocks if _named(block)]
+        if entries:
+            yield "<ul>"
+            yield from (f"<li>{_link(*entry)}</li>" for entry in entries)
+            yield "</ul>"
+        yield "</li>"
+    if version.explained:
+        yield f"<li>{_link(f'{version.prefix}computed', version.say('computed_title'))}</li>"
+    yield "</ol>"
+    yield "</nav>"
+
+
+def _link(anchor: str, text: str) -> str:
+    return f'<a href="#{escape(anchor)}">{escape(text)}</a>'
 
 
 def _named(block: blocks.Block) -> bool:
@@ -196,3 +226,16 @@ def _entry(block: blocks.Block) -> tuple[str, str]:
         return block.anchor, f"{block.label}. {block.caption}"
     assert isinstance(block, Section)  # noqa: S101 - _named lets nothing else pass
     return block.anchor, block.title
+
+
+@cache
+def _own_file(name: str) -> str:
+    """A style sheet or script of ours, as it stands in the page."""
+    text = files("ncstats.report").joinpath("templates", name).read_text("utf-8")
+    return _text([text]).rstrip("\n")
+
+
+def _script_hash() -> str:
+    """What the page's policy knows its only script by."""
+    digest = hashlib.sha256(_own_file("page.js").encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

@@ -67,23 +67,33 @@ def check(rows: Sequence[Statistic]) -> None:
 
 def _broken_rule(row: Statistic) -> str | None:
     """The first rule that a row breaks, if any."""
-    known = not math.isnan(row.stat) if type(row.stat) is float else False
-    rules = {
-        "unknown context": row.context not in CONTEXTS,
-        "unknown stat_name": row.stat_name not in STATISTIC_NAMES,
-        "stat is not a float": type(row.stat) is not float,
-        "a test without a method": row.context == "test" and not row.method,
-        "missing without a reason": not known and not row.error,
-        "a limit that is none": bool(row.side)
-        and (not known or row.stat_name not in ORDER_STATISTICS),
-        "a count that is none": known and row.stat_name in COUNTS and not _is_count(row.stat),
-        "a probability outside [0, 1]": known
-        and row.stat_name in PROBABILITIES
-        and not 0 <= row.stat <= 1,
-        "a band that is none": row.stat_label == BAND and not _is_band(row),
-        "withheld and yet a number": known and row.error.startswith(WITHHELD),
-    }
-    return next((rule for rule, broken in rules.items() if broken), None)
+    if row.context not in CONTEXTS:
+        return "unknown context"
+    if row.stat_name not in STATISTIC_NAMES:
+        return "unknown stat_name"
+    if type(row.stat) is not float:
+        return "stat is not a float"
+    if row.context == "test" and not row.method:
+        return "a test without a method"
+    if row.stat_label == BAND and not _is_band(row):
+        return "a band that is none"
+    return _broken_if_missing(row) if math.isnan(row.stat) else _broken_if_known(row)
+
+
+def _broken_if_missing(row: Statistic) -> str | None:
+    if not row.error:
+        return "missing without a reason"
+    return "a limit that is none" if row.side else None
+
+
+def _broken_if_known(row: Statistic) -> str | None:
+    if row.side and row.stat_name not in ORDER_STATISTICS:
+        return "a limit that is none"
+    if row.stat_name in COUNTS and not _is_count(row.stat):
+        return "a count that is none"
+    if row.stat_name in PROBABILITIES and not 0 <= row.stat <= 1:
+        return "a probability outside [0, 1]"
+    return "withheld and yet a number" if row.error.startswith(WITHHELD) else None
 
 
 def _is_band(row: Statistic) -> bool:

@@ -14,6 +14,11 @@ import numpy as np
 from ncstats.stats.compositions import LogFactorials, compositions, count_compositions, ordinal
 from ncstats.survival.curve import Floats, Ints
 
+_MOST_DEALT = 10
+"""Children of a class beyond which cells are drawn faster than children are dealt."""
+_BLOCK = 10_000
+"""Tables drawn at once, which stay in a processor's cache."""
+
 
 @dataclass(frozen=True)
 class ClassTables:
@@ -61,24 +66,53 @@ class ClassTables:
         return head.sums[first] + tail.sums[last], head.log_p[first] + tail.log_p[last] + ways
 
     def drawn(self, generator: np.random.Generator, draws: int) -> Floats:
-        """The sums of random tables, drawn cell by cell (Patefield 1981, Appl Stat 30:91-97)."""
-        groups = len(self.sizes)
-        left = np.repeat(self.sizes[:, None], draws, axis=1)
-        later = np.repeat(self.sizes.sum() - np.cumsum(self.sizes)[:, None], draws, axis=1)
-        sums = np.zeros((groups, draws))
-        for value, number in zip(self.values.tolist(), self.numbers.tolist(), strict=True):
-            wanted = np.full(draws, number)
-            for j in range(groups - 1):
-                cell = generator.hypergeometric(left[j], later[j], wanted)
-                wanted -= cell
-                left[j] -= cell
-                later[j] -= wanted
-                sums[j] += value * cell
-            sums[-1] += value * wanted
-        return sums.T
+        """The sums of random tables, shape (draws, groups).
+
+        Small classes are dealt child by child, to any place that is left with equal chance; large
+        ones cell by cell (Patefield 1981, Appl Stat 30:91-97). The largest takes what is left.
+        """
+        blocks = range(0, draws, _BLOCK)
+        return np.concatenate([self._block(generator, min(_BLOCK, draws - b)) for b in blocks])
+
+    def _block(self, generator: np.random.Generator, draws: int) -> Floats:
+        # Places left in the first group, the first two, …, all but the last; and their scores.
+        left = np.repeat(np.cumsum(self.sizes)[:-1, None], draws, axis=1)
+        sums = np.zeros((len(self.sizes), draws))
+        places = int(self.sizes.sum())
+        *drawn, last = np.argsort(self.numbers, kind="stable").tolist()
+        for one in drawn:
+            number = int(self.numbers[one])
+            deal = _dealt if number <= _MOST_DEALT else _by_cells
+            after = deal(generator, left, places, number)
+            sums[:-1] += self.values[one] * (left - after)
+            left, places = after, places - number
+        sums[:-1] += self.values[last] * left
+        sums[-1] = self.values @ self.numbers
+        return np.diff(sums, axis=0, prepend=0).T
 
     def _of(self, classes: slice) -> ClassTables:
         return replace(self, values=self.values[classes], numbers=self.numbers[classes])
+
+
+def _dealt(generator: np.random.Generator, left: Ints, places: int, number: int) -> Ints:
+    """The places left after so many children have taken one each."""
+    left = left.copy()
+    for taken in range(number):
+        place = generator.integers(places - taken, size=left.shape[1])
+        left -= place < left
+    return left
+
+
+def _by_cells(generator: np.random.Generator, left: Ints, places: int, number: int) -> Ints:
+    """The same, by how many of them fall to each group."""
+    left, own = left.copy(), np.diff(left, axis=0, prepend=0)
+    wanted, later = np.full(left.shape[1], number), np.full(left.shape[1], places)
+    for j, here in enumerate(own):
+        later -= here
+        cell = generator.hypergeometric(here, later, wanted)
+        wanted -= cell
+        left[j:] -= cell
+    return left
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ Runs, as whole processes and by turns, `ncstats run chongqing` (every table, fig
 languages, verification, disclosure, provenance) and `plain_report.py` (two tables, one curve, one
 bar chart) in the environment of the peers, which is made at the first call. Both find their
 modules compiled, as an installed package has them. Prints, in seconds, how long each took and the
-processor time of it and its children, and the ratios of the medians. The ratio of the times taken
+processor time of it and its children; then the medians, and the median ratio of a run to the run
+beside it, since a machine is faster in one minute than in the next. The ratio of the times taken
 decides where the machine is quiet; where processes waited for a processor, that of the processor
 times. Exits 1 where it is above the target.
 """
@@ -27,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".ci"))
 import environment
 from environment import ROOT
 
-RUNS = 7
+RUNS = 11
 LARGEST_RATIO = 0.5
 WAITED = 1.2
 """Times its processor time that a process takes at most where it waited for nothing."""
@@ -56,7 +57,7 @@ def main() -> int:
     for mine, theirs in times:
         print(f"ncstats {mine}   plain script {theirs}")
     mine, theirs = (median(column) for column in zip(*times, strict=True))
-    ratios = Took(mine.elapsed / theirs.elapsed, mine.processor / theirs.processor)
+    ratios = median([Took(*(a / b for a, b in zip(*pair, strict=True))) for pair in times])
     waited = any(one.elapsed > WAITED * one.processor for one in (mine, theirs))
     decides = ratios.processor if waited else ratios.elapsed
     print(f"medians: ncstats {mine}   plain script {theirs}")

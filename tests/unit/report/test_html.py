@@ -15,7 +15,8 @@ import pytest
 import ncstats as nc
 from ncstats.plan import Plan
 from ncstats.report.document import Parts, build_document
-from ncstats.report.html import _sortable, html_page, html_table, run_summary
+from ncstats.report.html import html_page, html_table, run_summary
+from ncstats.report.html_table import sortable
 from ncstats.report.provenance import provenance_of
 from ncstats.report.svg import shown, symbols
 from ncstats.tables import Cell, Column, Footnote, Row, Table
@@ -219,11 +220,11 @@ def test_only_a_table_of_variables_beside_each_other_is_sorted() -> None:
         )  # type: ignore[arg-type]
 
     three = [("variable", 0)] * 3
-    assert _sortable(table(*three, ("interval", 1), ("pair", 1)))
-    assert not _sortable(table(*three, p=False))
-    assert not _sortable(table(*three[1:]))
-    assert not _sortable(table(*three, ("level", 1)))
-    assert not _sortable(table(("heading", 0), *[("variable", 1)] * 3))
+    assert sortable(table(*three, ("interval", 1), ("pair", 1)))
+    assert not sortable(table(*three, p=False))
+    assert not sortable(table(*three[1:]))
+    assert not sortable(table(*three, ("level", 1)))
+    assert not sortable(table(("heading", 0), *[("variable", 1)] * 3))
 
 
 def test_tables_tell_their_structure(parts: MakeParts) -> None:
