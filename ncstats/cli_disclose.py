@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ncstats.text.messages import listing, visible
 
 if TYPE_CHECKING:
     from ncstats.disclosure import NamedPolicy, Policy
-    from ncstats.disclosure.counted import Key
+    from ncstats.disclosure.counted import Key, Study
     from ncstats.disclosure.leaks import Leak
     from ncstats.disclosure.risk_folder import FileRisk
     from ncstats.disclosure.written import Written
@@ -40,10 +41,10 @@ def disclose_command(
 
     Its other files too: rows and pictures of single patients, and what its release does not know.
     With --previous, hold it beside an earlier release too: what is withheld in each may be the
-    difference of both.
+    difference of both, or of the same data be printed in the other, by another policy or plan.
     """
     from ncstats.disclosure import named_policy, study_of
-    from ncstats.disclosure.leaks import leaks, leaks_between
+    from ncstats.disclosure.leaks import leaks
     from ncstats.disclosure.risk_folder import file_risks
     from ncstats.plan import load_plan
 
@@ -52,11 +53,12 @@ def disclose_command(
         raise UsageError(Problem("disclosure.nothing_to_hold"))
     loaded = None if plan is None else load_plan(plan)
     study = study_of(loaded)
-    written, held_to = _written(folder, named)
+    now = _release(folder, named)
+    written, files = now.written, file_risks(folder, now.written.rows, now.policy)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
-        found += leaks_between(_written(previous, named)[0], written, named.terms, study)
-    beside = [*_in_files(file_risks(folder, written.rows, held_to), lang), *_in_texts(loaded, lang)]
+        found += _beside(_release(previous, named), now, named.terms, study)
+    beside = [*_in_files(files, lang), *_in_texts(loaded, lang)]
     for line in (*_at_most(beside, lang), *_at_most([*_lines(found, lang)], lang)):
         click.echo(line)
     about = {"folder": folder, "policy": visible(named.name)}
@@ -79,8 +81,17 @@ def _is_withheld(error: str) -> bool:
     return error.startswith("disclosure.")
 
 
-def _written(folder: Path, named: NamedPolicy) -> tuple[Written, str | None]:
-    """The release in the folder of a run, and the policy that it says it is under.
+@dataclass(frozen=True)
+class _Release:
+    """The release in a folder, the policy that it says it is under, and the hashes of its data."""
+
+    written: Written
+    policy: str | None
+    inputs: frozenset[str]
+
+
+def _release(folder: Path, named: NamedPolicy) -> _Release:
+    """The release in the folder of a run.
 
     Raises:
         UsageError: it is no such folder.
@@ -89,9 +100,21 @@ def _written(folder: Path, named: NamedPolicy) -> tuple[Written, str | None]:
     from ncstats.published.earlier import RESULTS, read_earlier
 
     found = read_earlier(folder / RESULTS)
-    name = (found.provenance or {}).get("policy")
+    provenance = found.provenance or {}
+    name = provenance.get("policy")
     terms = _released_under(name, named)
-    return Written(found.rows, None if terms is None else terms.rule), name
+    inputs = frozenset(str(each.get("sha256")) for each in provenance.get("inputs", ()))
+    return _Release(Written(found.rows, None if terms is None else terms.rule), name, inputs)
+
+
+def _beside(earlier: _Release, later: _Release, policy: Policy, study: Study) -> list[Leak]:
+    """What two releases give away: who is in one alone, or, of the same data, who was withheld."""
+    from ncstats.disclosure.leaks import leaks_between, leaks_together
+
+    found = [*leaks_between(earlier.written, later.written, policy, study)]
+    if later.inputs and earlier.inputs == later.inputs:
+        found += leaks_together(earlier.written, later.written, policy, study)
+    return found
 
 
 def _released_under(name: str | None, named: NamedPolicy) -> Policy | None:

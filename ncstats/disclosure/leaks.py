@@ -13,12 +13,14 @@ from ncstats.disclosure.policy import Policy
 from ncstats.disclosure.quiet import quiet_solver
 from ncstats.disclosure.shown import ANY, Range, Rule
 from ncstats.disclosure.steps import CurveKey, curve_key, told_times
-from ncstats.disclosure.written import Seen, Written, see, see_both
+from ncstats.disclosure.written import Seen, Written, see, see_both, see_same
 from ncstats.results.check import BAND
 from ncstats.results.curve_times import OBSERVED
 from ncstats.results.model import KEY, Statistic
 
-LeakKind = Literal["small", "uncovered", "difference", "p_value", "extreme", "too_few", "step"]
+LeakKind = Literal[
+    "small", "uncovered", "difference", "together", "p_value", "extreme", "too_few", "step"
+]
 
 _SUMMARIES = frozenset({"median", "p25", "p75", "mean", "sd"})
 _OF_STEPS = ("cum.event", "n.risk", "cum.censor")
@@ -31,8 +33,9 @@ class Leak:
 
     Attributes:
         kind: ``small``: a small count is printed; ``uncovered``: one can be worked out;
-            ``difference``: one is the difference between two releases; ``p_value``: one that is no
-            band; ``extreme``: the value of a single patient; ``too_few``: a summary of too few
+            ``difference``: one is the difference between two releases; ``together``: one can be
+            worked out from two of the same patients; ``p_value``: one that is no band;
+            ``extreme``: the value of a single patient; ``too_few``: a summary of too few
             patients; ``step``: a curve whose step is a few of them.
         places: keys of the statistics from which it is known.
         withhold: keys of those to withhold next.
@@ -72,6 +75,29 @@ def leaks_between(
             found += _worked_out(see_both(first, second, known), policy.rule, "difference")
     once = {(leak.kind, leak.places): leak for leak in reversed(found)}
     return tuple(reversed(once.values()))
+
+
+def leaks_together(
+    earlier: Written, later: Written, policy: Policy, study: Study | None = None
+) -> tuple[Leak, ...]:
+    """What two releases of the same patients give away together, and the later alone does not.
+
+    What a policy withholds another may print, or a plan that was changed may count in other parts.
+    """
+    known = Study() if study is None else study
+    with quiet_solver():
+        alone = {*_worked_out(see(later, known), policy.rule, "together")}
+        same = see_same(earlier, later, known)
+        both = [*_told_at_once(same, policy.rule), *_worked_out(same, policy.rule, "together")]
+    return tuple(leak for leak in both if leak not in alone)
+
+
+def _told_at_once(seen: Seen, rule: Rule) -> Iterator[Leak]:
+    """Small counts that one of two releases shows, or that both leave one value."""
+    for cell, key in seen.keys.items():
+        shown = seen.view.ranges[cell]
+        if shown.one and rule.small(int(shown.low)):
+            yield Leak("together", (key,), (key,))
 
 
 def printed_leaks(written: Written, policy: Policy) -> Iterator[Leak]:

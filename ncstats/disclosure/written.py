@@ -95,6 +95,11 @@ def see_both(earlier: Written, later: Written, study: Study) -> Seen:
     return _seen([(earlier, _IN), (later, None)], study)
 
 
+def see_same(earlier: Written, later: Written, study: Study) -> Seen:
+    """What a reader sees of two releases of the same patients."""
+    return _seen([(earlier, None), (later, None)], study)
+
+
 def _seen(releases: Iterable[tuple[Written, str | None]], study: Study) -> Seen:
     given = [(written, row, part) for written, part in releases for row in written.counts()]
     told = tell_subgroups([row for _, row, _ in given], study)

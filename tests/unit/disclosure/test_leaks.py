@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from planted import planted_study
 import ncstats as nc
 from ncstats import cli
 from ncstats.disclosure import Range, named_policy, release, study_of
-from ncstats.disclosure.leaks import Leak, leaks, leaks_between
+from ncstats.disclosure.leaks import Leak, leaks, leaks_between, leaks_together
 from ncstats.disclosure.written import Written
 from ncstats.results.model import Statistic, collect
 
@@ -142,6 +143,63 @@ def test_a_release_beside_itself_tells_nothing_more() -> None:
     assert leaks_between(written, written, terms, STUDY) == ()
 
 
+def uncovers_together(releases: tuple[Written, Written], threshold: int) -> bool:
+    """Whether two releases of the same patients leave a withheld count too few values."""
+    m, f = np.ogrid[: MOST + 1, : MOST + 1]
+    counted = {("male", "n"): m, ("female", "n"): f, ("male", "N"): m + f, ("female", "N"): m + f}
+    fits = np.ones((MOST + 1, MOST + 1), dtype=bool)
+    for written in releases:
+        for of, shown in ranges_of(written).items():
+            fits &= within(counted[of], shown)
+    small = [numbers for of, numbers in counted.items()
+             if any(math.isnan(row.stat) for written in releases for row in written.rows
+                    if (row.variable_level, row.stat_name) == of)]  # fmt: skip
+    few = set(range(1, threshold + 1))
+    for numbers in small:
+        left = set(np.broadcast_to(numbers, fits.shape)[fits].tolist())
+        if max(left) <= threshold and not few <= left:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("policies", [("round5", "mask10"), ("mask10", "round5")])
+def test_two_policies_of_the_same_patients_uncover_nobody(policies: tuple[str, str]) -> None:
+    terms = named_policy(policies[1]).terms
+    assert terms is not None
+    told = []
+    for male, female in [(n, few) for n in range(10, 31, 4) for few in range(1, 15)]:
+        both = (released(policies[0], male, female), released(policies[1], male, female))
+        uncovered = uncovers_together(both, terms.threshold)
+        stopped = leaks_together(*both, terms, STUDY) != ()
+        assert stopped or not uncovered, [ranges_of(each) for each in both]
+        told.append((stopped, uncovered))
+    assert (True, True) in told
+    assert (False, False) in told
+
+
+def test_what_the_first_of_two_policies_shows_the_second_does_not_hide() -> None:
+    """38 and 8 of 46: 40, 10 and 45 the one, 38, fewer than 10 and at least 10 the other."""
+    terms = named_policy("mask10").terms
+    assert terms is not None
+    both = [released(policy, 38, 8) for policy in ("round5", "mask10")]
+    assert leaks(both[1], terms, STUDY) == ()
+    assert {leak.kind for leak in leaks_together(both[0], both[1], terms, STUDY)} == {"together"}
+
+
+def test_a_plan_that_was_changed_counts_the_rest() -> None:
+    """Girls alone, and then boys and all: each by itself says nothing of who is withheld."""
+    terms = named_policy("mask10").terms
+    assert terms is not None
+    rows = {(row.variable_level, row.stat_name): row for row in counts_of(30, 4)}
+    few = rows["female", "n"]
+    of_girls = Written([replace(few, stat=math.nan, error="disclosure.below?limit=10")])
+    of_boys = Written([rows["male", "n"]])
+    of_all = Written([*of_girls.rows, rows["male", "N"]])
+    assert leaks(of_boys, terms, STUDY) == leaks(of_all, terms, STUDY) == ()
+    assert leaks_together(of_boys, of_all, terms, STUDY)
+    assert leaks_together(of_girls, of_boys, terms, STUDY) == ()
+
+
 Command = Callable[..., tuple[int, str]]
 
 
@@ -173,6 +231,17 @@ def test_the_command_says_what_leaks_and_what_to_withhold(tmp_path: Path, call: 
     # Who has what was masked in full needs no second release.
     assert call(*masked, "--previous", tmp_path / "none")[0] == 5
     assert call(*masked, "--previous", tmp_path / "mask10")[0] == 0
+
+
+def test_another_policy_of_the_same_data_is_stopped(tmp_path: Path, call: Command) -> None:
+    study = planted_study(tmp_path / "study")
+    for policy in ("round5", "mask10"):
+        nc.run(study, policy=policy).save(tmp_path / policy, ["md"])
+    masked = ("disclose", tmp_path / "mask10", "--policy", "mask10", "--plan", study)
+    assert call(*masked)[0] == 0
+    code, printed = call(*masked, "--previous", tmp_path / "round5")
+    assert code == 5
+    assert "of the same patients" in printed
 
 
 def test_a_patient_more_is_told_by_the_difference(tmp_path: Path, call: Command) -> None:
