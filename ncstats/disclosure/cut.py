@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ncstats.disclosure.conditions import names_within
 from ncstats.disclosure.counted import Counted
 from ncstats.disclosure.shown import Rule
-from ncstats.disclosure.subgroup import MISSING
+from ncstats.disclosure.subgroup import MISSING, Domains, Subgroup
 from ncstats.disclosure.suppression import Suppression
 
 
@@ -30,11 +30,22 @@ def cut_numbers(counted: Counted, suppression: Suppression, rule: Rule) -> froze
     # What is printed nowhere can be worked out as well, where it is small or not known at all.
     unknown = (cell for cell in links.hidden if links.counts[cell] is None)
     cells = {*suppression.withheld, *suppression.protected(links, rule), *unknown}
-    return frozenset(name for cell in cells for name in _told_apart(counted, cell))
+    subgroups = (links.subgroups[cell] for cell in cells)
+    return frozenset(name for each in subgroups for name in told_apart(each, counted.domains))
 
 
-def _told_apart(counted: Counted, cell: int) -> Iterator[str]:
-    for name, atoms in counted.links.subgroups[cell].limits:
-        known = counted.domains[name] - {MISSING}
+def told_apart(subgroup: Subgroup, domains: Domains) -> Iterator[str]:
+    """The variables of which some values that are known belong to a subgroup, and others do not.
+
+    >>> domains = {"age": frozenset({"below 2", "2", "above 2", ""})}
+    >>> young, known = ({"below 2"}, domains["age"] - {""})
+    >>> [
+    ...     [*told_apart(Subgroup().within("age", atoms, domains), domains)]
+    ...     for atoms in (young, known)
+    ... ]
+    [['age'], []]
+    """
+    for name, atoms in subgroup.limits:
+        known = domains[name] - {MISSING}
         if atoms & known and not atoms >= known:
             yield from names_within(name)

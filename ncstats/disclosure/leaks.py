@@ -19,10 +19,11 @@ from ncstats.results.curve_times import OBSERVED
 from ncstats.results.model import KEY, Statistic
 
 LeakKind = Literal[
-    "small", "uncovered", "difference", "together", "p_value", "extreme", "too_few", "step"
+    "small", "uncovered", "difference", "together", "p_value", "extreme", "too_few", "cut", "step"
 ]
 
 _SUMMARIES = frozenset({"median", "p25", "p75", "mean", "sd"})
+_OF_NUMBERS = ("continuous", "statement", "sensitivity")
 _OF_STEPS = ("cum.event", "n.risk", "cum.censor")
 _STAT_NAME = KEY.index("stat_name")
 
@@ -36,7 +37,8 @@ class Leak:
             ``difference``: one is the difference between two releases; ``together``: one can be
             worked out from two of the same patients; ``p_value``: one that is no band;
             ``extreme``: the value of a single patient; ``too_few``: a summary of too few
-            patients; ``step``: a curve whose step is a few of them.
+            patients; ``cut``: one of a number of which a part is withheld; ``step``: a curve
+            whose step is a few of them.
         places: keys of the statistics from which it is known.
         withhold: keys of those to withhold next.
     """
@@ -55,9 +57,10 @@ def leaks(written: Written, policy: Policy, study: Study | None = None) -> tuple
         study: what is known of its plan; without it fewer counts can be held against each other.
     """
     known = Study() if study is None else study
+    seen = see(written, known)
     with quiet_solver():
-        worked_out = (*_worked_out(see(written, known), policy.rule, "uncovered"),)
-    return (*printed_leaks(written, policy), *worked_out)
+        worked_out = (*_worked_out(seen, policy.rule, "uncovered"),)
+    return (*printed_leaks(written, policy), *_of_cut(written, seen, known), *worked_out)
 
 
 def leaks_between(
@@ -85,11 +88,21 @@ def leaks_together(
     What a policy withholds another may print, or a plan that was changed may count in other parts.
     """
     known = Study() if study is None else study
+    now, same = see(later, known), see_same(earlier, later, known)
     with quiet_solver():
-        alone = {*_worked_out(see(later, known), policy.rule, "together")}
-        same = see_same(earlier, later, known)
+        alone = {*_of_cut(later, now, known), *_worked_out(now, policy.rule, "together")}
         both = [*_told_at_once(same, policy.rule), *_worked_out(same, policy.rule, "together")]
+    both += [leak for written in (earlier, later) for leak in _of_cut(written, same, known)]
     return tuple(leak for leak in both if leak not in alone)
+
+
+def _of_cut(written: Written, seen: Seen, study: Study) -> Iterator[Leak]:
+    """Summaries of numbers of which a part is withheld: they would say how many those are."""
+    for row in written.rows:
+        of_number = row.context in _OF_NUMBERS and row.stat_name in _SUMMARIES and row.method != ""
+        cut = study.asked.get(row.variable, row.variable) in seen.cut
+        if of_number and cut and not math.isnan(row.stat):
+            yield Leak("cut", (row.key,), (row.key,))
 
 
 def _told_at_once(seen: Seen, rule: Rule) -> Iterator[Leak]:

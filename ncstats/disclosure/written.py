@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from ncstats.disclosure import reasons
 from ncstats.disclosure.counted import Key, Study, tell_subgroups
+from ncstats.disclosure.cut import told_apart
 from ncstats.disclosure.equations import View
 from ncstats.disclosure.followed import counts_no_patients
 from ncstats.disclosure.links import link
 from ncstats.disclosure.shown import ANY, NO_LIMIT, Range, Rule
-from ncstats.disclosure.subgroup import Subgroup
+from ncstats.disclosure.subgroup import Domains, Subgroup
 from ncstats.results.check import COUNTS
 from ncstats.results.model import Statistic
 
@@ -77,12 +78,14 @@ class Seen:
         keys: for the place of each count that stands somewhere, one of the rows it stands in.
         joined: the places of counts of those who are in the later release alone.
         small: the places of counts that are said to be small.
+        cut: the variables that counts tell apart which are withheld.
     """
 
     view: View
     keys: Mapping[int, Key]
     joined: frozenset[int] = frozenset()
     small: frozenset[int] = frozenset()
+    cut: frozenset[str] = frozenset()
 
 
 def see(written: Written, study: Study) -> Seen:
@@ -124,7 +127,19 @@ def _seen(releases: Iterable[tuple[Written, str | None]], study: Study) -> Seen:
         {place[whom]: key for whom, key in keys.items()},
         frozenset(at for whom, at in place.items() if whom.atoms(EARLIER) == frozenset({_NOT_IN})),
         frozenset(place[whom] for whom in small),
+        _cut_by(
+            [(row, whom) for (_, row, _), whom in zip(given, told.subgroups, strict=True)],
+            told.domains,
+        ),
     )
+
+
+def _cut_by(rows: Iterable[tuple[Statistic, Subgroup | None]], domains: Domains) -> frozenset[str]:
+    """The variables that withheld counts tell apart, where no other row shows the same count."""
+    given = [(whom, math.isnan(row.stat)) for row, whom in rows if whom is not None]
+    shown = {whom for whom, withheld in given if not withheld}
+    hidden = {whom for whom, withheld in given if withheld} - shown
+    return frozenset(name for whom in hidden for name in told_apart(whom, domains))
 
 
 def _both(first: Range, second: Range) -> Range:
