@@ -193,10 +193,11 @@ def test_report_tables_and_figures_say_that_the_cohort_is_synthetic(
     assert page.count(says) >= 1 + len(run.plan.model.tables)
     for path in sorted((folder / "tables").iterdir()):
         assert says in path.read_text(encoding="utf-8"), path.name
-    for figure in run.figures.values():
+    for item, drawn in run.figures.items():
+        figure = drawn.to_matplotlib()
         texts = [text.get_text() for axes in figure.axes for text in axes.texts]
         texts += [text.get_text() for text in figure.texts]
-        assert any(says in text for text in texts), figure.item
+        assert any(says in text for text in texts), item
 
 
 def test_the_outcome_is_three_way_and_follows_from_the_visits(run: nc.Run) -> None:
