@@ -199,7 +199,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         _stop(usage_text(error, lang), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _stop(message("errors.interrupted", lang), INTERRUPTED)
+        _end_interrupted(message("errors.interrupted", lang), process=arguments is None)
     except ReaderGoneError:
         _drop_output()
         sys.exit(0)
@@ -236,6 +236,21 @@ def _drop_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _end_interrupted(text: str, *, process: bool) -> NoReturn:
+    """Say so and end; drafts are gone by now.
+
+    Python remembers an interruption that left an ``exec``, by which every dataclass is made, and
+    would end by the signal whatever code it is asked to end with.
+    """
+    try:
+        _stop(text, INTERRUPTED)
+    finally:
+        if process:
+            with contextlib.suppress(OSError):
+                sys.stdout.flush()
+            os._exit(INTERRUPTED)
 
 
 def _stop(text: str, code: int) -> NoReturn:
