@@ -467,10 +467,13 @@ def test_paths_are_relative_to_where_one_stands(
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
 
 
-def command(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
+def command(
+    *arguments: object, ignored: tuple[str, ...] = (), **environment: str
+) -> subprocess.Popen[bytes]:
     # lifelines 0.30.0, of the second set, calls what pandas 4 will no longer allow.
     known = "ignore:Starting with pandas version 4.0 all arguments of:DeprecationWarning"
-    strict = ["-W", "error", "-W", known]
+    warnings = ("error", known, *(f"ignore::{name}" for name in ignored))
+    strict = [word for each in warnings for word in ("-W", each)]
     return subprocess.Popen(
         [sys.executable, *strict, "-m", "ncstats", *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -510,7 +513,9 @@ def test_ctrl_c_or_a_kill_while_writing(study: Study, number: signal.Signals) ->
     # tests start.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with command("run", folder, "--out", "a/b") as process:
+        # Python leaves the module open that it was reading when the signal came.
+        ignored = ("ResourceWarning",)
+        with command("run", folder, "--out", "a/b", ignored=ignored) as process:
             while not Path("a").exists() and process.poll() is None:
                 time.sleep(0.01)
             process.send_signal(number)
