@@ -27,7 +27,6 @@ PROBLEM_COLUMNS = (
     "suggestion",
     "caused_by",
 )
-CHANGE_COLUMNS = ("file", "line", "patient_id", "column", "raw", "value", "rule")
 COUNT_COLUMNS = ("ledger", "file", "column", "code", "count")
 
 Counts = Counter[tuple[str, str]]
@@ -89,15 +88,15 @@ def _array(values: Sequence[object]) -> NDArray[np.object_]:
     return array
 
 
+CHANGE_COLUMNS = tuple(each.name for each in fields(Changes))
+
+
 def together(parts: Iterable[Changes]) -> Changes:
     """Changes one after another, as they are given."""
     given = [part for part in parts if len(part)]
     if len(given) < 2:
         return given[0] if given else Changes()
     return Changes(*(np.concatenate([getattr(p, n) for p in given]) for n in CHANGE_COLUMNS))
-
-
-assert tuple(f.name for f in fields(Changes)) == CHANGE_COLUMNS  # noqa: S101 - holds the two lists together at import
 
 
 @dataclass(frozen=True, eq=False)
