@@ -9,7 +9,7 @@ from ncstats.cohort.recorded import read_as_one
 from ncstats.dictionary import ByVisits, Endpoint, Variable
 from ncstats.errors import DataError, Problem, UsageError, unknown_name
 from ncstats.expression import Expression, ExpressionError, parse
-from ncstats.tally.memory import groups_of
+from ncstats.tally.crosstab import groups_of
 from ncstats.tally.model import Tally
 from ncstats.tally.questions import (
     Answer,
