@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from ncstats.cohort.derive import TIE, derivable
 from ncstats.dictionary import Derivation, Dictionary, Variable
 from ncstats.expression.sql import SqlColumn, condition_sql, finite_sql, number_sql, value_sql
+from ncstats.tally.asking import with_sources
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -73,15 +74,7 @@ class SqlTable:
 
     def needed(self, names: Iterable[str]) -> frozenset[str]:
         """The variables asked for, and those that they are derived from."""
-        found: set[str] = set()
-        waiting = [*names]
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name in self.variables:
-                found.add(name)
-                derivation = self.derivations.get(name)
-                waiting += derivation.names if derivation else ()
-        return frozenset(found)
+        return with_sources(names, self.derivations) & self.variables
 
     def stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """Common table expressions, each reading the one before: the columns, then what derives."""
