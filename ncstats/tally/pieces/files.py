@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from ncstats.cohort.sources.parquet import GROUP
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.tally.delimited import Header, header_of
 from ncstats.tally.extra import library
@@ -22,8 +23,6 @@ _BLOCK = 4_000_000
 """Bytes of a CSV that are read at once, by each of several."""
 _LONGEST = 64_000_000
 """Bytes without the end of a record, beyond which a file is no CSV."""
-_ROWS = 100_000
-"""Rows of a Parquet file that are read at once."""
 
 Job: TypeAlias = Callable[[], Iterator[Rows]]
 """Reads some pieces, in whichever thread it is called."""
@@ -35,6 +34,11 @@ class PiecedFile(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Of its columns."""
+        ...
+
+    @property
+    def pieces(self) -> int:
+        """How many jobs there are, nearly."""
         ...
 
     def jobs(self, wanted: Sequence[str]) -> Iterator[Job]:
@@ -73,6 +77,11 @@ class DelimitedFile:
     def names(self) -> tuple[str, ...]:
         """Of the columns, from the first line."""
         return self._header.names
+
+    @property
+    def pieces(self) -> int:
+        """How many blocks there are, nearly."""
+        return -(-self.path.stat().st_size // _BLOCK)
 
     def jobs(self, wanted: Sequence[str]) -> Iterator[Job]:
         """A job for every block of whole records."""
@@ -174,9 +183,14 @@ class ParquetFile:
         """Of the columns."""
         return tuple(self._known[0].schema_arrow.names)
 
+    @property
+    def pieces(self) -> int:
+        """How many row groups there are."""
+        return int(self._known[0].num_row_groups)
+
     def jobs(self, wanted: Sequence[str]) -> Iterator[Job]:
         """A job for every row group."""
-        for group in range(self._known[0].num_row_groups):
+        for group in range(self.pieces):
             yield _Group(self, group, tuple(wanted))
 
     def groups(self, group: int, wanted: Sequence[str]) -> Iterator[Rows]:
@@ -193,7 +207,7 @@ class ParquetFile:
                 self.path, metadata=known.metadata, read_dictionary=texts
             ) as file:
                 for batch in file.iter_batches(
-                    _ROWS, row_groups=[group], columns=[*wanted], use_threads=False
+                    GROUP, row_groups=[group], columns=[*wanted], use_threads=False
                 ):
                     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
                     yield Rows(columns, batch.num_rows, lambda _: None)

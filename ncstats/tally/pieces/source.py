@@ -20,6 +20,7 @@ from ncstats.tally.pieces.counting import Counted, Counting
 from ncstats.tally.pieces.files import Job, PiecedFile, pieced
 from ncstats.tally.pieces.piece import Layout, Piece
 from ncstats.tally.questions import Answers, Asked
+from ncstats.text.progress import Part, Report, silent
 
 _MOST_AT_ONCE = 16
 
@@ -82,7 +83,7 @@ class PiecesSource:
                     return False
         return True
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """Ask all at once, in one pass over the file.
 
         Raises:
@@ -91,7 +92,7 @@ class PiecesSource:
         """
         counting = Counting(self._layout, (*questions, EVERYBODY))
         counted = counting.nothing()
-        for part in self._parts(counting):
+        for part in self._parts(counting, report):
             counted.take(part)
         found = counted.answers()
         if not found:
@@ -99,7 +100,7 @@ class PiecesSource:
         self._patients = found.condition(EVERYBODY).patients
         return found
 
-    def _parts(self, counting: Counting) -> Iterator[Sequence[Counted]]:
+    def _parts(self, counting: Counting, report: Report) -> Iterator[Sequence[Counted]]:
         workers = min(os.cpu_count() or 1, _MOST_AT_ONCE)
         waiting: deque[Future[Sequence[Counted]]] = deque()
 
@@ -107,7 +108,8 @@ class PiecesSource:
             return [counting.count(Piece(self._layout, rows)) for rows in job() if rows.count]
 
         with ThreadPoolExecutor(workers) as executor:
-            for job in self._file.jobs(counting.columns):
+            for begun, job in enumerate(self._file.jobs(counting.columns)):
+                report(Part("progress.pieces", begun, self._file.pieces, self.name))
                 waiting.append(executor.submit(count, job))
                 # One more than can be worked on, lest anybody waits; not the whole file.
                 if len(waiting) > workers:

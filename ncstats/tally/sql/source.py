@@ -25,6 +25,7 @@ from ncstats.tally.sql.limits import with_limits
 from ncstats.tally.sql.parts import rows_of
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import SqlTable, reference
+from ncstats.text.progress import Report, silent
 
 
 class SqlSource:
@@ -81,7 +82,7 @@ class SqlSource:
         other = every.where(exp.NEQ(this=start, expression=exp.Literal.string(prefix))).limit(1)
         return self._engine.first(other.sql(dialect=self._engine.dialect)) is None
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """Ask all at once: one statement, one pass over the patients, unless they are very many.
 
         Raises:
@@ -89,6 +90,7 @@ class SqlSource:
                 the engine fails.
             DataError: a cell that does not conform, or no patient.
         """
+        del report
         asked = tuple(dict.fromkeys((*questions, EVERYBODY)))
         plan = Counting(self._table, with_statuses(self._table, asked))
         statement = Statement(self._table, plan.heads)
