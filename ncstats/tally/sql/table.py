@@ -67,6 +67,39 @@ class SqlTable:
         return derivable((variable.name for variable in self.present), variables)
 
     @cached_property
+    def in_memory(self) -> frozenset[str]:
+        """The columns whose blanks are filled when the table is read into memory, and not here."""
+        known = self.dictionary.patients
+        followed = derivable((variable.name for variable in self.present), known)
+        return frozenset((followed.keys() & self.columns.keys()) - self.derivations.keys())
+
+    def behind(self, variable: Variable) -> Mapping[str, Variable]:
+        """The variables that one follows from, however far back."""
+        known, found = self.dictionary.patients, dict[str, Variable]()
+        waiting = [variable]
+        while waiting:
+            derivation = waiting.pop().derivation
+            read = derivation.names if derivation else ()
+            new = {name: known[name] for name in read if name in known and name not in found}
+            found |= new
+            waiting += new.values()
+        return found
+
+    def blank(self, variable: Variable) -> exp.Expr:
+        """Where a cell holds nothing, and everything is there that it cannot follow without."""
+        from sqlglot import exp
+
+        found: exp.Expr = exp.Is(this=self.typed(variable), expression=exp.null())
+        derivation = self.dictionary.patients[variable.name].derivation
+        for name in derivation.needed if derivation else ():
+            source = self.dictionary.patients[name]
+            # One that follows itself may be known where its cell is blank.
+            if source.derivation is None:
+                gone = exp.Is(this=exp.paren(self.typed(source)), expression=exp.null())
+                found = exp.And(this=found, expression=exp.Not(this=exp.paren(gone)))
+        return found
+
+    @cached_property
     def variables(self) -> frozenset[str]:
         """All that can be asked about."""
         return frozenset((*(variable.name for variable in self.present), *self.derivations))
