@@ -17,9 +17,9 @@ from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.files import scratch_folder
-from ncstats.tally.sql.delimited import Header, header_of
+from ncstats.tally.delimited import Header, header_of
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.sql.extra import library
-from ncstats.tally.sql.origin import Hashing
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import COLUMNS
 from ncstats.tally.sql.table import Physical, SqlTable

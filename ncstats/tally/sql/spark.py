@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
-from ncstats.tally.sql.delimited import header_of
+from ncstats.tally.delimited import header_of
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.sql.extra import library
-from ncstats.tally.sql.origin import Hashing
 from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.table import Physical, SqlTable
 

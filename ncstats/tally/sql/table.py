@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from ncstats.cohort.derive import TIE, derivable
 from ncstats.dictionary import Derivation, Dictionary, Variable
 from ncstats.expression.sql import SqlColumn, condition_sql, finite_sql, number_sql, value_sql
+from ncstats.tally.asking import with_sources
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -74,16 +75,11 @@ class SqlTable:
         return frozenset((followed.keys() & self.columns.keys()) - self.derivations.keys())
 
     def behind(self, variable: Variable) -> Mapping[str, Variable]:
-        """The variables that one follows from, however far back."""
-        known, found = self.dictionary.patients, dict[str, Variable]()
-        waiting = [variable]
-        while waiting:
-            derivation = waiting.pop().derivation
-            read = derivation.names if derivation else ()
-            new = {name: known[name] for name in read if name in known and name not in found}
-            found |= new
-            waiting += new.values()
-        return found
+        """The variables that one follows from, however far back, in the dictionary's order."""
+        known = self.dictionary.patients
+        derivations = {name: v.derivation for name, v in known.items() if v.derivation}
+        found = with_sources([variable.name], derivations) - {variable.name}
+        return {name: other for name, other in known.items() if name in found}
 
     def blank(self, variable: Variable) -> exp.Expr:
         """Where a cell holds nothing, and everything is there that it cannot follow without."""
@@ -106,15 +102,7 @@ class SqlTable:
 
     def needed(self, names: Iterable[str]) -> frozenset[str]:
         """The variables asked for, and those that they are derived from."""
-        found: set[str] = set()
-        waiting = [*names]
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name in self.variables:
-                found.add(name)
-                derivation = self.derivations.get(name)
-                waiting += derivation.names if derivation else ()
-        return frozenset(found)
+        return with_sources(names, self.derivations) & self.variables
 
     def stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """Common table expressions, each reading the one before: the columns, then what derives."""
