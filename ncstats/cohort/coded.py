@@ -70,31 +70,40 @@ def coded(column: Values, sides: NDArray[np.int8] | None = None) -> Coded:
         return Coded(variable, np.arange(-1, len(variable.codes)), no_side(), array + 1)
     if variable.kind != "number":
         raise ValueError(f"{variable.kind} has no codes")
+    if sides is None and (on_grid := _on_grid(variable, array)) is not None:
+        return on_grid
     known = ~np.isnan(array)
-    numbers = array[known]
-    values, side, found = (
-        distinct_keys(numbers, sides[known].astype(np.int64))
-        if sides is not None
-        else _places(numbers, variable.decimals)
-    )
+    side = no_side() if sides is None else sides[known].astype(np.int64)
+    values, side, found = distinct_keys(array[known], side)
     places = np.zeros(len(array), dtype=np.min_scalar_type(len(values)))
     places[known] = found + 1
-    return Coded(
-        variable,
-        np.concatenate([[np.nan], values]),
-        np.concatenate([[0], side]) if side.size else side,
-        places,
-    )
+    values = np.concatenate([[np.nan], values])
+    return Coded(variable, values, np.concatenate([[0], side]) if side.size else side, places)
 
 
-def _places(numbers: Numbers, decimals: int | None) -> tuple[Keys, Sides, NDArray[np.intp]]:
-    keys, scale = exact_keys(numbers, decimals)
-    if scale is not None and keys.size:
-        low, high = int(keys.min()), int(keys.max())
-        if high - low < max(_MOST_UNUSED, len(keys)):
-            places = (keys - low).astype(np.intp)
-            return np.arange(low, high + 1) / 10.0**scale, no_side(), places
-    return distinct_keys(numbers, no_side())
+def _on_grid(variable: Variable, numbers: Numbers) -> Coded | None:
+    """Numbers that all have their declared decimals, and are near one another; None where not.
+
+    The first place is that of the missing ones, the next that of the least number.
+    """
+    decimals = variable.decimals
+    if decimals is None or decimals > MOST_SCALE or not len(numbers):
+        return None
+    whole = numbers * 10.0**decimals
+    np.rint(whole, out=whole)
+    low, high = float(np.fmin.reduce(whole)), float(np.fmax.reduce(whole))
+    near = high - low < max(_MOST_UNUSED, len(numbers))
+    if not near or max(-low, high) > LARGEST_KEY:
+        return None
+    exact = whole / 10.0**decimals == numbers
+    whole -= low - 1
+    if not exact.all():
+        missing = np.isnan(numbers)
+        if not (exact | missing).all():
+            return None
+        whole[missing] = 0
+    values = np.concatenate([[np.nan], np.arange(low, high + 1) / 10.0**decimals])
+    return Coded(variable, values, no_side(), whole.astype(np.min_scalar_type(len(values))))
 
 
 def exact_keys(numbers: Numbers, decimals: int | None) -> tuple[Keys, int | None]:

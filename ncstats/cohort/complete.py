@@ -14,7 +14,7 @@ from ncstats.cohort.derive import Derived, Followed, beside_entered
 from ncstats.cohort.findings import Changes, Counts
 from ncstats.cohort.found import GROUPED
 from ncstats.cohort.ledger import Place, changed_cells, kept
-from ncstats.cohort.values import Table, Values
+from ncstats.cohort.values import Table
 from ncstats.dictionary import Variable
 from ncstats.errors import Problem
 from ncstats.text import LANGUAGES, Bilingual, listing, significant
@@ -92,7 +92,9 @@ def complete(
     for variable, formula in formulae.items():
         derived = beside_entered(variable, formula(data), data)
         found.append(derived)
-        data[variable.name] = possible(derived)
+        impossible = [row for row, fault in _range_faults(derived) if fault.severity == "error"]
+        completed = derived.completed
+        data[variable.name] = completed.without(impossible) if impossible else completed
     return Completed(
         data,
         tuple(problem for one in found for problem in _problems(one, data, place)),
@@ -100,12 +102,6 @@ def complete(
         tuple(_filled(one, place, lang) for one in found if len(one.filled)),
         Counter({(place.header(one.variable.name), _DERIVED): len(one.filled) for one in found}),
     )
-
-
-def possible(derived: Derived) -> Values:
-    """The completed values, without the derived ones beyond the variable's hard range."""
-    beyond = [row for row, fault in _range_faults(derived) if fault.severity == "error"]
-    return derived.completed.without(beyond) if beyond else derived.completed
 
 
 def _range_faults(derived: Derived) -> Iterator[tuple[int, Problem]]:

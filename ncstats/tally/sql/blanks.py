@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ncstats.cohort.complete import possible
-from ncstats.cohort.derive import beside_entered, computed_by, derivable
+from ncstats.cohort.derive import computed_by, derivable, possible
 from ncstats.cohort.model import KEY
 from ncstats.cohort.values import Values
 from ncstats.dictionary import Variable
@@ -90,8 +89,8 @@ def _filled(table: SqlTable, variable: Variable, rows: Rows) -> int:
         data[source.name] = _values(source, [row[place] for row in cells])
     data[variable.name] = _values(variable, nothing)
     for name, derivation in derivable(data, followed).items():
-        computed = computed_by(followed[name], derivation, data)
-        data[name] = possible(beside_entered(followed[name], computed, data))
+        found = possible(computed_by(followed[name], derivation, data).found)
+        data[name] = data[name].filled(found) if name in data else found
     return int(rows["n"][~data[variable.name].missing].sum())
 
 

@@ -18,8 +18,8 @@ from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.files import scratch_folder
 from ncstats.tally.delimited import Header, header_of
+from ncstats.tally.extra import library
 from ncstats.tally.hashing import Hashing
-from ncstats.tally.sql.extra import library
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import COLUMNS
 from ncstats.tally.sql.table import Physical, SqlTable
@@ -142,7 +142,7 @@ class DuckDb:
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own: bounded memory, a private folder for what is beyond, no net."""
-        engine = library("duckdb", EXTRA)
+        engine = library("duckdb", EXTRA, "sqlglot")
         with scratch_folder() as folder:
             settings = {
                 "memory_limit": f"{MOST_MEMORY}B", "temp_directory": str(folder),
