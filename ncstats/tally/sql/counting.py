@@ -21,14 +21,14 @@ from ncstats.tally.sql.heads import (
     CombinationHead,
     ConditionHead,
     EventHead,
-    FaultHead,
     Head,
-    Split,
     SplitHead,
     VariableHead,
     read_by,
 )
+from ncstats.tally.sql.misfits import BlankHead, FaultHead
 from ncstats.tally.sql.rows import NULL, Counted, Rows, combination_of, condition_of, tally_of
+from ncstats.tally.sql.split import Split
 from ncstats.tally.sql.statement import Statement, covering
 from ncstats.tally.sql.table import SqlTable
 
@@ -57,7 +57,7 @@ class Counting:
         heads = tuple(dict.fromkeys(self.own.values()))
         splits = dict.fromkeys(split for head in heads for split in head.splits)
         self.heads: tuple[Head, ...] = (
-            *heads, *map(SplitHead, splits), *self._fault_head(heads),
+            *heads, *map(SplitHead, splits), *self._fault_head(heads), *self._blank_head(heads),
         )  # fmt: skip
 
     def answer(self, asked: _Counted, statement: Statement, rows: Rows, file: str) -> Answer:
@@ -143,6 +143,13 @@ class Counting:
         ]
         if unseen:
             yield FaultHead(tuple(unseen))
+
+    def _blank_head(self, heads: Sequence[Head]) -> Iterator[BlankHead]:
+        """A look at the blanks of columns that are completed in memory alone."""
+        read = self.table.needed(name for head in heads for name in read_by(head))
+        columns = tuple(v for v in self.table.present if v.name in read & self.table.in_memory)
+        if columns:
+            yield BlankHead(columns)
 
 
 def _askable(table: SqlTable) -> Askable:

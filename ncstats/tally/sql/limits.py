@@ -10,7 +10,8 @@ import numpy as np
 from ncstats.errors import DataError
 from ncstats.tally.cells import LIMIT, SIDES
 from ncstats.tally.sql.faults import cell_at_fault
-from ncstats.tally.sql.heads import VariableHead, WrittenHead
+from ncstats.tally.sql.heads import VariableHead
+from ncstats.tally.sql.misfits import WrittenHead
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import Statement
 

@@ -14,7 +14,7 @@ from ncstats.tally.combinations import tally_of_combinations
 from ncstats.tally.crosstab import groups_of
 from ncstats.tally.model import Counts, Tally
 from ncstats.tally.questions import ConditionCounts
-from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split
+from ncstats.tally.sql.split import MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.statement import COLUMNS
 
 if TYPE_CHECKING:

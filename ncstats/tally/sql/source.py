@@ -18,6 +18,7 @@ from ncstats.tally.questions import (
     MissingQuestion,
 )
 from ncstats.tally.reasons import tally_of_reasons
+from ncstats.tally.sql.blanks import refuse_blanks
 from ncstats.tally.sql.counting import Counting, as_counted, with_statuses
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.faults import refuse_faults
@@ -97,6 +98,7 @@ class SqlSource:
         rows = rows_of(statement, self._engine)
         rows = with_limits(statement, rows, self._engine)
         refuse_faults(statement, rows, self._engine)
+        refuse_blanks(statement, rows, self._engine)
         found: dict[Asked, Answer] = {}
         for question in asked:
             answer = plan.answer(as_counted(question), statement, rows, self.name)

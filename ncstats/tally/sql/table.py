@@ -65,6 +65,34 @@ class SqlTable:
         return derivable((variable.name for variable in self.present), variables)
 
     @cached_property
+    def in_memory(self) -> frozenset[str]:
+        """The columns whose blanks are filled when the table is read into memory, and not here."""
+        known = self.dictionary.patients
+        followed = derivable((variable.name for variable in self.present), known)
+        return frozenset((followed.keys() & self.columns.keys()) - self.derivations.keys())
+
+    def behind(self, variable: Variable) -> Mapping[str, Variable]:
+        """The variables that one follows from, however far back, in the dictionary's order."""
+        known = self.dictionary.patients
+        derivations = {name: v.derivation for name, v in known.items() if v.derivation}
+        found = with_sources([variable.name], derivations) - {variable.name}
+        return {name: other for name, other in known.items() if name in found}
+
+    def blank(self, variable: Variable) -> exp.Expr:
+        """Where a cell holds nothing, and everything is there that it cannot follow without."""
+        from sqlglot import exp
+
+        found: exp.Expr = exp.Is(this=self.typed(variable), expression=exp.null())
+        derivation = self.dictionary.patients[variable.name].derivation
+        for name in derivation.needed if derivation else ():
+            source = self.dictionary.patients[name]
+            # One that follows itself may be known where its cell is blank.
+            if source.derivation is None:
+                gone = exp.Is(this=exp.paren(self.typed(source)), expression=exp.null())
+                found = exp.And(this=found, expression=exp.Not(this=exp.paren(gone)))
+        return found
+
+    @cached_property
     def variables(self) -> frozenset[str]:
         """All that can be asked about."""
         return frozenset((*(variable.name for variable in self.present), *self.derivations))

@@ -255,6 +255,30 @@ def test_a_full_disk_is_one_message(study: Study, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("ncstats-*"))
 
 
+def _wait_for_folder(process: subprocess.Popen[bytes], place: Path) -> None:
+    """Until a run has made the private folder of what memory does not hold."""
+    while process.poll() is None:
+        if any(found.is_dir() for found in place.glob("ncstats-*")):
+            return
+        time.sleep(0.01)
+
+
+def test_the_next_run_removes_what_a_killed_one_left(study: Study, tmp_path: Path) -> None:
+    study(*(f"{i},a,{i % 50},,1,1" for i in range(1_000_000)))
+    command = [sys.executable, "-m", "ncstats", "run", str(tmp_path), "--engine", "duckdb"]
+    where = {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    place = {"env": {**os.environ, **where}, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*command, "--out", str(tmp_path / "out")], **place) as process:
+        _wait_for_folder(process, tmp_path)
+        process.kill()
+    assert process.returncode not in (0, 1, 2, 3)
+    (left,) = (found for found in tmp_path.glob("ncstats-*") if found.is_dir())
+    (left / "spilled").write_bytes(b"what memory did not hold")
+    study(*GOOD)
+    subprocess.run([*command, "--out", str(tmp_path / "out")], check=True, **place)
+    assert not list(tmp_path.glob("ncstats-*"))
+
+
 def reads(process: int, file: Path) -> bool:
     """Whether a process has a file open."""
     return any(link.resolve() == file for link in Path(f"/proc/{process}/fd").iterdir())
