@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,10 @@ class PiecedFile(Protocol):
     @property
     def pieces(self) -> int:
         """How many jobs there are, nearly."""
+        ...
+
+    def opened(self) -> AbstractContextManager[None]:
+        """Within it the jobs are done."""
         ...
 
     def jobs(self, wanted: Sequence[str]) -> Iterator[Job]:
@@ -77,6 +82,10 @@ class DelimitedFile:
     def names(self) -> tuple[str, ...]:
         """Of the columns, from the first line."""
         return self._header.names
+
+    def opened(self) -> AbstractContextManager[None]:
+        """Nothing is needed."""
+        return nullcontext()
 
     @property
     def pieces(self) -> int:
@@ -182,6 +191,20 @@ class ParquetFile:
     def names(self) -> tuple[str, ...]:
         """Of the columns."""
         return tuple(self._known[0].schema_arrow.names)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Arrow takes the memory of the next piece from where that of the last one was.
+
+        Its own allocators give it back to the system first, which costs a fifth of the time.
+        """
+        arrow = library("pyarrow", EXTRA)
+        usual = arrow.default_memory_pool()
+        arrow.set_memory_pool(arrow.system_memory_pool())
+        try:
+            yield
+        finally:
+            arrow.set_memory_pool(usual)
 
     @property
     def pieces(self) -> int:

@@ -107,7 +107,7 @@ class PiecesSource:
         def count(job: Job) -> Sequence[Counted]:
             return [counting.count(Piece(self._layout, rows)) for rows in job() if rows.count]
 
-        with ThreadPoolExecutor(workers) as executor:
+        with self._file.opened(), ThreadPoolExecutor(workers) as executor:
             for begun, job in enumerate(self._file.jobs(counting.columns)):
                 report(Part("progress.pieces", begun, self._file.pieces, self.name))
                 waiting.append(executor.submit(count, job))
