@@ -27,7 +27,7 @@ from ncstats.tally.sql.heads import (
     read_by,
 )
 from ncstats.tally.sql.misfits import BlankHead, FaultHead
-from ncstats.tally.sql.rows import NULL, Counted, Rows, combination_of, condition_of, tally_of
+from ncstats.tally.sql.rows import NULL, Rows, combination_of, condition_of, cross_table_of
 from ncstats.tally.sql.split import Split
 from ncstats.tally.sql.statement import Statement, covering
 from ncstats.tally.sql.table import SqlTable
@@ -73,8 +73,9 @@ class Counting:
             at = NULL if split is None else statement.splits.index(split)
             whole = self.own[EVERYBODY] if split is None else SplitHead(split)
             everybody = rows.of_head(self.heads.index(whole))
-            counted = Counted(rows.of_head(place, at), everybody, self.splits[asked], asked.order)
-            return tally_of(head.variable, counted)
+            known = rows.of_head(place, at)
+            table = cross_table_of(head.variable, self.splits[asked], known, everybody)
+            return table.tally(asked.order)
         if isinstance(asked, CombinationQuestion):
             return combination_of(asked.variables, rows.of_head(place))
         if isinstance(asked, EventQuestion) and isinstance(head, EventHead):
