@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ncstats.dictionary import Dictionary, load_dictionary
-from ncstats.errors import DataError
+from ncstats.errors import DataError, UsageError
 from ncstats.tally import (
     CombinationQuestion,
     ConditionCounts,
@@ -21,7 +21,7 @@ from ncstats.tally import (
     MissingQuestion,
     Question,
 )
-from ncstats.tally.pieces import files, source
+from ncstats.tally.pieces import counting, files, source
 from ncstats.tally.pieces.files import line_of
 from ncstats.tally.pieces.source import PiecesSource
 
@@ -201,6 +201,16 @@ def test_many_pieces_are_added_now_and_then(made: Made, monkeypatch: pytest.Monk
     rows = [("1,", '"a,b",')[i % 2] + str(i % 7) for i in range(700)]
     found = counts(made("\n".join(["arm,dose", *rows])), "dose", "arm")
     assert found == {float(i): [50, 50] for i in range(7)} | {None: [0, 0]}
+
+
+def test_more_values_than_memory_is_to_hold_are_refused_with_the_way_out(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_COUNTS", 50)
+    rows = [f"1,{i / 8}" for i in range(100)]
+    with pytest.raises(UsageError, match="take the engine duckdb") as caught:
+        counts(made("\n".join(["arm,dose", *rows])), "dose")
+    assert (caught.value.exit_code, caught.value.problems[0].value) == (2, "dose")
 
 
 def test_nobody_s_combination(made: Made) -> None:
