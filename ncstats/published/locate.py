@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ncstats.dictionary.model import Variable
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.plan import Plan
-from ncstats.plan.load import is_ticked
+from ncstats.plan.study import is_ticked
 from ncstats.published.model import Published, PublishedCell
 from ncstats.results.model import Results, Statistic
 from ncstats.text.cells import FORMATS

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.figures import FigurePlan
-from ncstats.plan.load import Plan
 from ncstats.plan.model import TablePlan
+from ncstats.plan.study import Plan
 from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,

@@ -13,7 +13,7 @@ from ncstats.tables.reading import Reading
 from ncstats.tally.reasons import NO_REASON, REASONS
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 _NAMES = {"N_miss": "n", "N_obs": "N"}
 DIGITS = 1

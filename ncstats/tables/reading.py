@@ -22,7 +22,7 @@ from ncstats.text.numbers import missing_value
 from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 @dataclass(frozen=True)

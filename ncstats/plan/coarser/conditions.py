@@ -1,0 +1,133 @@
+"""Conditions in the words of coarser levels, or that they would tell the finer ones apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from ncstats.expression import KEYWORDS, Expression, parse
+from ncstats.expression.nodes import (
+    NAME,
+    Comparison,
+    Level,
+    Membership,
+    Missing,
+    Name,
+    Node,
+    Text,
+    walk,
+)
+from ncstats.expression.render import render
+from ncstats.plan.coarser.joins import Joins
+
+
+class TellsFinerError(Exception):
+    """What would tell levels apart that are joined."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the conditions on one table read in coarser levels.
+
+    Attributes:
+        joins: of that table's variables.
+        gone: its variables that are there no longer, since they would tell finer levels apart.
+    """
+
+    joins: Joins
+    gone: Collection[str] = ()
+
+    def condition(self, text: str) -> str:
+        """The same condition on coarser levels; what is on no joined one stays to the letter.
+
+        >>> from dataclasses import replace
+        >>> from ncstats.dictionary import Level, load_dictionary
+        >>> from ncstats.text import Bilingual
+        >>> band = load_dictionary().age_band
+        >>> young = Level("young", Bilingual("Young"), joins=band.levels[:2])
+        >>> words = Words(Joins({"age_band": replace(band, levels=(young, *band.levels[2:]))}))
+        >>> words.condition("(sex = male) and age_band in (lt1m, m1_12, y1_2)")
+        '(sex = male) and age_band in (young, y1_2)'
+
+        Raises:
+            TellsFinerError: of some levels that are joined it names one, and another not.
+        """
+        expression = parse(text)
+        self.need(expression.names)
+        for found, codes in reversed([*self._lists(expression.root)]):
+            name, items = found
+            order = self.order(name, codes)
+            start, end = items[0].position - 1, items[-1].position - 1 + len(render(items[-1]))
+            words = ", ".join(_word(code) for code in order)
+            text = text[:start] + words + text[end:]
+        return text
+
+    def expression(self, expression: Expression) -> Expression:
+        """The same of an expression that has been read.
+
+        Raises:
+            TellsFinerError: as :meth:`condition`.
+        """
+        text = self.condition(expression.text)
+        return expression if text == expression.text else parse(text)
+
+    def order(self, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+        """Levels of a variable that are shown, as the coarser ones.
+
+        Raises:
+            TellsFinerError: of some levels that are joined one is shown, and another not.
+        """
+        codes = tuple(codes)
+        if not self.joins.whole(name, codes):
+            raise TellsFinerError
+        return self.joins.codes(name, codes)
+
+    def need(self, names: Iterable[str]) -> None:
+        """Stop where a variable is not there any more.
+
+        Raises:
+            TellsFinerError: it would tell finer levels apart.
+        """
+        if not {*self.gone}.isdisjoint(names):
+            raise TellsFinerError
+
+    def need_whole(self, names: Iterable[str]) -> None:
+        """Stop where a variable is not there any more, or has coarser levels.
+
+        Raises:
+            TellsFinerError: likewise.
+        """
+        names = tuple(names)
+        self.need(names)
+        if not {*self.joins.variables}.isdisjoint(names):
+            raise TellsFinerError
+
+    def _lists(self, root: Node) -> Iterator[tuple[tuple[str, tuple[Node, ...]], tuple[str, ...]]]:
+        """Where levels of joined variables are named: the variable, the terms and their codes.
+
+        Raises:
+            TellsFinerError: such a variable stands where no levels are listed.
+        """
+        joined, understood = 0, 0
+        for node in walk(root):
+            match node:
+                case Name(value=name) if name in self.joins.variables:
+                    joined += 1
+                case Missing(operand=Name(value=name)) if name in self.joins.variables:
+                    understood += 1
+                case Comparison(left=Name(value=name), right=Level(value=code) | Text(value=code)):
+                    if name in self.joins.variables:
+                        understood += 1
+                        yield (name, (node.right,)), (code,)
+                case Membership(left=Name(value=name), items=items):
+                    if name in self.joins.variables:
+                        understood += 1
+                        codes = [item.value for item in items if isinstance(item, Level | Text)]
+                        yield (name, items), (*codes,)
+        if understood < joined:
+            raise TellsFinerError
+
+
+def _word(code: str) -> str:
+    """A level as a condition names it."""
+    return code if NAME.fullmatch(code) and code not in KEYWORDS else f"'{code}'"
