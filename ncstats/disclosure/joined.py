@@ -17,7 +17,8 @@ from ncstats.cohort import Cohort
 from ncstats.cohort.summary import CohortSummary
 from ncstats.cohort.values import Table, Values
 from ncstats.dictionary import Variable
-from ncstats.disclosure.joined_counts import JoinedCounts, coarser_question
+from ncstats.disclosure.joined_counts import JoinedCounts, coarser_question, finer_question
+from ncstats.errors import Problem, UsageError
 from ncstats.plan import Plan
 from ncstats.plan.coarser.conditions import TellsFinerError, Words
 from ncstats.plan.coarser.joins import Joins
@@ -97,12 +98,14 @@ class JoinedSource:
         """The answers, each joined from that to the same question in finer levels.
 
         Raises:
-            KeyError: the plan does not ask one of them.
-            UsageError: as the source.
-            DataError: likewise.
+            UsageError: as the source; or it is counted already, and was not asked one of them.
+            DataError: as the source.
         """
-        asked = {question: self._finer[question] for question in questions}
-        found = self.source.answers(asked.values())
+        asked = {question: self._in_finer_levels(question) for question in questions}
+        try:
+            found = self.source.answers(asked.values())
+        except KeyError:
+            raise UsageError(Problem("coarser.not_counted", file=self.name)) from None
         joined = JoinedCounts(self._joins, self.plan.dictionary)
         return Answers({question: joined.of(question, found[of]) for question, of in asked.items()})
 
@@ -111,11 +114,22 @@ class JoinedSource:
         return Joins.of(self.plan.dictionary)
 
     @cached_property
-    def _finer(self) -> dict[Asked, Asked]:
-        """The questions of the finer plan, by the same in coarser levels."""
+    def _words(self) -> Words:
         gone = {*self.finer.dictionary.patients}.difference(self.plan.dictionary.patients)
-        words, found = Words(self._joins, gone), {}
+        return Words(self._joins, gone)
+
+    @cached_property
+    def _asked(self) -> dict[Asked, Asked]:
+        """The questions of the finer plan, by the same in coarser levels."""
+        found: dict[Asked, Asked] = {}
         for asked in questions_of(self.finer):
             with contextlib.suppress(TellsFinerError):
-                found[coarser_question(asked, words)] = asked
+                found[coarser_question(asked, self._words)] = asked
         return found
+
+    def _in_finer_levels(self, question: Asked) -> Asked:
+        """A question as the finer plan asks it, to the letter: else counts do not know it.
+
+        Without what is left out of it, a plan may ask something else as well.
+        """
+        return self._asked.get(question) or finer_question(question, self._words)

@@ -51,6 +51,20 @@ def coarser_question(asked: Asked, words: Words) -> Asked:
             return replace(asked, where=where, order=shown)
 
 
+def finer_question(asked: Asked, words: Words) -> Asked:
+    """What is asked in coarser levels, as it is asked in the finer ones."""
+    where = None if asked.where is None else words.finer(asked.where)
+    match asked:
+        case ConditionQuestion(condition=condition):
+            return ConditionQuestion(None if condition is None else words.finer(condition), where)
+        case EventQuestion(by=by, order=order):
+            return replace(asked, where=where, order=words.joins.finer_codes(by or "", order))
+        case Question(by=by, order=order) if order is not None:
+            return replace(asked, where=where, order=words.joins.finer_codes(by or "", order))
+        case _:
+            return replace(asked, where=where)
+
+
 @dataclass(frozen=True)
 class JoinedCounts:
     """Adds the counts of finer levels.

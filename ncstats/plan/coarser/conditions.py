@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ncstats.expression import KEYWORDS, Expression, parse
@@ -19,6 +19,9 @@ from ncstats.expression.nodes import (
 )
 from ncstats.expression.render import render
 from ncstats.plan.coarser.joins import Joins
+
+_Told = Callable[[str, Iterable[str]], tuple[str, ...]]
+"""What levels of a variable are told as."""
 
 
 class TellsFinerError(Exception):
@@ -54,11 +57,18 @@ class Words:
         """
         expression = parse(text)
         self.need(expression.names)
+        return self._with_lists(text, expression, self.order)
+
+    def finer(self, text: str) -> str:
+        """A condition that :meth:`condition` made, on the finer levels again."""
+        return self._with_lists(text, parse(text), self.joins.finer_codes)
+
+    def _with_lists(self, text: str, expression: Expression, told: _Told) -> str:
+        """A condition in which levels of joined variables are told otherwise."""
         for found, codes in reversed([*self._lists(expression.root)]):
             name, items = found
-            order = self.order(name, codes)
             start, end = items[0].position - 1, items[-1].position - 1 + len(render(items[-1]))
-            words = ", ".join(_word(code) for code in order)
+            words = ", ".join(_word(code) for code in told(name, codes))
             text = text[:start] + words + text[end:]
         return text
 

@@ -81,6 +81,10 @@ class Joins:
         level = self.variables[name].level(code)
         return tuple(finer.code for finer in level.joins or (level,))
 
+    def finer_codes(self, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+        """The codes in whose place some stand, in their order."""
+        return tuple(finer for code in codes for finer in self.finer(name, code))
+
     def code(self, name: str, code: str) -> str:
         """The code by which a level of a variable is known."""
         return self._coarser.get(name, {}).get(code, code)
