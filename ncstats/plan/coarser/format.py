@@ -13,7 +13,9 @@ A level that is not named stays as it is, and so does a missing value, which is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated
 
 from pydantic import Field
@@ -45,3 +47,26 @@ class CoarserFile(Checked):
     """The whole of ``coarser.yaml``."""
 
     coarser: Coarser
+
+
+def coarser_text(coarser: Mapping[str, Mapping[str, JoinedLevel]]) -> str:
+    """Coarser levels as ``coarser.yaml`` holds them.
+
+    >>> from ncstats.text import Bilingual
+    >>> late = JoinedLevel(label=Bilingual("Late", "晚期"), levels=("III", "IV"))
+    >>> print(coarser_text({"stage": {"late": late}}), end="")
+    coarser:
+      stage:
+        late:
+          label: {"en": "Late", "zh": "晚期"}
+          levels: ["III", "IV"]
+    """
+    lines = ["coarser:"]
+    for name, levels in coarser.items():
+        lines.append(f"  {name}:")
+        for code, level in levels.items():
+            label = {lang: text for lang, text in asdict(level.label).items() if text}
+            # What JSON writes in one line YAML reads as the same.
+            lines += [f"    {code}:", f"      label: {json.dumps(label, ensure_ascii=False)}"]
+            lines.append(f"      levels: {json.dumps(level.levels, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
