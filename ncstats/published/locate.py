@@ -6,12 +6,14 @@ the plan does not know.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ncstats.dictionary.model import Variable
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.plan import Plan
+from ncstats.plan.coarser.joins import Joins
 from ncstats.plan.study import is_ticked
 from ncstats.published.model import Published, PublishedCell
 from ncstats.results.model import Results, Statistic
@@ -79,6 +81,25 @@ def addresses(published: Published, plan: Plan) -> tuple[Address, ...]:
     if problems:
         raise UsageError(problems)
     return tuple(found)
+
+
+def tells_finer(cell: PublishedCell, plan: Plan) -> bool:
+    """Whether a published value is about levels that the plan tells as one.
+
+    A statistic that compares groups is, too, where these or the values compared are joined.
+    """
+    if plan.finer is None:
+        return False
+    try:
+        found = _address(cell, plan)
+    except _UnknownNameError:
+        with contextlib.suppress(_UnknownNameError):
+            _address(cell, plan.finer)
+            return True
+        return False
+    compared = {found.variable, str(found.columns.get("group1", ""))}
+    across = cell.group == ACROSS and not cell.policy
+    return across and not compared.isdisjoint(Joins.of(plan.dictionary).variables)
 
 
 def _address(cell: PublishedCell, plan: Plan) -> Address:

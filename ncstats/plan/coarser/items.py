@@ -216,6 +216,8 @@ class CoarserItems:
         rows = {(each.of, each.item) for each in self.left_out if each.of}
         if item in left or (item == "text" and variable in left) or (item, variable) in rows:
             return False
+        if group == "*":  # a statistic that compares the groups
+            return {variable, self._by(item)}.isdisjoint(self.words.joins.variables)
         return not self._is_joined(variable, level) and not self._is_joined(self._by(item), group)
 
     def _by(self, item: str) -> str:
