@@ -49,9 +49,9 @@ def read_published(path: str | Path, plan: Plan | None = None) -> Published:
     _refuse(problems)
     told = tuple(row for row in rows if row.printed != WITHHELD)
     policy = next((row.policy for row in rows if row.policy), "")
-    finer = () if plan is None else tuple(row for row in told if tells_finer(row, plan))
-    kept = tuple(row for row in told if row not in finer)
-    published = Published(str(path), kept, len(rows) - len(told), policy, finer)
+    finer = {row.key: row for row in told if plan is not None and tells_finer(row, plan)}
+    kept = tuple(row for row in told if row.key not in finer)
+    published = Published(str(path), kept, len(rows) - len(told), policy, (*finer.values(),))
     if plan is not None:
         addresses(published, plan)
     return published

@@ -10,7 +10,6 @@ from typing import Literal
 
 from ncstats.dictionary.levels import FACTS
 from ncstats.dictionary.model import Dictionary
-from ncstats.methods import Role, choices
 from ncstats.plan.coarser.conditions import TellsFinerError, Words
 from ncstats.plan.coarser.left_out import LeftOut
 from ncstats.plan.curves import CurvePlan
@@ -84,42 +83,23 @@ class CoarserItems:
             except TellsFinerError:
                 self.left_out.append(LeftOut(name, table.title))
                 continue
-            rows = tuple(self._rows(name, table, table.rows))
+            rows = tuple(self._rows(name, table.rows))
             if rows:
                 made[name] = table.model_copy(update={"where": where, "rows": rows})
         return made
 
-    def _rows(self, name: str, table: TablePlan, rows: tuple[Row, ...]) -> Iterator[Row]:
+    def _rows(self, name: str, rows: tuple[Row, ...]) -> Iterator[Row]:
         for row in rows:
-            variable, below = row.variable, tuple(self._rows(name, table, row.rows))
+            variable, below = row.variable, tuple(self._rows(name, row.rows))
             if variable in self.words.gone:
                 label = row.label or self.plan.dictionary.variable(variable).label
                 self.left_out.append(LeftOut(variable, label, of=name))
                 variable = ""
             if variable:
-                fitting = self._fitting(row, table)
                 order = self.words.joins.codes(variable, row.order)
-                yield row.model_copy(update={**fitting, "order": order, "rows": below})
+                yield row.model_copy(update={"order": order, "rows": below})
             elif below:
                 yield row.model_copy(update={"variable": "", "rows": below})
-
-    def _fitting(self, row: Row, table: TablePlan) -> dict[str, str | None]:
-        """The methods of a row; what does not fit so many groups or levels, as the rule chooses."""
-        variable = self.dictionary.variable(row.variable)
-        group = self.groups.get(table.by or "")
-        count = None
-        if group is not None:
-            count = len(group.order or self.dictionary.variable(group.variable).codes)
-        named: dict[Role, str | None] = {
-            "test": row.test,
-            "effect": row.effect,
-            "pairwise": row.pairwise,
-        }
-        kept: dict[str, str | None] = {}
-        for role, key in named.items():
-            allowed = ("default", "none", *choices(role, variable.kind, count, len(variable.codes)))
-            kept[role] = key if key is None or key in allowed else "default"
-        return kept
 
     def figures(self) -> dict[str, FigurePlan]:
         """The figures of variables, and those of tables."""
