@@ -129,7 +129,7 @@ by_cause,sodium,,*,p_value,0.1
 by_cause,sodium,,donohue,N,10
 by_cause,,,other,N,20
 text,donohue,,,n,10
-text,tumours,,,n_N,10/69
+text,tumours,,,n_of_N,10/69
 """
 POLICY = "threshold: 1\nquantiles: 2\ncurves: 2\n"
 CAUSES = ("tumour", "bartter", "donohue", "dent", "other", "other", "bartter")
