@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,7 @@ def disclose_command(
     now = _release(folder, named)
     loaded = None if plan is None else named.coarsened(load_plan(plan))
     finer = _finer(now, named, loaded)
-    # What tells finer levels apart is read in their words.
-    study = study_of(loaded.finer or loaded if loaded is not None and finer else loaded)
+    study = replace(study_of(loaded and (loaded.finer or loaded)), joined=_joined(named))
     written, files = now.written, file_risks(folder, now.written.rows, now.policy)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
@@ -137,6 +136,15 @@ def _lines(found: list[Leak], lang: str) -> Iterator[str]:
         told = message(f"disclosure.leak_{leak.kind}", lang, place=place)
         places = listing([_place(key) for key in leak.withhold], lang, most=6)
         yield told + between + message("disclosure.withhold_next", lang, places=places)
+
+
+def _joined(named: NamedPolicy) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Which levels take the place of which: the earlier release may know the finer ones."""
+    coarser = {} if named.terms is None else named.terms.coarser
+    return {
+        name: {code: level.levels for code, level in levels.items()}
+        for name, levels in coarser.items()
+    }
 
 
 def _finer(now: _Release, named: NamedPolicy, plan: Plan | None) -> tuple[Finer, ...]:
