@@ -132,11 +132,11 @@ class CoarserItems:
         return found
 
     def _has_classes(self, figure: FigurePlan) -> bool:
-        """Whether every level of the bars is still of one class."""
+        """Whether levels of the bars are still known to be of a class."""
         if figure.classes is None or figure.bars is None or figure.classes in self.words.gone:
             return False
         levels = self.dictionary.variable(figure.bars).levels
-        return all(figure.classes in map(FACTS.get, level.facts) for level in levels)
+        return figure.classes in {FACTS[fact] for level in levels for fact in level.facts}
 
     def with_forests(
         self, figures: Mapping[str, FigurePlan], tables: Mapping[str, TablePlan]

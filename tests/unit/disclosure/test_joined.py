@@ -16,12 +16,22 @@ import ncstats as nc
 from ncstats.cli import cli
 from ncstats.disclosure import named_policy
 from ncstats.disclosure.joined import joined_cohort, joined_source
+from ncstats.disclosure.joined_counts import coarser_question, finer_question
 from ncstats.errors import DisclosureError, UsageError
+from ncstats.plan.coarser.conditions import Words
+from ncstats.plan.coarser.joins import Joins
 from ncstats.report.data_files import results_json
 from ncstats.report.pooled import merge, tally_file
 from ncstats.results.plan_questions import questions_of
 from ncstats.results.run import run_plan
-from ncstats.tally import MemorySource
+from ncstats.tally import (
+    CombinationQuestion,
+    ConditionQuestion,
+    EventQuestion,
+    MemorySource,
+    MissingQuestion,
+    Question,
+)
 
 if TYPE_CHECKING:
     from engines import Engines
@@ -34,9 +44,30 @@ def plan(tmp_path: Path) -> nc.Plan:
     return causes_study(tmp_path / "study")
 
 
+GRADES = "  grade:\n    high: {label: High, levels: [g2, g3]}\n"
+
+
 @pytest.fixture
 def coarser(tmp_path: Path, plan: nc.Plan) -> nc.Plan:
-    return named_policy(str(policy_file(tmp_path))).coarsened(plan)
+    return named_policy(str(policy_file(tmp_path, POLICY + JOINED + GRADES))).coarsened(plan)
+
+
+def test_a_question_is_asked_in_finer_levels_again(coarser: nc.Plan) -> None:
+    words = Words(Joins.of(coarser.dictionary))
+    where, order = "cause in (bartter, donohue, dent)", ("other", "bartter", "donohue", "dent")
+    for asked in (
+        Question("sodium", "cause", where, order),
+        Question("sodium", "cause", where),
+        Question("cause"),
+        ConditionQuestion(where, "sodium > 2"),
+        ConditionQuestion(None, where),
+        MissingQuestion("sodium", where),
+        CombinationQuestion(("healed",), where),
+        EventQuestion("healing", "cause", order, "grade", where=where),
+    ):
+        coarse = coarser_question(asked, words)
+        assert "bartter" not in str(coarse)
+        assert finer_question(coarse, words) == asked
 
 
 def test_a_policy_without_joins_changes_nothing(tmp_path: Path, plan: nc.Plan) -> None:

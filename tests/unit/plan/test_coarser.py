@@ -216,6 +216,151 @@ def test_levels_of_two_variables_are_joined(plan: Plan) -> None:
     assert knobs.also == ("grade",)
 
 
+OF_VISITS = """\
+$schema: https://datapackage.org/profiles/2.0/tableschema.json
+title: Visits of a ward
+fields:
+  - {name: cause, type: string, title: Cause, categories: [{value: a, label: A},
+      {value: b, label: B}, {value: c, label: C}], ncstats: {role: cause}}
+  - {name: flag, type: string, title: Flag, ncstats: {table: visits, codelist: yes_no,
+      role: imaging, derive: {cases: {"yes": cause = a, "no": cause != a}}}}
+  - {name: fate, type: string, title: Fate, ncstats: {codelist: yes_no, role: outcome,
+      known_at: later, derive: {endpoint: flagged, cases: {flagged: "yes"}}}}
+ncstats:
+  endpoints:
+    flagged: {label: Flagged, unit: months, origin: diagnosis_date, observed_by: modality = us,
+      event: flag = yes, origin_label: O., event_label: E., censoring_label: C.,
+      population_label: All.}
+    left: {label: Left, unit: years, time_unit: years, interval: {left: age_months,
+      right: height_cm}, event: "cause in (a, b)", origin_label: O., event_label: E.,
+      censoring_label: C., population_label: All.}
+"""
+
+
+def test_what_visits_derive_from_finer_levels_is_gone_with_its_endpoint_and_outcome(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "dictionary.yaml").write_text(OF_VISITS, encoding="utf-8")
+    text = "study: {id: v, title: V}\ntables: {t: {title: T, rows: [cause, fate]}}\n"
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    made = coarser(load_plan(folder), "coarser: {cause: {ab: {label: AB, levels: [a, b]}}}\n")
+    assert "flag" not in made.dictionary.visits
+    assert "fate" not in made.dictionary.patients
+    assert "flagged" not in made.dictionary.endpoints
+    assert str(made.dictionary.endpoints["left"].event) == "cause in (ab)"
+    assert [each.item for each in made.left_out] == ["fate"]
+
+
+CHONGQING = """\
+coarser:
+  nc_type: {with_medulla: {label: Medullary or both, levels: [medullary, combined]}}
+  nc_laterality: {one: {label: One side, levels: [left, right]}}
+  suspected_syndrome: {some: {label: Some, levels: [fhh, unidentified]}}
+"""
+
+
+def test_the_bundled_study_in_coarser_levels(tmp_path: Path) -> None:
+    path = tmp_path / "joined.yaml"
+    path.write_text(CHONGQING, encoding="utf-8")
+    document, plan = read_yaml(path), load_plan("chongqing")
+    joined = read_model(document, CoarserFile).coarser
+    made = in_coarser_levels(plan, joined, document, ("coarser",))
+    # What a codelist says of its levels is said in the coarser levels of others.
+    told = made.dictionary.patients["etiology"].level("renal_tubular_acidosis").facts
+    assert told["pattern"] == ("with_medulla",)
+    knobs, finer = made.model.reconstruct, plan.model.reconstruct
+    assert knobs is not None
+    assert finer is not None
+    assert (len(finer.shared), knobs.shared) == (1, ())
+    assert knobs.visits is not None
+    assert [str(rule.when) for rule in knobs.visits.follows] == ["None"]
+    suspected = [each for each in made.model.statements if each.id == "suspected_syndrome"]
+    assert suspected[0].variable == "suspected_syndrome in (some)"
+    assert made.model.figures["etiologies"].classes == "etiology_class"
+    assert "medullary" in [each.item for each in made.left_out]
+
+
+@pytest.mark.parametrize(
+    ("name", "levels", "wrong"),
+    [
+        ("nc_outcome", "[improved, persistent]", "“nc_outcome” follows from improvement"),
+        ("etiology_class", "[acquired, unknown]", "“etiology_class” follows from etiology"),
+    ],
+)
+def test_what_follows_is_not_joined_on_its_own(
+    tmp_path: Path, name: str, levels: str, wrong: str
+) -> None:
+    path = tmp_path / "joined.yaml"
+    path.write_text(f"coarser: {{{name}: {{x: {{label: X, levels: {levels}}}}}}}\n", "utf-8")
+    document = read_yaml(path)
+    joined = read_model(document, CoarserFile).coarser
+    with pytest.raises(UsageError, match=wrong):
+        in_coarser_levels(load_plan("chongqing"), joined, document, ("coarser",))
+
+
+def test_levels_of_several_classes_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "joined.yaml"
+    levels = "[malignancy, adh1]"
+    path.write_text(f"coarser: {{etiology: {{x: {{label: X, levels: {levels}}}}}}}\n", "utf-8")
+    document = read_yaml(path)
+    joined = read_model(document, CoarserFile).coarser
+    made = in_coarser_levels(load_plan("chongqing"), joined, document, ("coarser",))
+    assert "etiology_class" not in made.dictionary.patients
+    assert made.model.figures["etiologies"].classes is None
+    assert made.model.sensitive == ("etiology",)
+
+
+MORE = """\
+study: {id: causes, title: Causes}
+tables:
+  t:
+    title: T
+    rows:
+      - {heading: Gone, rows: [is_donohue]}
+      - {heading: Some, rows: [follows, sodium]}
+  other: {title: O, rows: [{variable: is_donohue, rows: [grade]}]}
+  gone: {title: Gone, rows: [is_donohue]}
+figures:
+  known: {title: K, missingness: [is_donohue, sodium]}
+  unknown: {title: U, missingness: [is_donohue]}
+  values: {title: V, distribution: [sodium]}
+  sets: {title: S, upset: [healed, follows]}
+  class: {title: C, bars: class}
+curves:
+  c: {title: C, endpoint: healing, cox: {terms: [sodium], strata: is_donohue}}
+registered:
+  - {key: [gone, is_donohue, "", "", n], printed: "1", computed: "2", reason: Lost.}
+  - {key: [t, is_donohue, "", "", n], printed: "1", computed: "2", reason: Lost.}
+  - {key: [t, sodium, "", "", N], printed: "1", computed: "2", reason: Lost.}
+reconstruct:
+  shared: [{variable: patient_id, where: grade = g1}, {variable: patient_id, where: cause = dent}]
+  correlations: [{between: [sodium, years], r: 0.5, where: cause = dent},
+                 {between: [sodium, years], r: 0.5}]
+  dates:
+    diagnosis_date: {earliest: "2016-01-31", latest: "2017-01-31"}
+    birth_date: {before: diagnosis_date, by: years}
+"""
+
+
+def test_headings_sets_and_terms_lose_what_is_gone(tmp_path: Path) -> None:
+    made = coarser(causes_study(tmp_path / "s", MORE))
+    (some,), (other,) = (table.rows for table in made.model.tables.values())
+    assert (some.heading.en, [each.variable for each in some.rows]) == ("Some", ["sodium"])
+    assert (other.variable, [each.variable for each in other.rows]) == ("", ["grade"])
+    assert [*made.model.tables] == ["t", "other"]
+    assert made.model.figures["known"].missingness == ("sodium",)
+    assert [*made.model.figures] == ["known", "values", "class"]
+    assert [*made.model.curves] == []
+    assert [each.key[1] for each in made.model.registered] == ["sodium"]
+    knobs = made.model.reconstruct
+    assert knobs is not None
+    assert [each.where for each in knobs.shared] == ["grade = g1"]
+    assert [each.where for each in knobs.correlations] == [None]
+    assert [*knobs.dates] == ["diagnosis_date", "birth_date"]
+
+
 def test_who_is_analysed_may_not_depend_on_finer_levels(tmp_path: Path) -> None:
     plan = causes_study(tmp_path / "s", PLAN.replace("cause is not missing", "cause != dent"))
     with pytest.raises(UsageError, match=r"plan\.yaml, line 3.*cause != dent"):
