@@ -17,9 +17,9 @@ import numpy as np
 from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
-from ncstats.tally.sql.delimited import Header, header_of
-from ncstats.tally.sql.extra import library
-from ncstats.tally.sql.origin import Hashing
+from ncstats.tally.delimited import Header, header_of
+from ncstats.tally.extra import library
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import COLUMNS
 from ncstats.tally.sql.table import Physical, SqlTable
@@ -142,7 +142,7 @@ class DuckDb:
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own: bounded memory, a private folder for what is beyond, no net."""
-        engine = library("duckdb", EXTRA)
+        engine = library("duckdb", EXTRA, "sqlglot")
         with tempfile.TemporaryDirectory(prefix="ncstats-", ignore_cleanup_errors=True) as folder:
             settings = {
                 "memory_limit": f"{MOST_MEMORY}B", "temp_directory": folder,

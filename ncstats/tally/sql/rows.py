@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ncstats.cohort.coded import distinct_keys, exact_keys
 from ncstats.dictionary import Variable
 from ncstats.tally.combinations import tally_of_combinations
-from ncstats.tally.memory import exact_keys, groups_of
-from ncstats.tally.model import Counts, Tally, distinct_keys
+from ncstats.tally.crosstab import groups_of
+from ncstats.tally.model import Counts, Tally
 from ncstats.tally.questions import ConditionCounts
 from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.statement import COLUMNS

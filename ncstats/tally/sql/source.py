@@ -9,6 +9,7 @@ from ncstats.cohort.model import KEY
 from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, Problem
+from ncstats.tally.asking import EVERYBODY
 from ncstats.tally.model import Tally
 from ncstats.tally.questions import (
     Answer,
@@ -17,7 +18,7 @@ from ncstats.tally.questions import (
     MissingQuestion,
 )
 from ncstats.tally.reasons import tally_of_reasons
-from ncstats.tally.sql.counting import EVERYBODY, Counting, as_counted, with_statuses
+from ncstats.tally.sql.counting import Counting, as_counted, with_statuses
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.faults import refuse_faults
 from ncstats.tally.sql.limits import with_limits

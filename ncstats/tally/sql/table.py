@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from ncstats.cohort.derive import TIE, derivable
 from ncstats.dictionary import Derivation, Dictionary, Variable
 from ncstats.expression.sql import SqlColumn, condition_sql, finite_sql, number_sql, value_sql
+from ncstats.tally.asking import with_sources
+from ncstats.tally.cells import DAY, FIGURES, LIMIT
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
 Physical = Literal["text", "number", "date", "other"]
 """What a column of the table is to the engine."""
 
-_FIGURES = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-LIMIT = r"^[<>][-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-"""A cell of a number that is known only by a limit."""
-_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SORTS: Mapping[str, Sort] = {"number": "number", "date": "date"}
 
 
@@ -73,15 +71,7 @@ class SqlTable:
 
     def needed(self, names: Iterable[str]) -> frozenset[str]:
         """The variables asked for, and those that they are derived from."""
-        found: set[str] = set()
-        waiting = [*names]
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name in self.variables:
-                found.add(name)
-                derivation = self.derivations.get(name)
-                waiting += derivation.names if derivation else ()
-        return frozenset(found)
+        return with_sources(names, self.derivations) & self.variables
 
     def stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """Common table expressions, each reading the one before: the columns, then what derives."""
@@ -131,13 +121,13 @@ class SqlTable:
         text = raw if physical == "text" else exp.cast(raw, "varchar")
         given = exp.Nullif(this=text, expression=exp.Literal.string(""))
         there = exp.Not(this=exp.paren(exp.Is(this=given, expression=exp.null())))
-        number = exp.func("COALESCE", self._cast(text, "double", _FIGURES), number_sql(math.nan))
+        number = exp.func("COALESCE", self._cast(text, "double", FIGURES), number_sql(math.nan))
         return exp.Case().when(there, number)
 
     def _date(self, raw: exp.Expr, physical: Physical) -> exp.Expr:
         from sqlglot import exp
 
-        return exp.cast(raw, "date") if physical == "date" else self._cast(raw, "date", _DAY)
+        return exp.cast(raw, "date") if physical == "date" else self._cast(raw, "date", DAY)
 
     def _cast(self, text: exp.Expr, to: str, shape: str) -> exp.Expr:
         """A text as a number or a day; NULL where it is none."""
