@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ncstats.expression import parse
-from ncstats.expression.nodes import Comparison, Level, Membership, Name, Text, walk
+from ncstats.expression.nodes import walk
+from ncstats.plan.coarser.conditions import listed_levels
 from ncstats.plan.coarser.format import Coarser
 from ncstats.plan.coarser.left_out import LeftOut
 from ncstats.results.model import Statistic
@@ -70,19 +71,13 @@ def _told(row: Statistic, place: Mapping[str, Mapping[str, str]]) -> Iterator[Fi
 
 def _in_condition(row: Statistic, place: Mapping[str, Mapping[str, str]]) -> Iterator[Finer]:
     """Lists of levels of which some that are joined in one are there, and others not."""
-    for node in walk(parse(row.where).root):
-        match node:
-            case Comparison(left=Name(value=name), right=Level(value=code) | Text(value=code)):
-                codes = [code]
-            case Membership(left=Name(value=name), items=items):
-                codes = [item.value for item in items if isinstance(item, Level | Text)]
-            case _:
-                continue
+    lists = filter(None, map(listed_levels, walk(parse(row.where).root)))
+    for name, codes in ((listed.name, listed.codes) for listed in lists):
         of = place.get(name, {})
         for new in dict.fromkeys(of[code] for code in codes if code in of):
-            joined = [code for code in of if of[code] == new]
-            if not {*joined} <= {*codes}:
-                yield Finer(row.item, name, tuple(code for code in codes if of.get(code) == new))
+            joined = {code for code in of if of[code] == new}
+            if not joined <= {*codes}:
+                yield Finer(row.item, name, tuple(code for code in codes if code in joined))
 
 
 def _left_in(row: Statistic, left: set[tuple[str, str]]) -> Iterator[Finer]:

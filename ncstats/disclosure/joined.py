@@ -79,7 +79,10 @@ class JoinedSource:
     @property
     def cohort(self) -> Cohort | CohortSummary:
         """What is known of all patients."""
-        return replace(self.source.cohort, dictionary=self.plan.dictionary)
+        cohort = self.source.cohort
+        if isinstance(cohort, Cohort):
+            return joined_cohort(cohort, self.plan)
+        return replace(cohort, dictionary=self.plan.dictionary)
 
     @property
     def name(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from ncstats.expression import KEYWORDS, Expression, parse
@@ -65,10 +65,9 @@ class Words:
 
     def _with_lists(self, text: str, expression: Expression, told: _Told) -> str:
         """A condition in which levels of joined variables are told otherwise."""
-        for found, codes in reversed([*self._lists(expression.root)]):
-            name, items = found
-            start, end = items[0].position - 1, items[-1].position - 1 + len(render(items[-1]))
-            words = ", ".join(_word(code) for code in told(name, codes))
+        for levels in reversed(self._lists(expression.root)):
+            start, end = levels.span
+            words = ", ".join(_word(code) for code in told(levels.name, levels.codes))
             text = text[:start] + words + text[end:]
         return text
 
@@ -112,30 +111,50 @@ class Words:
         if not {*self.joins.variables}.isdisjoint(names):
             raise TellsFinerError
 
-    def _lists(self, root: Node) -> Iterator[tuple[tuple[str, tuple[Node, ...]], tuple[str, ...]]]:
-        """Where levels of joined variables are named: the variable, the terms and their codes.
+    def _lists(self, root: Node) -> list[ListedLevels]:
+        """Where levels of joined variables are named, in the order of the text.
 
         Raises:
             TellsFinerError: such a variable stands where no levels are listed.
         """
-        joined, understood = 0, 0
-        for node in walk(root):
-            match node:
-                case Name(value=name) if name in self.joins.variables:
-                    joined += 1
-                case Missing(operand=Name(value=name)) if name in self.joins.variables:
-                    understood += 1
-                case Comparison(left=Name(value=name), right=Level(value=code) | Text(value=code)):
-                    if name in self.joins.variables:
-                        understood += 1
-                        yield (name, (node.right,)), (code,)
-                case Membership(left=Name(value=name), items=items):
-                    if name in self.joins.variables:
-                        understood += 1
-                        codes = [item.value for item in items if isinstance(item, Level | Text)]
-                        yield (name, items), (*codes,)
-        if understood < joined:
+        joined, nodes = self.joins.variables, [*walk(root)]
+        lists = [each for node in nodes if (each := listed_levels(node)) and each.name in joined]
+        tested = [node.operand for node in nodes if isinstance(node, Missing)]
+        known = [name for name in tested if isinstance(name, Name) and name.value in joined]
+        named = [node for node in nodes if isinstance(node, Name) and node.value in joined]
+        if len(lists) + len(known) < len(named):
             raise TellsFinerError
+        return lists
+
+
+@dataclass(frozen=True)
+class ListedLevels:
+    """Levels of a variable as a condition lists them, one or several."""
+
+    name: str
+    items: tuple[Node, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Their codes."""
+        return tuple(item.value for item in self.items if isinstance(item, Level | Text))
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From where to where in the text they stand."""
+        last = self.items[-1]
+        return self.items[0].position - 1, last.position - 1 + len(render(last))
+
+
+def listed_levels(node: Node) -> ListedLevels | None:
+    """The levels with which a condition compares a variable; None where it does not."""
+    match node:
+        case Comparison(left=Name(value=name), right=Level() | Text() as level):
+            return ListedLevels(name, (level,))
+        case Membership(left=Name(value=name), items=items):
+            return ListedLevels(name, items)
+        case _:
+            return None
 
 
 def _word(code: str) -> str:

@@ -17,7 +17,6 @@ from ncstats.plan.figures import FigurePlan
 from ncstats.plan.model import Group, Registered, Row, StatementPlan, TablePlan
 from ncstats.plan.study import Plan
 from ncstats.text import Bilingual
-from ncstats.text.cells import FORMATS
 
 _LANGS: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 
@@ -172,16 +171,11 @@ class CoarserItems:
         """The statements whose conditions can be put into coarser levels."""
         made = []
         for statement in self.plan.model.statements:
-            counts = "n" in FORMATS[statement.cell].statistics
             try:
                 where = self._where(statement.where)
-                self.words.need((statement.variable,))
-                variable = (
-                    self.words.condition(statement.variable) if counts else statement.variable
-                )
-                made.append(
-                    statement.model_copy(update={"where": where, "variable": variable})
-                )  # fmt: skip
+                # A condition, or the name of a number.
+                asked = self.words.condition(statement.variable)
+                made.append(statement.model_copy(update={"where": where, "variable": asked}))
             except TellsFinerError:
                 label = statement.text if statement.text.en else Bilingual(statement.id)
                 self.left_out.append(LeftOut(statement.id, label))

@@ -208,7 +208,6 @@ class _Values(_Looked[Values]):
             return Values(variables[KEY], np.full(cells.rows.count, None, dtype=object))
         return entered
 
-
     def _measured(self, name: str) -> Values:
         """The values less those known only by a limit, from which nothing is derived."""
         values, sides = self[name], self._cells.sides(name)
