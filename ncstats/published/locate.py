@@ -145,7 +145,7 @@ def _group(
     group = plan.group(by)
     levels = (ACROSS,) if across else group.order
     if cell.group not in levels and not (overall and not cell.group and not across):
-        raise _unknown(cell, "unknown_group", "group", levels)
+        raise _unknown(cell, "released_group" if cell.policy else "unknown_group", "group", levels)
     if not cell.group:
         return {"group1": "", "group1_level": ""}
     return {"group1": group.variable, "group1_level": "" if across else cell.group}
@@ -213,7 +213,7 @@ def _level(cell: PublishedCell, variable: Variable, levels: Sequence[str]) -> st
     if not cell.level and is_ticked(variable):
         return "yes"
     if cell.level not in levels:
-        raise _unknown(cell, "unknown_level", "level", levels)
+        raise _unknown(cell, "released_level" if cell.policy else "unknown_level", "level", levels)
     return cell.level
 
 

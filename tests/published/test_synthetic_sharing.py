@@ -106,7 +106,8 @@ def test_a_release_in_coarser_levels_is_enough_too(tmp_path: Path) -> None:
     given = shared(tmp_path / "given", out)
     code, told = command("reconstruct", given, "--out", given / "standin")
     assert code == 2  # the plan alone does not know the coarser level
-    assert "late" in told
+    assert "“late”" in told
+    assert "coarser.yaml" in told
     shutil.copy(out / "coarser.yaml", given)
     code, told = command("reconstruct", given, "--out", given / "standin")
     assert code == 0, told

@@ -285,8 +285,8 @@ def test_disclose_names_the_finer_levels_that_a_folder_tells(tmp_path: Path, pla
     for more in ([], ["--plan", str(plan.folder)]):
         told = call(cli, ["disclose", str(tmp_path / "finer"), "--policy", joined, *more])
         assert told.exit_code == 5
-        assert "table1 / cause: bartter, donohue, dent is told" in told.output
-        assert "few / cause: donohue is told" in told.output
+        assert "table1 / cause: it tells of bartter, donohue, dent," in told.output
+        assert "few / cause: it tells of donohue," in told.output
         assert ("table1 / is_donohue: it tells apart" in told.output) == bool(more)
         assert ("text / donohue: it tells apart" in told.output) == bool(more)
         told = call(cli, ["disclose", str(tmp_path / "coarser"), "--policy", joined, *more])
