@@ -33,10 +33,13 @@ class Study:
     Attributes:
         variables: of the dictionary, by name.
         asked: the condition, or the variable, of each statement, by its id.
+        joined: of variables whose levels a policy tells as one, which take the place of which:
+            one release may know the finer ones, and another not.
     """
 
     variables: Mapping[str, Variable] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ class _Reader:
                     seen[row.group1_level] = None
         asked = [study.asked.get(row.variable, "") for row in rows if row.context == "statement"]
         texts = [text for text in (*(row.where for row in rows), *asked) if text]
-        conditions = read_conditions(texts, levels, study.variables)
+        conditions = read_conditions(texts, levels, study.variables, study.joined)
         return cls(conditions, study, courses(rows))
 
     def domains(self) -> dict[str, frozenset[str]]:
