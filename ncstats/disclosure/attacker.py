@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import product
 
 from ncstats.disclosure.equations import Part, View
 from ncstats.disclosure.matrix import as_whole
+from ncstats.disclosure.possible import Counts, Possible, fitting
 from ncstats.disclosure.shown import Range
 from ncstats.disclosure.subgroup import Subgroup
 
 Case = tuple[int, int]
 """A cell, and a value that it might have."""
-
-Counts = NDArray[np.int64]
-"""A count for each cell of a part."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +47,17 @@ def uncovered(
         values: that each of them is to be able to have.
         first: whether the first one found is enough.
     """
-    wanted, given = tuple(values), tuple(cells)
-    impossible: dict[int, list[int]] = {}
+    wanted = [Range(value, value) for value in values]
+    given, impossible = tuple(cells), dict[int, list[int]]()
     for part, together in view.by_part(given):
-        cases = [(cell, value) for cell in together for value in wanted]
-        for cell, value in impossible_of(part, cases, first=first):
-            impossible.setdefault(cell, []).append(value)
+        possible = Possible(part)
+        for value in wanted:
+            possible.try_at_once(together, value)
+        for cell, value in product(together, wanted):
+            if not possible.can(cell, value):
+                impossible.setdefault(cell, []).append(int(value.low))
+                if first:
+                    break
         if first and impossible:
             break
     return tuple(
@@ -118,13 +119,3 @@ def _towards(part: Part, cases: list[Case]) -> Counts | None:
 def witness(part: Part, cell: int, value: int) -> Counts | None:
     """Counts of a part that fit all that is shown, one cell with a value; None where none do."""
     return fitting(part, cell, Range(value, value))
-
-
-def fitting(part: Part, cell: int, within: Range) -> Counts | None:
-    """Counts of a part that fit all that is shown, one cell within a range; None where none do."""
-    found = part.solve(cell, within, whole=False)
-    counts = as_whole(found)
-    if found is not None and counts is None:
-        found = part.solve(cell, within, whole=True)
-        counts = None if found is None else np.round(found).astype(np.int64)
-    return counts

@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from ncstats.disclosure.attacker import Counts, fitting
+import numpy as np
+from numpy.typing import NDArray
+
 from ncstats.disclosure.equations import Part
 from ncstats.disclosure.implied import Limits
 from ncstats.disclosure.matrix import as_whole
 from ncstats.disclosure.shown import ANY, Range
+
+Counts = NDArray[np.int64]
+"""A count for each cell of a part."""
 
 
 class Possible:
@@ -79,3 +84,13 @@ class Possible:
         """Whether counts that were found have a cell within a range."""
         at = self.part.column(cell)
         return any(within.low <= counts[at] <= within.high for counts in reversed(self._found))
+
+
+def fitting(part: Part, cell: int, within: Range) -> Counts | None:
+    """Counts of a part that fit all that is shown, one cell within a range; None where none do."""
+    found = part.solve(cell, within, whole=False)
+    counts = as_whole(found)
+    if found is not None and counts is None:
+        found = part.solve(cell, within, whole=True)
+        counts = None if found is None else np.round(found).astype(np.int64)
+    return counts
