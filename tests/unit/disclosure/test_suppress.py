@@ -171,7 +171,7 @@ def test_a_bound_that_says_too_much_is_not_printed() -> None:
     domains = {"level": frozenset({"a", "b"}), "other": frozenset({"x", "y"})}
     a, b = (Subgroup().within("level", [level], domains) for level in "ab")
     x, y = (Subgroup().within("other", [level], domains) for level in "xy")
-    same = [(a, x)]
+    same = [(a, (x,))]
     links = link({Subgroup(): 12, a: 9, b: 3, x: 9, y: 3}, domains, same)
     found = suppress(links, Rule(9, bounds=True), None, 0)
     assert found.withheld >= {1, 2, 3, 4}
