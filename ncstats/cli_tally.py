@@ -15,7 +15,9 @@ from ncstats.text.progress import Part, shown
 @click.argument("plan")
 @data_files
 @click.option("--out", type=FILE, required=True, help="File of counts to write, as JSON.")
-@click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
+@click.option(
+    "--engine", default="memory", show_default=True, help="memory, arrow, duckdb, local, URL."
+)
 @click.option("--policy", help="Disclosure policy that the file itself must keep.")
 @click.option("--hospital", default="", help="A name that tells this file from others.")
 @quietly

@@ -87,7 +87,7 @@ def run_plan(plan: Plan, source: Cohort | Source, report: Report = silent) -> Co
     source = MemorySource(source) if isinstance(source, Cohort) else source
     require_variables(plan, source)
     report(Part("progress.counting"))
-    found = source.answers(questions_of(plan))
+    found = source.answers(questions_of(plan), report)
     cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
     answers = answers_of_eligible(plan, found)

@@ -69,8 +69,7 @@ class Reading:
 
     def time(self, time: float, unit: str) -> str:
         """A time since the origin with its unit: "1 year", "5 years"."""
-        code = f"time_{unit}_one" if time == 1 else f"time_{unit}"
-        return self.say(code, time=significant(time))
+        return self.say(f"time_{unit}", time=significant(time))
 
     def unit(self, variable: Variable) -> str:
         """A variable's unit as printed, empty where it has none."""

@@ -111,7 +111,7 @@ def test_a_release_is_enough_for_patients_to_develop_on(policy: str, tmp_path: P
     published = read_published(given / "published.csv", load_plan(given))
     assert published.policy == policy
     if published.withheld:
-        assert f"{published.withheld} further values were withheld" in told
+        assert f"{published.withheld} further value" in told
 
     standin = given / "standin" / "patients.csv"
     rows = list(csv.DictReader(io.StringIO(standin.read_text(encoding="utf-8"))))
