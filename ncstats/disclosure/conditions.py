@@ -8,8 +8,8 @@ that, and what cannot be told so stands for itself.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ncstats.dictionary.model import Variable
@@ -50,10 +50,21 @@ class Conditions:
         atoms = [atom for level in levels for atom in of_level[level]]
         return subgroup.within(base, atoms, self.domains)
 
-    def known(self, subgroup: Subgroup, name: str) -> Subgroup:
-        """Those of a subgroup of whom a variable is known."""
+    def known(self, subgroup: Subgroup, name: str, besides: Collection[str] = ()) -> Subgroup:
+        """Those of a subgroup of whom a variable is known, and is none of some levels."""
         levels = self.derived[name][1] if name in self.derived else self.values[name]
-        return self.within(subgroup, name, [level for level in levels if level != MISSING])
+        no = {MISSING, *besides}
+        return self.within(subgroup, name, [level for level in levels if level not in no])
+
+    def of_all_who_meet(self, texts: Iterable[str]) -> Conditions:
+        """The same, of patients all of whom meet some conditions: no others have other values."""
+        values = dict(self.values)
+        for text in texts:
+            told = self.told(text)
+            for name, atoms in () if told is None else told.limits:
+                if name in values:
+                    values[name] = {a: v for a, v in values[name].items() if a in atoms}
+        return replace(self, values=values)
 
     def where(self, text: str) -> Subgroup:
         """Those for whom a condition holds."""
