@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from typing import Protocol
 
-from ncstats.published.intervals import Ranges
+from ncstats.published.ranges import Ranges
 from ncstats.published.reconstruct.comparisons import SCALE
 from ncstats.published.reconstruct.conditions import Condition, Record
 from ncstats.published.reconstruct.row import Anchor, Summary, anchor_of, distance
@@ -94,17 +94,13 @@ class CountCost:
         """How many records must change at the least, times the unit."""
         pair = (self._true, self._known)
         if pair not in self._memo:
-            self._memo[pair] = UNIT * min(
-                abs(self._known - total) + max(low - self._true, 0, self._true - high)
-                for total, (low, high) in self._ranges.items()
-            )
+            self._memo[pair] = UNIT * self._ranges.off(*pair)
         return self._memo[pair]
 
     def suspect(self, rng: random.Random) -> int:
         """Half the time of those that are too many, else anyone."""
         if rng.randrange(2):
-            lows = [low for low, _ in self._ranges.values()]
-            state = 2 if self._true > min(lows) else 1
+            state = 2 if self._true > self._ranges.counts[0] else 1
             found = [i for i, now in enumerate(self._states) if now == state]
             if found:
                 return found[rng.randrange(len(found))]

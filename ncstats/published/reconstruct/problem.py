@@ -10,6 +10,7 @@ from ncstats.expression.nodes import Name, Node, walk
 from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.published.model import PublishedCell
+from ncstats.published.ranges import Ranges, Run
 from ncstats.published.reconstruct.conditions import asks_for_missing
 from ncstats.published.reconstruct.counts import Settled, is_open, settle, single_source
 from ncstats.published.reconstruct.parts import lattice
@@ -215,9 +216,7 @@ def _decimals(numbers: Iterable[NumberTarget]) -> dict[str, int]:
 
 def _measured(name: str, count: int, n: int) -> CountTarget:
     cell = PublishedCell("reconstruct", name, "", "", "N", str(count))
-    return CountTarget(
-        cell, known(name), Among(), dict.fromkeys(range(count, n + 1), (count, count))
-    )
+    return CountTarget(cell, known(name), Among(), Ranges.of([Run(count, n, count, count)]))
 
 
 def _with_lattices(schema: Schema, knobs: ReconstructPlan, plan: Plan) -> Schema:
@@ -239,7 +238,7 @@ def _nullable(
         among = strata.of(target.among)
         if source is not None and among is not None and target.ranges:
             everyone = sum(strata.sizes[s] for s in among)
-            fewest = min(target.ranges) if is_open(target) else max(target.ranges)
+            fewest = target.ranges.totals[0 if is_open(target) else 1]
             names.update((source,) if fewest < everyone else ())
         names.update(schema.sources(asks_for_missing(target.condition)))
     for rule in rules:

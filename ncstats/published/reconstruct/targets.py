@@ -14,8 +14,9 @@ from ncstats.plan import Plan
 from ncstats.plan.figures import FigurePlan
 from ncstats.plan.load import is_ticked
 from ncstats.plan.model import TablePlan
-from ncstats.published.intervals import Interval, Ranges, count_bounds, count_ranges, rounded_to
+from ncstats.published.intervals import Interval, count_bounds, count_ranges, rounded_to
 from ncstats.published.model import Published, PublishedCell
+from ncstats.published.ranges import Ranges, Run
 from ncstats.published.reconstruct.chi_squared import statistic_for
 from ncstats.published.reconstruct.comparisons import (
     AnyComparison,
@@ -232,9 +233,8 @@ class Targets:
         self, cell: PublishedCell, condition: Node, among: Among, printed: PrintedNumber
     ) -> CountTarget:
         """This count, of however many."""
-        bounds = {total: count_bounds(printed, total) for total in range(self.patients + 1)}
-        ranges = {t: (low, high) for t, (low, high) in bounds.items() if low <= high <= t}
-        return CountTarget(cell, condition, among, ranges)
+        run = Run(0, self.patients, *count_bounds(printed, self.patients))
+        return CountTarget(cell, condition, among, Ranges.of([run]))
 
     def _test(self, cell: PublishedCell, table: TablePlan) -> Iterator[TestTarget]:
         group = self.plan.group(table.by or "")
