@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from ncstats.published.ranges import Ranges
 from ncstats.published.reconstruct.comparisons import SCALE
 from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.row import Anchor, Summary, anchor_of, distance
+from ncstats.published.reconstruct.ordered import Ordered
+from ncstats.published.reconstruct.row import (
+    Anchor,
+    Summary,
+    anchor_of,
+    moment_distance,
+    quantile_distance,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 UNIT = 1000
 
@@ -63,7 +75,7 @@ class CountCost:
         self.key, self.reads, self.weight = key, reads, 1
         self._holds, self._among, self._ranges = holds, among, ranges
         # 0: not among, or unknown; 1: does not meet the condition; 2: does.
-        self._states = [0] * n
+        self._states = bytearray(n)
         self._true = self._known = 0
         self._memo: dict[tuple[int, int], int] = {}
 
@@ -101,9 +113,7 @@ class CountCost:
         """Half the time of those that are too many, else anyone."""
         if rng.randrange(2):
             state = 2 if self._true > self._ranges.counts[0] else 1
-            found = [i for i, now in enumerate(self._states) if now == state]
-            if found:
-                return found[rng.randrange(len(found))]
+            return drawn(places_of(self._states, state), rng, len(self._states))
         return rng.randrange(len(self._states))
 
 
@@ -115,14 +125,14 @@ class RuleCost:
     ) -> None:
         self.key, self.reads, self.weight = key, reads, 1
         self._when, self._then = when, then
-        self._broken = [False] * n
+        self._broken = bytearray(n)
         self._count = 0
 
     def update(self, i: int, record: Record) -> object:
         """Hold record ``i`` against the rule."""
         applies = self._when is None or self._when(record)
         before = self._broken[i]
-        broken = bool(applies) and self._then(record) is False
+        broken = int(bool(applies) and self._then(record) is False)
         if broken == before:
             return SAME
         self.restore(i, broken)
@@ -139,8 +149,7 @@ class RuleCost:
 
     def suspect(self, rng: random.Random) -> int:
         """A record that breaks it."""
-        found = [i for i, broken in enumerate(self._broken) if broken]
-        return found[rng.randrange(len(found))] if found else rng.randrange(len(self._broken))
+        return drawn(places_of(self._broken, 1), rng, len(self._broken))
 
 
 class NumberCost:
@@ -159,6 +168,8 @@ class NumberCost:
         self._variable, self._among, self._summaries = variable, among[1], tuple(summaries)
         self._scale, self._type = scale
         self._values: list[int | None] = [None] * n
+        self._inside = bytearray(n)
+        self._ordered = Ordered()
         self._anchors: dict[int, list[Anchor | None]] = {}
 
     def update(self, i: int, record: Record) -> object:
@@ -167,18 +178,24 @@ class NumberCost:
         value = record.get(self._variable)
         inside = self._among is None or self._among(record)
         after = value if inside and isinstance(value, int) else None
-        self._values[i] = after
-        return SAME if after == before else before
+        if after == before:
+            return SAME
+        self.restore(i, after)
+        return before
 
     def restore(self, i: int, before: object) -> None:
         """Back to the value it had."""
         assert before is None or isinstance(before, int)  # noqa: S101 - what update gave
-        self._values[i] = before
+        now = self._values[i]
+        if now is not None:
+            self._ordered.remove(now)
+        if before is not None:
+            self._ordered.add(before)
+        self._values[i], self._inside[i] = before, before is not None
 
     def cost(self) -> int:
         """How far the summaries are from where they must lie."""
-        values = sorted(value for value in self._values if value is not None)
-        n = len(values)
+        n = self._ordered.sums.n
         if n == 0:
             return 2 * UNIT * len(self._summaries)
         if n not in self._anchors:
@@ -186,12 +203,30 @@ class NumberCost:
                 anchor_of(part, n, self._scale, self._type) for part in self._summaries
             ]
         parts = zip(self._summaries, self._anchors[n], strict=True)
-        found = (distance(part, anchor, values, self._scale) for part, anchor in parts)
-        return sum(2 * UNIT * off // SCALE for off in found)
+        return sum(2 * UNIT * self._off(part, anchor) // SCALE for part, anchor in parts)
+
+    def _off(self, summary: Summary, anchor: Anchor | None) -> int:
+        if anchor is None:
+            return moment_distance(summary, self._ordered.sums, self._scale)
+        return quantile_distance(anchor, self._ordered.values)
 
     def suspect(self, rng: random.Random) -> int:
         """Mostly one of those that are summarised."""
-        inside = [i for i, value in enumerate(self._values) if value is not None]
-        if inside and rng.randrange(4):
-            return inside[rng.randrange(len(inside))]
+        inside = places_of(self._inside, 1)
+        if len(inside) and rng.randrange(4):
+            return int(inside[rng.randrange(len(inside))])
         return rng.randrange(len(self._values))
+
+
+def drawn(places: npt.NDArray[np.intp], rng: random.Random, n: int) -> int:
+    """One of the places; any of all ``n`` where there is none."""
+    return int(places[rng.randrange(len(places))]) if len(places) else rng.randrange(n)
+
+
+def places_of(states: bytearray, state: int) -> npt.NDArray[np.intp]:
+    """The places at which a state stands, ascending.
+
+    >>> places_of(bytearray([2, 1, 2]), 2).tolist()
+    [0, 2]
+    """
+    return np.flatnonzero(np.frombuffer(states, np.uint8) == state)

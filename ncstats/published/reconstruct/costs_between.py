@@ -15,6 +15,9 @@ from ncstats.published.reconstruct.targets import TestTarget
 _MARGIN = Fraction(1, 10**9)
 """A p-value this close to the edge is left out: two machines may differ in the last digit."""
 
+Pair = tuple[int, int]
+"""The group of a record and its value."""
+
 Among = tuple[tuple[str, ...], Condition | None]
 """The variables that are read, and of whom."""
 
@@ -28,18 +31,20 @@ class _Between:
         self.reads, self._among = among
         self._variable, self._by = target.variable, target.by
         self._place = {level: at for at, level in enumerate(target.order)}
-        self._values: list[tuple[int, int] | None] = [None] * n
+        self._pairs: list[Pair | None] = [None] * n
 
     def update(self, i: int, record: Record) -> object:
         """Take group and value of record ``i``."""
-        before = self._values[i]
+        before = self._pairs[i]
         value, group = self._value(record), record.get(self._by)
         at = self._place.get(group) if isinstance(group, str) else None
         inside = at is not None and value is not None
         inside = inside and (self._among is None or bool(self._among(record)))
         after = (at, value) if inside and at is not None and value is not None else None
-        self._values[i] = after
-        return SAME if after == before else before
+        if after == before:
+            return SAME
+        self.restore(i, after)
+        return before
 
     def _value(self, record: Record) -> int | None:
         value = record.get(self._variable)
@@ -48,18 +53,24 @@ class _Between:
     def restore(self, i: int, before: object) -> None:
         """Back to what it was."""
         assert before is None or isinstance(before, tuple)  # noqa: S101 - what update gave
-        self._values[i] = before
+        now = self._pairs[i]
+        if now is not None:
+            self._leave(*now)
+        if before is not None:
+            self._enter(*before)
+        self._pairs[i] = before
 
-    def _groups(self) -> list[list[int]]:
-        groups: list[list[int]] = [[] for _ in self._place]
-        for pair in self._values:
-            if pair is not None:
-                groups[pair[0]].append(pair[1])
-        return groups
+    def _enter(self, group: int, value: int) -> None:
+        """A record more in a group."""
+        raise NotImplementedError
+
+    def _leave(self, group: int, value: int) -> None:
+        """A record less."""
+        raise NotImplementedError
 
     def suspect(self, rng: random.Random) -> int:
         """Anyone."""
-        return rng.randrange(len(self._values))
+        return rng.randrange(len(self._pairs))
 
 
 class TestCost(_Between):
@@ -69,11 +80,17 @@ class TestCost(_Between):
 
     def __init__(self, target: TestTarget, among: Among, comparison: AnyComparison, n: int) -> None:
         super().__init__(target, among, n)
-        self._comparison = comparison
+        self._running = comparison.running()
+
+    def _enter(self, group: int, value: int) -> None:
+        self._running.add(group, value)
+
+    def _leave(self, group: int, value: int) -> None:
+        self._running.remove(group, value)
 
     def cost(self) -> int:
         """How far the statistic is from where it must lie."""
-        off = self._comparison.cost(self._groups())
+        off = self._running.cost()
         return 1 + 2 * UNIT * off // SCALE if off else 0
 
 
@@ -83,6 +100,7 @@ class TableCost(_Between):
     def __init__(self, target: TestTarget, among: Among, n: int) -> None:
         super().__init__(target, among, n)
         self._levels = {level: at for at, level in enumerate(target.levels)}
+        self._table = [[0] * len(self._place) for _ in self._levels]
         self._test, self._p = target.test, target.p
         self._memo: dict[tuple[tuple[int, ...], ...], int] = {}
 
@@ -90,13 +108,15 @@ class TableCost(_Between):
         level = record.get(self._variable)
         return self._levels.get(level) if isinstance(level, str) else None
 
+    def _enter(self, group: int, value: int) -> None:
+        self._table[value][group] += 1
+
+    def _leave(self, group: int, value: int) -> None:
+        self._table[value][group] -= 1
+
     def cost(self) -> int:
         """How far the p-value of the table is from where it must lie."""
-        table = [[0] * len(self._place) for _ in self._levels]
-        for pair in self._values:
-            if pair is not None:
-                table[pair[1]][pair[0]] += 1
-        key = tuple(map(tuple, table))
+        key = tuple(map(tuple, self._table))
         if key not in self._memo:
             self._memo[key] = p_distance(self._test, key, self._p)
         return self._memo[key]
