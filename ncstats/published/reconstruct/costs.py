@@ -13,7 +13,7 @@ import numpy as np
 
 from ncstats.published.ranges import Ranges
 from ncstats.published.reconstruct.comparisons import SCALE
-from ncstats.published.reconstruct.conditions import Condition, Record
+from ncstats.published.reconstruct.conditions import Condition, Record, Value
 from ncstats.published.reconstruct.ordered import Ordered
 from ncstats.published.reconstruct.row import (
     Anchor,
@@ -34,6 +34,19 @@ SAME = object()
 Key = tuple[str, ...]
 
 
+class Followed:
+    """What takes up one record after another."""
+
+    def load(self, records: Sequence[Record]) -> None:
+        """Take up all records, of which none was counted before."""
+        for i, record in enumerate(records):
+            self.update(i, record)
+
+    def update(self, i: int, record: Record) -> object:
+        """Take up a changed record; what it was counted as before, or that it is the same."""
+        raise NotImplementedError
+
+
 class Cost(Protocol):
     """One thing that is asked of the records.
 
@@ -46,6 +59,9 @@ class Cost(Protocol):
     key: Key
     reads: tuple[str, ...]
     weight: int
+
+    def load(self, records: Sequence[Record]) -> None:
+        """Take up all records, of which none was counted before."""
 
     def update(self, i: int, record: Record) -> object:
         """Take up a changed record; what it was counted as before, or that it is the same."""
@@ -60,7 +76,7 @@ class Cost(Protocol):
         """A record whose change may help."""
 
 
-class CountCost:
+class CountCost(Followed):
     """So many of so many meet a condition."""
 
     def __init__(
@@ -79,28 +95,38 @@ class CountCost:
         self._true = self._known = 0
         self._memo: dict[tuple[int, int], int] = {}
 
+    def load(self, records: Sequence[Record]) -> None:
+        """Count records of which none has been: alike ones are looked at once."""
+        known: dict[tuple[Value, ...], int] = {}
+        for i, record in enumerate(records):
+            key = tuple([record.get(name) for name in self.reads])
+            if key not in known:
+                self.update(i, record)
+                known[key] = self._states[i]
+            else:
+                self.restore(i, known[key])
+
     def update(self, i: int, record: Record) -> object:
         """Count record ``i`` anew."""
-        state = 0
-        if self._among is None or self._among(record):
+        among = self._among
+        if among is None or among(record):
             found = self._holds(record)
-            state = 0 if found is None else 2 if found else 1
+            state = 2 if found else 1 if found is False else 0
+        else:
+            state = 0
         before = self._states[i]
         if state == before:
             return SAME
-        self._set(i, state)
+        self.restore(i, state)
         return before
 
     def restore(self, i: int, before: object) -> None:
         """Count it as before."""
         assert isinstance(before, int)  # noqa: S101 - what update gave
-        self._set(i, before)
-
-    def _set(self, i: int, state: int) -> None:
-        before = self._states[i]
-        self._true += (state == 2) - (before == 2)
-        self._known += (state > 0) - (before > 0)
-        self._states[i] = state
+        now = self._states[i]
+        self._true += (before == 2) - (now == 2)
+        self._known += (before > 0) - (now > 0)
+        self._states[i] = before
 
     def cost(self) -> int:
         """How many records must change at the least, times the unit."""
@@ -117,7 +143,7 @@ class CountCost:
         return rng.randrange(len(self._states))
 
 
-class RuleCost:
+class RuleCost(Followed):
     """An implication that every record meets."""
 
     def __init__(
@@ -152,7 +178,7 @@ class RuleCost:
         return drawn(places_of(self._broken, 1), rng, len(self._broken))
 
 
-class NumberCost:
+class NumberCost(Followed):
     """Summaries of a number among some records."""
 
     def __init__(

@@ -9,11 +9,16 @@ from fractions import Fraction
 from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison
 from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.costs import SAME, UNIT, Key
+from ncstats.published.reconstruct.costs import SAME, UNIT, Followed, Key
+from ncstats.published.reconstruct.problem import MANY
 from ncstats.published.reconstruct.targets import TestTarget
 
 _MARGIN = Fraction(1, 10**9)
 """A p-value this close to the edge is left out: two machines may differ in the last digit."""
+
+_EXPECTED = 5
+_CLEAR = 3
+"""A p-value so many times as large as another, or as small, is far from it."""
 
 Pair = tuple[int, int]
 """The group of a record and its value."""
@@ -22,7 +27,7 @@ Among = tuple[tuple[str, ...], Condition | None]
 """The variables that are read, and of whom."""
 
 
-class _Between:
+class _Between(Followed):
     """The group and the value of each record among those that are compared."""
 
     def __init__(self, target: TestTarget, among: Among, n: int) -> None:
@@ -118,8 +123,32 @@ class TableCost(_Between):
         """How far the p-value of the table is from where it must lie."""
         key = tuple(map(tuple, self._table))
         if key not in self._memo:
-            self._memo[key] = p_distance(self._test, key, self._p)
+            about = quick_distance(self._test, key, self._p)
+            self._memo[key] = p_distance(self._test, key, self._p) if about is None else about
         return self._memo[key]
+
+
+def quick_distance(test: str, table: Sequence[Sequence[int]], p: Interval) -> int | None:
+    """About as :func:`p_distance`, of many patients and far from the edges; else None.
+
+    Fisher's exact test of thousands takes as long as hundreds of χ² tests, and where every expected
+    count is 5 or more and the p-values of χ² are far from an edge, so are its own.
+
+    >>> band = Interval(Fraction(1, 20), None)
+    >>> quick_distance("fisher_exact", [[500, 510], [490, 500]], band)
+    0
+    >>> quick_distance("fisher_exact", [[5, 6], [7, 8]], band) is None
+    True
+    """
+    total = sum(map(sum, table))
+    rows, columns = map(sum, table), [sum(column) for column in zip(*table, strict=True)]
+    if test != "fisher_exact" or total < MANY or min(rows) * min(columns) < _EXPECTED * total:
+        return None
+    found = p_of_table("chi_squared", table)
+    edges = [edge for edge in (p.low, p.high) if edge is not None and 0 < edge < 1]
+    if found is None or any(edge < _CLEAR * found < _CLEAR**2 * edge for edge in edges):
+        return None
+    return _off(found, p)
 
 
 def p_of_table(test: str, table: Sequence[Sequence[int]]) -> Fraction | None:
@@ -140,8 +169,10 @@ def p_distance(test: str, table: Sequence[Sequence[int]], p: Interval) -> int:
     1
     """
     found = p_of_table(test, table)
-    if found is None:
-        return 2 * UNIT
+    return 2 * UNIT if found is None else _off(found, p)
+
+
+def _off(found: Fraction, p: Interval) -> int:
     off = -Fraction(1)
     if p.low is not None and p.low > 0:
         off = max(off, p.low - found)
