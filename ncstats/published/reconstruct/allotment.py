@@ -69,6 +69,11 @@ def allotted(
     return best
 
 
+def is_met(table: Table, asked: Sequence[Asked]) -> bool:
+    """Whether a table meets all that is asked of it."""
+    return not asked or _Search(table, np.ones(table.shape, bool), asked).off() == 0
+
+
 _FAR = 2**40
 """No bound."""
 

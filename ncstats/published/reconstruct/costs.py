@@ -98,13 +98,14 @@ class CountCost(Followed):
     def load(self, records: Sequence[Record]) -> None:
         """Count records of which none has been: alike ones are looked at once."""
         known: dict[tuple[Value, ...], int] = {}
-        for i, record in enumerate(records):
-            key = tuple([record.get(name) for name in self.reads])
+        columns = [[record.get(name) for record in records] for name in self.reads]
+        for i, key in enumerate(zip(*columns, strict=True)):
             if key not in known:
-                self.update(i, record)
+                self.update(i, records[i])
                 known[key] = self._states[i]
-            else:
-                self.restore(i, known[key])
+            self._states[i] = known[key]
+        self._true = self._states.count(2)
+        self._known = len(records) - self._states.count(0)
 
     def update(self, i: int, record: Record) -> object:
         """Count record ``i`` anew."""
@@ -156,9 +157,9 @@ class RuleCost(Followed):
 
     def update(self, i: int, record: Record) -> object:
         """Hold record ``i`` against the rule."""
-        applies = self._when is None or self._when(record)
+        when = self._when
+        broken = self._then(record) is False if when is None or when(record) else False
         before = self._broken[i]
-        broken = int(bool(applies) and self._then(record) is False)
         if broken == before:
             return SAME
         self.restore(i, broken)

@@ -15,7 +15,7 @@ from ncstats.published.reconstruct.allotment import Asked
 from ncstats.published.reconstruct.conditions import Condition, Record, Value, condition
 from ncstats.published.reconstruct.problem import NOBODY, Rule, Study, names_of
 from ncstats.published.reconstruct.row import QUANTILES
-from ncstats.published.reconstruct.targets import Among, CountTarget, NumberTarget
+from ncstats.published.reconstruct.targets import CountTarget, NumberTarget, TestTarget
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -66,6 +66,7 @@ class Together:
 
     counts: tuple[CountTarget, ...]
     numbers: tuple[NumberTarget, ...]
+    tests: tuple[TestTarget, ...]
     rules: tuple[Rule, ...]
     others: tuple[str, ...]
 
@@ -88,18 +89,23 @@ def asked_together(study: Study, name: str, codes: Codes) -> Together:
     counts = tuple(
         target
         for target in study.counts
-        if target.ranges and taken((*names_of(target.condition), *_read(target.among)))
+        if target.ranges and taken((*names_of(target.condition), *_read(target.among.node)))
     )
     numbers = tuple(
         target
         for target in study.numbers
-        if target.name in QUANTILES and taken((target.variable, *_read(target.among)))
+        if target.name in QUANTILES and taken((target.variable, *_read(target.among.node)))
     )
-    return Together(counts, numbers, rules, tuple(others))
+    tests = tuple(
+        test
+        for test in study.tests
+        if test.variable == name and not test.levels and taken((name, test.by, *_read(test.where)))
+    )
+    return Together(counts, numbers, tests, rules, tuple(others))
 
 
-def _read(among: Among) -> tuple[str, ...]:
-    return () if among.node is None else names_of(among.node)
+def _read(node: Node | None) -> tuple[str, ...]:
+    return () if node is None else names_of(node)
 
 
 def _keys(codes: Codes, names: Sequence[str]) -> Iterator[tuple[int, ...]]:
@@ -171,7 +177,7 @@ class Grid:
             yield from self._of_quantile(number)
 
     def _of_count(self, target: CountTarget) -> Iterator[Asked]:
-        inside, holds = self._among(target.among), self._condition(target.condition)
+        inside, holds = self._among(target.among.node), self._condition(target.condition)
         true = inside & self._where(lambda record: holds(record) is True)
         known = inside & self._where(lambda record: holds(record) is not None)
         first, last, low, high = target.ranges.runs[-1]
@@ -190,7 +196,7 @@ class Grid:
                 lambda record: isinstance(x := record.get(name), int) and first <= x <= last
             )
 
-        inside = self._among(target.among)
+        inside = self._among(target.among.node)
         inside = between(-math.inf, math.inf)
         if high is not None:
             upto = between(-math.inf, high)
@@ -199,10 +205,14 @@ class Grid:
             below = between(-math.inf, low - 1)
             yield from _bounded(_QUARTERS * below - share * inside, None, most)
 
-    def _among(self, among: Among) -> Mask:
-        if among.node is None:
-            return self._where(lambda _: True)
-        return self._where(self._condition(among.node))
+    def group(self, test: TestTarget, level: str) -> Mask:
+        """Which records a test of this number compares as one of its groups."""
+        return self._among(test.where) & self._where(
+            lambda record: record.get(test.by) == level and record.get(self.name) is not None
+        )
+
+    def _among(self, node: Node | None) -> Mask:
+        return self._where((lambda _: True) if node is None else self._condition(node))
 
     def _condition(self, node: Node) -> Condition:
         return condition(node, self.study.schema.scales)

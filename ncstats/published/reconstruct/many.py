@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ncstats.published.reconstruct.allotment import allotted, shares
+from ncstats.published.reconstruct.allotment import allotted, is_met, shares
 from ncstats.published.reconstruct.conditions import Record, Value
 from ncstats.published.reconstruct.counts import level_counts
 from ncstats.published.reconstruct.kinds import STRATUM, Codes, Grid, asked_together, kinds_of
 from ncstats.published.reconstruct.problem import NOBODY, Study
 from ncstats.published.reconstruct.progress import Report, Step, silent
+from ncstats.published.reconstruct.rank_tests import ranks_asked
 from ncstats.published.reconstruct.records import domain_of
 from ncstats.published.reconstruct.schema import Base
 from ncstats.published.reconstruct.search import Moves
@@ -27,6 +28,9 @@ from ncstats.published.reconstruct.targets import Among
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+_RANKED = 4
+"""How often rank sums are bounded anew: ranks change with the values."""
 
 _SELDOM = 50
 """Of what may be missing, one in so many is to begin with."""
@@ -98,7 +102,14 @@ class _Placing:
             self._begun(records[members[0]], len(members), allowed[:, kind])
             for kind, members in enumerate(kinds.members)
         ]
-        table = allotted(np.array(begun).T, allowed, list(grid.asked(together)), self.rng)
+        asked = list(grid.asked(together))
+        table = allotted(np.array(begun).T, allowed, asked, self.rng)
+        for _ in range(_RANKED):
+            of_ranks = [part for test in together.tests for part in ranks_asked(grid, test, table)]
+            moved = allotted(table, allowed, [*asked, *of_ranks], self.rng)
+            if not of_ranks or not is_met(moved, asked):
+                break
+            table = moved
         places = kinds.dealt(table, self.rng)
         return [self._drawn(at) for at in places], places
 
