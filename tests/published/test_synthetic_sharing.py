@@ -221,6 +221,21 @@ def test_a_release_without_a_size_asks_for_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("policy", ["round5", "mask10"])
+def test_a_release_of_thousands_is_met_in_every_value_and_band(policy: str, tmp_path: Path) -> None:
+    plan = load_plan("wilms")
+    for name in ("plan.yaml", "dictionary.yaml"):
+        shutil.copy(plan.folder / name, tmp_path / name)
+    text = released_csv(run(plan, policy=policy).released, plan)
+    (tmp_path / "published.csv").write_text(text, encoding="utf-8")
+    found = reconstruct(load_plan(tmp_path))
+    assert abs(found.cohort.n - 4028) <= 2
+    assert found.verification.reproduced == found.verification.total == text.count("\n") - 1
+    bands = [row for row in csv.DictReader(io.StringIO(text)) if row["statistic"] == "p_value"]
+    assert {row["published"] for row in bands} == {"<0.001", "<0.01", "≥0.05"}
+    assert found.outside == ()
+
+
+@pytest.mark.parametrize("policy", ["round5", "mask10"])
 def test_what_is_released_of_a_whole_study_is_true_of_its_patients(
     policy: str, tmp_path: Path
 ) -> None:
