@@ -99,10 +99,11 @@ def test_the_line_of_a_cell_is_the_file_s(
 
 
 def test_cells_that_are_no_utf_8_are_none(made: Made) -> None:
-    for wrong in ("arm,dose\n1,1\nn\u00e9,1\n", "arm,dose\n1,1\n1,\u00e9\n"):
+    for wrong in ("n\u00e9,1\n", "1,\u00e9\n"):
+        text = "arm,dose\n" + "1,1\n" * 5000 + wrong
         with pytest.raises(DataError, match="\N{REPLACEMENT CHARACTER}") as caught:
-            counts(made(wrong.encode("latin-1")), "dose", "arm")
-        assert caught.value.problems[0].line == 3
+            counts(made(text.encode("latin-1")), "dose", "arm")
+        assert caught.value.problems[0].line == 5002
 
 
 @pytest.mark.parametrize("size", [9, 1000])
