@@ -34,7 +34,9 @@ NOT_REPRODUCED = 1
 @click.option("--template", type=FILE, help="Of docx: a .docx whose styles and page are used.")
 @click.option("--compact", is_flag=True, help="Of docx: smaller letters and closer rows.")
 @click.option("--font", type=FILE, help="Of pdf: a font file, which Chinese needs.")
-@click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
+@click.option(
+    "--engine", default="memory", show_default=True, help="memory, arrow, duckdb, local, URL."
+)
 @click.option("--figures", default="svg", show_default=True, help="Files of: svg,pdf,png,tiff.")
 @click.option("--dpi", default=300, show_default=True, help="Of png and tiff.")
 @click.option("--width", type=click.Choice(("one", "two")), help="Of figures: a journal's columns.")

@@ -15,7 +15,9 @@ from ncstats.text.progress import Part, shown
 @click.argument("plan")
 @data_files
 @click.option("--out", type=FILE, required=True, help="File of counts to write, as JSON.")
-@click.option("--engine", default="memory", show_default=True, help="memory, duckdb, local or URL.")
+@click.option(
+    "--engine", default="memory", show_default=True, help="memory, arrow, duckdb, local, URL."
+)
 @click.option("--policy", help="Disclosure policy that the file itself must keep.")
 @click.option("--hospital", default="", help="A name that tells this file from others.")
 @quietly
@@ -40,7 +42,6 @@ def tally_command(
     from ncstats.report.counts_file import FEW, small_counts
     from ncstats.report.pooled import tally_file
     from ncstats.report.sources import open_source
-    from ncstats.results.eligibility import number_eligible
 
     study = load_plan(plan)
     with shown(sys.stderr, lang, quiet) as report, values_left_out():
@@ -51,7 +52,7 @@ def tally_command(
     small = small_counts(counted.answers)
     say("pooled.written", lang, file=out, patients=counted.patients, counts=small["counts"])
     say("pooled.reveals", lang, few=FEW, **small)
-    if number_eligible(study, counted.answers) == 0:
+    if counted.eligible == 0:
         say("pooled.nobody_eligible", lang)
 
 

@@ -94,9 +94,9 @@ def _settled(waiting: Mapping[str, Derivation]) -> str | None:
 
 def computed_by(variable: Variable, derivation: Derivation, data: Table) -> Followed:
     """Compute one variable from the columns of a table that holds all it needs."""
-    # The key is there for its length alone: an expression may read no variable.
-    read = dict.fromkeys((*derivation.reads, KEY))
-    columns = {name: data[name].as_column() for name in read if name in data}
+    # Of no variable the length alone is read.
+    read = [name for name in derivation.reads if name in data] or [KEY]
+    columns = {name: data[name].as_column() for name in read}
     if derivation.formula is not None:
         followed = _by_formula(variable, derivation, derivation.formula, columns)
     elif derivation.value is not None:
@@ -115,7 +115,7 @@ def _numbers(numbers: NDArray[np.float64], derivation: Derivation) -> NDArray[np
 def _by_formula(
     variable: Variable, derivation: Derivation, call: FormulaCall, columns: Mapping[str, Column]
 ) -> Followed:
-    found = call(columns, len(columns[KEY]))
+    found = call(columns, len(next(iter(columns.values()))))
     if levels := call.formula.levels:
         # The last is the place of a missing value, which the formula gives as -1.
         places = np.array([*map(variable.codes.index, levels), -1], dtype=np.int64)
@@ -140,6 +140,14 @@ def _remarked(derivation: Derivation, columns: Mapping[str, Column]) -> Said:
         for remark in derivation.remarks
         if columns.keys() >= {*remark.when.names}
     }
+
+
+def possible(found: Values) -> Values:
+    """Values of which one beyond its variable's hard range is missing."""
+    if found.variable.kind != "number":
+        return found
+    low, high = found.variable.hard
+    return found.without(np.flatnonzero((found.array < low) | (found.array > high)))
 
 
 def beside_entered(variable: Variable, followed: Followed, data: Table) -> Derived:

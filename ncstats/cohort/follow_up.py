@@ -145,7 +145,7 @@ class FollowUp:
         )
 
 
-def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
+def follow_up(cohort: Cohort, endpoint: str | Endpoint, *, part: bool = False) -> FollowUp:
     """Time and cause of each patient, from one row per patient or from the visits.
 
     At one and the same time a competing cause comes before the event, and the competing causes
@@ -157,6 +157,7 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
     Args:
         cohort: the patients.
         endpoint: an endpoint of the cohort's dictionary, or its name.
+        part: they are some of more patients; how a status is coded, only all of them tell.
 
     Raises:
         UsageError: there is no such endpoint, or the cohort lacks a variable that it reads.
@@ -165,14 +166,16 @@ def follow_up(cohort: Cohort, endpoint: str | Endpoint) -> FollowUp:
     if isinstance(endpoint, str):
         endpoint = cohort.dictionary.endpoint(endpoint)
     if not isinstance(endpoint.time, ByVisits):
-        return _entered(cohort, endpoint, _from_patients(cohort, endpoint))
+        return _entered(cohort, endpoint, _from_patients(cohort, endpoint, part))
     if cohort.of_visits is None:
         if endpoint.summary is None or not _has(cohort, endpoint.summary):
             raise UsageError(Problem("cohort.needs_visits", value=endpoint.name))
-        return _entered(cohort, endpoint, _from_patients(cohort, endpoint.summary))
+        return _entered(cohort, endpoint, _from_patients(cohort, endpoint.summary, part))
     found = _from_visits(cohort, cohort.of_visits, endpoint)
     if endpoint.summary is not None and _has(cohort, endpoint.summary):
-        differing = _differing(cohort, endpoint, found, _from_patients(cohort, endpoint.summary))
+        differing = _differing(
+            cohort, endpoint, found, _from_patients(cohort, endpoint.summary, part)
+        )
         found = replace(found, problems=(*found.problems, *differing))
     return _entered(cohort, endpoint, found)
 
@@ -200,10 +203,10 @@ def _has(cohort: Cohort, summary: Endpoint) -> bool:
     return cohort.patients.keys() >= set(summary.names)
 
 
-def _from_patients(cohort: Cohort, endpoint: Endpoint) -> FollowUp:
+def _from_patients(cohort: Cohort, endpoint: Endpoint, part: bool) -> FollowUp:
     endpoint = endpoint.within(cohort.patients)
     _require_variables(endpoint, endpoint.names, cohort.patients)
-    found = record(cohort, endpoint)
+    found = record(cohort, endpoint, part=part)
     rows = np.flatnonzero(~np.logical_or.reduce([*found.excluded.values()]))
     return FollowUp(
         rows=rows,

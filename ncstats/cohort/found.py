@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ncstats.text import between
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -47,7 +49,7 @@ class Group:
         '2–4, 9'
         """
         runs = list(_runs(self.lines))
-        shown = [f"{a}" if a == b else f"{a}–{b}" for a, b in runs[:most]]
+        shown = [between(str(first), str(last)) for first, last in runs[:most]]
         return ", ".join(shown) + (" …" if len(runs) > most else "")
 
 

@@ -45,18 +45,24 @@ class Record:
     problems: tuple[Problem, ...] = ()
 
 
-def record(cohort: Cohort, endpoint: Endpoint) -> Record:
+def record(cohort: Cohort, endpoint: Endpoint, *, part: bool = False) -> Record:
     """Time and cause of each patient, from the patients' own table.
 
     A cause is known only where every cause before it is known not to have happened: the competing
     ones in the endpoint's order, then the event.
+
+    Args:
+        cohort: the patients.
+        endpoint: with its times in one row per patient.
+        part: they are some of more patients; how a status is coded, only all of them tell.
 
     Raises:
         DataError: a time is negative, an interval ends before it begins, or a status is coded 1
             and 2 where the endpoint reads 1 as the event; each row is named.
         TypeError: the endpoint is observed by visits.
     """
-    _refuse_codes(cohort, endpoint)
+    if not part:
+        _refuse_codes(cohort, endpoint)
     cause = _cause(cohort, endpoint)
     if isinstance(endpoint.time, Expression):
         return _exact(cohort, endpoint, endpoint.time, cause)

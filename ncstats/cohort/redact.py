@@ -28,7 +28,8 @@ _OF_THE_FILE = frozenset(
 )
 """Codes whose value is a header."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+"""A value, or the word for one and for several of it."""
 
 
 def redacted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -88,19 +89,32 @@ def _redacted_sentence(code: str, raw: str | None, sentence: str) -> str:
 
 def _pattern(template: str, raw: str) -> str:
     """A regular expression for the sentences of a template in which ``raw`` is the value."""
-    parts, seen = [], {"value"}
-    for i, part in enumerate(_PLACEHOLDER.split(template)):
-        if i % 2 == 0:
-            parts.append(re.escape(part))
-        elif part == "value":
+    parts, seen, end = [], {"value"}, 0
+    for at in _PLACEHOLDER.finditer(template):
+        name, words = at.groups()
+        parts.append(re.escape(template[end : at.start()]))
+        if words is not None:
+            either = "|".join(map(re.escape, words.split("|")))
+            parts.append(f"(?P<{_word(at)}>{either})")
+        elif name == "value":
             parts.append(re.escape(visible(raw)))
-        elif part in seen:
-            parts.append(f"(?P={part})")
+        elif name in seen:
+            parts.append(f"(?P={name})")
         else:
-            seen.add(part)
-            parts.append(f"(?P<{part}>.*?)")
-    return "".join(parts)
+            seen.add(name)
+            parts.append(f"(?P<{name}>.*?)")
+        end = at.end()
+    return "".join((*parts, re.escape(template[end:])))
 
 
 def _filled(template: str, found: dict[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda at: found[at[1]] if at[1] in _OPEN else HIDDEN, template)
+    def told(at: re.Match[str]) -> str:
+        if at[2] is not None:
+            return found[_word(at)]
+        return found[at[1]] if at[1] in _OPEN else HIDDEN
+
+    return _PLACEHOLDER.sub(told, template)
+
+
+def _word(at: re.Match[str]) -> str:
+    return f"word_{at.start()}"

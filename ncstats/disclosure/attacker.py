@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import product
 
 from ncstats.disclosure.equations import Part, View
 from ncstats.disclosure.matrix import as_whole
+from ncstats.disclosure.possible import Counts, Possible, fitting
 from ncstats.disclosure.shown import Range
 from ncstats.disclosure.subgroup import Subgroup
 
 Case = tuple[int, int]
 """A cell, and a value that it might have."""
-
-Counts = NDArray[np.int64]
-"""A count for each cell of a part."""
 
 
 @dataclass(frozen=True)
@@ -40,38 +36,6 @@ class Uncovered:
     impossible: tuple[int, ...]
 
 
-def bounds(view: View, cell: int) -> Range | None:
-    """The least and the greatest count that a cell can have; None where what is shown cannot be.
-
-    >>> from ncstats.disclosure.links import Links, Sum
-    >>> from ncstats.disclosure.shown import ANY
-    >>> links = Links((Subgroup(),) * 3, (12, 5, 7), 3, (Sum(0, (1, 2)),))
-    >>> bounds(View(links, (Range(12, 12), Range(0, 9), Range(0, 9))), 1)  # at most 9 of 12
-    Range(low=3, high=9)
-    """
-    part = view.part(cell)
-    ends = []
-    for sign in (1.0, -1.0):
-        objective = np.zeros(len(part.cells))
-        objective[part.column(cell)] = sign
-        if sign < 0 and not _bounded(part, cell):
-            ends.append(np.inf)
-            continue
-        found = part.solve(objective, whole=True)
-        if found is None:
-            return None
-        ends.append(round(found[part.column(cell)]))
-    return Range(*ends)
-
-
-def _bounded(part: Part, cell: int) -> bool:
-    """Whether a cell has a greatest count at all."""
-    if np.isfinite(part.high[part.column(cell)]):
-        return True
-    far = 10 + 10 * float(np.sum(part.low) + np.sum(part.high[np.isfinite(part.high)]))
-    return part.solve(fixed=(cell, int(far)), whole=False) is None
-
-
 def uncovered(
     view: View, cells: Iterable[int], values: Iterable[int], *, first: bool = False
 ) -> tuple[Uncovered, ...]:
@@ -83,15 +47,17 @@ def uncovered(
         values: that each of them is to be able to have.
         first: whether the first one found is enough.
     """
-    wanted, given = tuple(values), tuple(cells)
-    of_part: dict[int, list[int]] = {}
-    for cell in given:
-        of_part.setdefault(id(view.part(cell)), []).append(cell)
-    impossible: dict[int, list[int]] = {}
-    for together in of_part.values():
-        cases = [(cell, value) for cell in together for value in wanted]
-        for cell, value in impossible_of(view.part(together[0]), cases, first=first):
-            impossible.setdefault(cell, []).append(value)
+    wanted = [Range(value, value) for value in values]
+    given, impossible = tuple(cells), dict[int, list[int]]()
+    for part, together in view.by_part(given):
+        possible = Possible(part)
+        for value in wanted:
+            possible.try_at_once(together, value)
+        for cell, value in product(together, wanted):
+            if not possible.can(cell, value):
+                impossible.setdefault(cell, []).append(int(value.low))
+                if first:
+                    break
         if first and impossible:
             break
     return tuple(
@@ -152,11 +118,4 @@ def _towards(part: Part, cases: list[Case]) -> Counts | None:
 
 def witness(part: Part, cell: int, value: int) -> Counts | None:
     """Counts of a part that fit all that is shown, one cell with a value; None where none do."""
-    found = part.solve(fixed=(cell, value), whole=False)
-    if found is None:
-        return None
-    counts = as_whole(found)
-    if counts is None:
-        found = part.solve(fixed=(cell, value), whole=True)
-        counts = None if found is None else np.round(found).astype(np.int64)
-    return counts
+    return fitting(part, cell, Range(value, value))

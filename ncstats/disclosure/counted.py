@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ncstats.dictionary.model import Variable
 from ncstats.disclosure.conditions import Conditions, read_conditions
+from ncstats.disclosure.flow import Flow, NamedSum, is_left_out
 from ncstats.disclosure.followed import Course, counts_no_patients, courses
 from ncstats.disclosure.links import Links, link
 from ncstats.disclosure.subgroup import MISSING, Domains, Subgroup
@@ -33,10 +34,13 @@ class Study:
     Attributes:
         variables: of the dictionary, by name.
         asked: the condition, or the variable, of each statement, by its id.
+        joined: of variables whose levels a policy tells as one, which take the place of which:
+            one release may know the finer ones, and another not.
     """
 
     variables: Mapping[str, Variable] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
     known of them says too little.
     """
     counts = [row for row in rows if is_patients(row)]
-    reader = _Reader.of(counts, study)
+    reader = _Reader.of([counts], study).reading(counts)
     subgroups: dict[Key, Subgroup] = {}
     numbers: dict[Subgroup, int] = {}
     costs = Counter[Subgroup]()
@@ -78,32 +82,48 @@ def count_subgroups(rows: Iterable[Statistic], study: Study) -> Counted:
         subgroups[row.key] = subgroup
         costs[subgroup] += OF_A_CURVE if _is_size_of_curve(row) else 1
     domains = reader.domains()
-    links = link(numbers, domains, reader.same)
+    links = link(numbers, domains, reader.sums)
     printed = tuple(float(costs[each]) for each in links.subgroups[: links.printed])
     return Counted(subgroups, links, printed, domains)
 
 
 @dataclass(frozen=True)
 class Told:
-    """Whom rows count, in terms that can be compared; None of those of which that cannot be said.
+    """Whom the rows of a release count, in terms that can be compared.
 
     Attributes:
-        subgroups: one for each row.
-        domains: the atoms of everything that tells patients apart.
-        same: pairs of subgroups that are the same patients.
+        subgroups: one for each row; None where that cannot be said.
+        sums: those that limits do not show.
     """
 
     subgroups: tuple[Subgroup | None, ...]
-    domains: Mapping[str, frozenset[str]]
-    same: tuple[tuple[Subgroup, Subgroup], ...]
+    sums: tuple[NamedSum, ...]
+
+    def within(self, variable: str, atoms: Collection[str], domains: Domains) -> Told:
+        """The same of those patients alone whose variable has one of some atoms."""
+
+        def those(whom: Subgroup) -> Subgroup:
+            return whom.within(variable, atoms, domains)
+
+        subgroups = (None if whom is None else those(whom) for whom in self.subgroups)
+        sums = ((those(whole), tuple(map(those, parts))) for whole, parts in self.sums)
+        return Told(tuple(subgroups), tuple(sums))
 
 
-def tell_subgroups(rows: Iterable[Statistic], study: Study) -> Told:
-    """Whom each row counts that holds a count, known or withheld, of one release or of several."""
-    counts = [row if not math.isnan(row.stat) else replace(row, stat=-1.0) for row in rows]
+def tell_subgroups(
+    releases: Iterable[Iterable[Statistic]], study: Study
+) -> tuple[list[Told], Domains]:
+    """Whom each row counts that holds a count, known or withheld, of one release or of several.
+
+    Returns:
+        What is told of each release, and the atoms of everything that tells patients apart.
+    """
+    counts = [
+        [row if not math.isnan(row.stat) else replace(row, stat=-1.0) for row in rows]
+        for rows in releases
+    ]
     reader = _Reader.of(counts, study)
-    subgroups = tuple(map(reader.subgroup, counts))
-    return Told(subgroups, reader.domains(), tuple(reader.same))
+    return [reader.reading(rows).told(rows) for rows in counts], reader.domains()
 
 
 def _is_size_of_curve(row: Statistic) -> bool:
@@ -122,13 +142,15 @@ class _Reader:
     conditions: Conditions
     study: Study
     courses: Mapping[str, Course]
+    flow: Flow = field(default_factory=Flow)
     own_domains: dict[str, frozenset[str]] = field(default_factory=dict)
-    same: list[tuple[Subgroup, Subgroup]] = field(default_factory=list)
+    sums: list[NamedSum] = field(default_factory=list)
     columns: dict[Key, Subgroup] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: list[Statistic], study: Study) -> _Reader:
-        """A reader of these counts."""
+    def of(cls, releases: list[list[Statistic]], study: Study) -> _Reader:
+        """A reader of these counts of one release or of several."""
+        rows = [row for each in releases for row in each]
         levels: dict[str, dict[str, None]] = {}
         for row in rows:
             of_variable = row.context in ("categorical", "continuous")
@@ -142,8 +164,18 @@ class _Reader:
                     seen[row.group1_level] = None
         asked = [study.asked.get(row.variable, "") for row in rows if row.context == "statement"]
         texts = [text for text in (*(row.where for row in rows), *asked) if text]
-        conditions = read_conditions(texts, levels, study.variables)
-        return cls(conditions, study, courses(rows))
+        conditions = read_conditions(texts, levels, study.variables, study.joined)
+        met = set[str].intersection(*(set(Flow.of(each).conditions) for each in releases))
+        return cls(conditions.of_all_who_meet(sorted(met)), study, courses(rows))
+
+    def reading(self, rows: list[Statistic]) -> _Reader:
+        """The same reader, of the counts of one release."""
+        flow = Flow.of(rows)
+        return replace(self, flow=flow, sums=[*flow.sums()])
+
+    def told(self, rows: list[Statistic]) -> Told:
+        """Whom each of the rows counts."""
+        return Told(tuple(map(self.subgroup, rows)), tuple(self.sums))
 
     def domains(self) -> dict[str, frozenset[str]]:
         """The atoms of everything that tells patients apart."""
@@ -214,7 +246,13 @@ class _Reader:
         return found.within(name, [known], self.own_domains)
 
     def _of_missing(self, base: Subgroup, row: Statistic) -> Subgroup | None:
-        """Of a variable, or of the groups themselves, how many are known."""
+        """Of a variable or of the groups how many are known; in the flow, who is not analysed."""
+        participants = self.flow.subgroup(row)
+        if participants is not None:
+            return participants
+        if is_left_out(row):
+            compared = self.flow.compared.get(row.group1, frozenset())
+            return self.conditions.known(base, row.group1, besides=compared)
         if row.variable_level or row.stat_name not in ("N_obs", "N_miss", "N_nonmiss"):
             return None
         name = row.variable or (row.group1 if not row.group1_level else "")
@@ -235,7 +273,8 @@ class _Reader:
         if row.stat_name == "n":
             told = self.conditions.told(text)
             if told is not None and told != true:
-                self.same.append((base.and_of(told, domains), base.and_of(true, domains)))
+                same = base.and_of(told, domains), (base.and_of(true, domains),)
+                self.sums.append(same)
             return base.and_of(true, domains)
         return base.and_of(known, domains)
 

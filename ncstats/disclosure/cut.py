@@ -46,6 +46,6 @@ def told_apart(subgroup: Subgroup, domains: Domains) -> Iterator[str]:
     [['age'], []]
     """
     for name, atoms in subgroup.limits:
-        known = domains[name] - {MISSING}
+        known = domains.get(name, frozenset()) - {MISSING}
         if atoms & known and not atoms >= known:
             yield from names_within(name)

@@ -53,6 +53,14 @@ class View:
             self._parts.update(dict.fromkeys(together, part))
         return self._parts[cell]
 
+    def by_part(self, cells: Iterable[int]) -> list[tuple[Part, list[int]]]:
+        """Some cells by the part that they belong to, both in the order of the first of them."""
+        found: dict[int, tuple[Part, list[int]]] = {}
+        for cell in cells:
+            part = self.part(cell)
+            found.setdefault(id(part), (part, []))[1].append(cell)
+        return list(found.values())
+
     def _reached(self, start: int) -> tuple[set[int], list[Sum]]:
         """What can be reached from a cell over sums, never through a count that is shown."""
         seen, sums, front = {start}, set[int](), [start]
@@ -121,25 +129,19 @@ class Part:
         """Where a cell stands among the cells."""
         return self.system.columns[cell]
 
-    def solve(
-        self, objective: Floats | None = None, fixed: tuple[int, int] | None = None, *,
-        whole: bool,
-    ) -> Floats | None:  # fmt: skip
-        """Counts that fit what is shown, the least ``objective`` first; None where none do.
+    def solve(self, cell: int, within: Range, *, whole: bool) -> Floats | None:
+        """Counts that fit what is shown, one cell within a range; None where none do.
 
         Args:
-            objective: a cost for each cell; nothing is minimised if None.
-            fixed: a cell that is to have a value.
+            cell: of the part.
+            within: what is asked of it.
             whole: whether only whole numbers will do.
         """
-        low, high = self.low.copy(), self.high.copy()
-        if fixed is not None:
-            place, value = self.column(fixed[0]), fixed[1]
-            if not low[place] <= value <= high[place]:
-                return None
-            low[place] = high[place] = value
-        cost = np.zeros(len(self.cells)) if objective is None else objective
-        return least(cost, self.system.matrix, low, high, whole=whole)
+        low, high, place = self.low.copy(), self.high.copy(), self.column(cell)
+        low[place], high[place] = max(low[place], within.low), min(high[place], within.high)
+        if low[place] > high[place]:
+            return None
+        return least(np.zeros(len(self.cells)), self.system.matrix, low, high, whole=whole)
 
     def nearest(self, wanted: Mapping[int, int]) -> Floats | None:
         """Counts that fit what is shown, some cells' together as near to a value as can be.

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ncstats.disclosure.attacker import bounds, uncovered
 from ncstats.disclosure.counted import Key, Study, is_patients
+from ncstats.disclosure.known import known_small
 from ncstats.disclosure.policy import Policy
 from ncstats.disclosure.quiet import quiet_solver
 from ncstats.disclosure.shown import ANY, Range, Rule
@@ -155,21 +155,12 @@ def _is_step(row: Statistic, told: Mapping[CurveKey, frozenset[float]]) -> bool:
 def _worked_out(seen: Seen, rule: Rule, kind: LeakKind) -> Iterator[Leak]:
     """Counts that are not shown and that what is shown leaves too few values."""
     hidden = [cell for cell, shown in enumerate(seen.view.ranges) if not shown.one]
-    for found in uncovered(seen.view, hidden, (1, rule.threshold)):
-        cell = found.cell
-        if kind == "difference" and cell not in seen.joined | seen.small:
-            continue
-        left = bounds(seen.view, cell)  # None: the one release is no part of the other
-        if left is not None and _told_to_be_small(left, rule, cell in seen.small):
-            places = _beside(seen, cell)
-            yield Leak(kind, places, _next(seen, cell, rule) or places[:1])
-
-
-def _told_to_be_small(left: Range, rule: Rule, called_small: bool) -> bool:
-    """Whether a reader knows of a count that it is small and of somebody."""
-    if called_small:
-        return left.high >= 1
-    return left.low >= 1 and left.high <= rule.threshold
+    if kind == "difference":
+        of_few = seen.joined | seen.small
+        hidden = [cell for cell in hidden if cell in of_few]
+    for cell in known_small(seen.view, hidden, seen.small, rule.threshold):
+        places = _beside(seen, cell)
+        yield Leak(kind, places, _next(seen, cell, rule) or places[:1])
 
 
 def _beside(seen: Seen, cell: int) -> tuple[Key, ...]:

@@ -73,16 +73,17 @@ class Links:
 def link(
     counts: Mapping[Subgroup, int],
     domains: Domains,
-    same: Iterable[tuple[Subgroup, Subgroup]] = (),
+    sums: Iterable[tuple[Subgroup, tuple[Subgroup, ...]]] = (),
     others: Iterable[Subgroup] = (),
 ) -> Links:
     """The sums between counts, from what is said of the patients they count.
 
     Args:
         counts: the printed ones; each subgroup once.
-        domains: the atoms of every variable that a subgroup names.
-        same: pairs of subgroups that are the same patients, for a reason that their limits do not
-            show.
+        domains: the atoms of every variable that subgroups are compared by; who differs in
+            another is compared with nobody by it.
+        sums: wholes and their parts, for a reason that their limits do not show; those of which
+            some count stands nowhere are left out.
         others: subgroups of which something else is printed than a count, such as its bound.
 
     >>> domains = {"sex": frozenset({"male", "female", ""})}
@@ -93,23 +94,23 @@ def link(
     """
     told = dict.fromkeys((*counts, *others))
     places = {subgroup: place for place, subgroup in enumerate(told)}
-    for margin in _margins(told):
+    for margin in _margins(told, domains):
         places.setdefault(margin, len(places))
-    sums = dict.fromkeys(
-        total for (variable, rest), members in sorted(_families(places), key=_by_name)
+    found = dict.fromkeys(
+        total for (variable, rest), members in sorted(_families(places, domains), key=_by_name)
         for total in _sums(variable, rest, members, domains, places)
     )  # fmt: skip
-    pairs = {Sum(places[first], (places[second],)): None for first, second in same
-             if first in places and second in places}  # fmt: skip
-    return _pruned(places, counts, [*sums, *pairs], len(told))
+    besides = {Sum(places[whole], tuple(places[part] for part in parts)): None
+               for whole, parts in sums if {whole, *parts} <= places.keys()}  # fmt: skip
+    return _pruned(places, counts, [*found, *besides], len(told))
 
 
-def _margins(counts: Iterable[Subgroup]) -> Iterator[Subgroup]:
+def _margins(counts: Iterable[Subgroup], domains: Domains) -> Iterator[Subgroup]:
     """What is left of each subgroup as its limits are dropped one by one."""
     seen, waiting = set[Subgroup](), list(counts)
     while waiting:
         subgroup = waiting.pop()
-        for variable in subgroup.variables:
+        for variable in filter(domains.__contains__, subgroup.variables):
             margin = subgroup.without(variable)
             if margin not in seen:
                 seen.add(margin)
@@ -120,11 +121,11 @@ def _margins(counts: Iterable[Subgroup]) -> Iterator[Subgroup]:
 _Family = tuple[tuple[str, Subgroup], list[Subgroup]]
 
 
-def _families(places: Mapping[Subgroup, int]) -> list[_Family]:
+def _families(places: Mapping[Subgroup, int], domains: Domains) -> list[_Family]:
     """Subgroups that only one variable tells apart, with those whom it does not limit."""
     families: dict[tuple[str, Subgroup], list[Subgroup]] = {}
     for subgroup in places:
-        for variable in subgroup.variables:
+        for variable in filter(domains.__contains__, subgroup.variables):
             families.setdefault((variable, subgroup.without(variable)), []).append(subgroup)
     for (_, rest), members in families.items():
         members.append(rest)

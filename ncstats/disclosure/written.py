@@ -104,39 +104,44 @@ def see_same(earlier: Written, later: Written, study: Study) -> Seen:
 
 
 def _seen(releases: Iterable[tuple[Written, str | None]], study: Study) -> Seen:
-    given = [(written, row, part) for written, part in releases for row in written.counts()]
-    told = tell_subgroups([row for _, row, _ in given], study)
-    domains = {**told.domains, EARLIER: frozenset({_IN, _NOT_IN})}
+    given = [(written, written.counts(), part) for written, part in releases]
+    told, domains = tell_subgroups([rows for _, rows, _ in given], study)
+    domains = {**domains, EARLIER: frozenset({_IN, _NOT_IN})}
+    told = [
+        each if part is None else each.within(EARLIER, [part], domains)
+        for each, (_, _, part) in zip(told, given, strict=True)
+    ]
+    counted = [
+        (written.shown(row), row, whom)
+        for each, (written, rows, _) in zip(told, given, strict=True)
+        for row, whom in zip(rows, each.subgroups, strict=True) if whom is not None
+    ]  # fmt: skip
     ranges: dict[Subgroup, Range] = {}
     keys: dict[Subgroup, Key] = {}
-    small: set[Subgroup] = set()
-    for (written, row, part), whom in zip(given, told.subgroups, strict=True):
-        if whom is None:
-            continue
-        subgroup = whom if part is None else whom.within(EARLIER, [part], domains)
-        ranges[subgroup] = _both(ranges.get(subgroup, ANY), written.shown(row))
-        keys.setdefault(subgroup, row.key)
-        if row.error.startswith(reasons.below(0)[:-1]):
-            small.add(subgroup)
+    for shown, row, whom in counted:
+        keys.setdefault(whom, row.key)
+        ranges[whom] = _both(ranges.get(whom, ANY), shown)
     exact = {whom: int(shown.low) for whom, shown in ranges.items() if shown.one}
-    links = link(exact, domains, told.same, [whom for whom in ranges if whom not in exact])
+    sums = [total for each in told for total in each.sums]
+    links = link(exact, domains, sums, [whom for whom in ranges if whom not in exact])
     view = View(links, tuple(ranges.get(subgroup, ANY) for subgroup in links.subgroups))
     place = {subgroup: at for at, subgroup in enumerate(links.subgroups)}
     return Seen(
         view,
         {place[whom]: key for whom, key in keys.items()},
         frozenset(at for whom, at in place.items() if whom.atoms(EARLIER) == frozenset({_NOT_IN})),
-        frozenset(place[whom] for whom in small),
-        _cut_by(
-            [(row, whom) for (_, row, _), whom in zip(given, told.subgroups, strict=True)],
-            told.domains,
-        ),
+        frozenset(place[whom] for _, row, whom in counted if _is_called_small(row)),
+        _cut_by([(row, whom) for _, row, whom in counted], domains),
     )
 
 
-def _cut_by(rows: Iterable[tuple[Statistic, Subgroup | None]], domains: Domains) -> frozenset[str]:
+def _is_called_small(row: Statistic) -> bool:
+    return row.error.startswith(reasons.below(0)[:-1])
+
+
+def _cut_by(rows: Iterable[tuple[Statistic, Subgroup]], domains: Domains) -> frozenset[str]:
     """The variables that withheld counts tell apart, where no other row shows the same count."""
-    given = [(whom, math.isnan(row.stat)) for row, whom in rows if whom is not None]
+    given = [(whom, math.isnan(row.stat)) for row, whom in rows]
     shown = {whom for whom, withheld in given if not withheld}
     hidden = {whom for whom, withheld in given if withheld} - shown
     return frozenset(name for whom in hidden for name in told_apart(whom, domains))

@@ -12,6 +12,7 @@ from ncstats.files.outputs import (
     write_text_whole,
 )
 from ncstats.files.reading import bundled, fingerprint, read_bytes
+from ncstats.files.scratch import scratch_folder
 
 __all__ = [
     "Document",
@@ -22,6 +23,7 @@ __all__ = [
     "output_folder",
     "read_bytes",
     "read_yaml",
+    "scratch_folder",
     "write_bytes_whole",
     "write_text",
     "write_text_whole",

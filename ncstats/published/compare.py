@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ncstats.text.cells import EXACT, FORMATS, Part, PrintedNumber, Sides, parse, rewrite, shown
-from ncstats.text.numbers import as_decimal, missing_value, number, significant
+from ncstats.text.numbers import as_decimal, between, missing_value, number, significant
 from ncstats.text.printed import LARGEST
 
 CONVENTIONAL_P = Decimal("0.05")
@@ -113,10 +113,10 @@ def _limit(part: Part, printed: PrintedNumber, computed: float, side: int) -> Co
 def _not_exact(printed: PrintedNumber, computed: float | Fraction) -> Comparison:
     """A count of which a bound is told, or a number of which both ends are."""
     rule = "rule_between" if printed.most is not None else _COUNT_RULES[printed.relation]
-    most = "" if printed.most is None else f"{printed.most:f}"
-    ends = f"{printed.value:f}–{most}" if most else f"{printed.relation}{printed.value:f}"
+    value, most = f"{printed.value:f}", "" if printed.most is None else f"{printed.most:f}"
+    ends = between(value, most) if most else f"{printed.relation}{value}"
     pair = (significant(float(computed)), ends)
-    details = {"bound": f"{printed.value:f}", "most": most}
+    details = {"bound": value, "most": most}
     return _verdict(rule, details, printed.agrees(computed), pair)
 
 

@@ -20,10 +20,11 @@ from ncstats.disclosure.coarse import widest_step
 from ncstats.disclosure.written import Written
 from ncstats.files import csv_text
 from ncstats.plan import Plan
-from ncstats.plan.load import is_ticked
+from ncstats.plan.study import is_ticked
 from ncstats.published.locate import ACROSS, TEXT, Address, addresses
 from ncstats.published.model import KEY, WITHHELD, Published, PublishedCell
 from ncstats.results.model import Statistic
+from ncstats.text import between
 from ncstats.text.cells import FORMATS
 from ncstats.text.withheld import bound_text
 
@@ -123,7 +124,7 @@ def _printed(cell: PublishedCell, place: Address, released: Released, terms: Pol
         return printed_p(row)
     if row.stat_name in _COUNTS or row.stat_name == "N_obs":
         shown = Written((), terms.rule).shown(row)
-        return f"{shown.low:g}" if shown.one else f"{shown.low:g}–{shown.high:g}"
+        return between(f"{shown.low:g}", f"{shown.high:g}")
     column = released.results.find(place.item, place.variable, **place.columns)
     return _summary(row, {each.stat_name: each for each in column}, terms)
 
@@ -139,4 +140,4 @@ def _summary(row: Statistic, column: Mapping[str, Statistic], terms: Policy) -> 
     if step is None or row.side or any(map(math.isnan, quartiles)):
         return WITHHELD
     middle, half = Decimal(f"{row.stat:.12g}"), Decimal(f"{step:.12g}") / 2
-    return f"{middle - half:f}–{middle + half:f}"
+    return between(f"{middle - half:f}", f"{middle + half:f}")

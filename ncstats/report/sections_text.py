@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ncstats.methods import method
-from ncstats.plan.load import Plan, PlannedRow
+from ncstats.plan.study import Plan, PlannedRow
 from ncstats.report.blocks import Block, Items, Paragraph, Section
 from ncstats.report.sections_text_curves import curve_sentences, equation, follow_up_sentences
 from ncstats.report.writing import Writing
@@ -42,7 +42,7 @@ def _participants(writing: Writing) -> Iterator[str]:
     parts = writing.parts
     count = analysed_text(parts.released.results, parts.plan, writing.lang)
     if count:
-        yield writing.say("text_analysed_one" if count == "1" else "text_analysed", count=count)
+        yield writing.say("text_analysed", count=count)
     split = ((i, t.by) for i, t in parts.plan.model.tables.items() if t.by and not t.where)
     item, by = next(split, ("", None))
     if by is None:

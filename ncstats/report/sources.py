@@ -24,7 +24,8 @@ def open_source(
 
     Args:
         plan: a plan, or what :func:`load_plan` takes.
-        engine: ``memory``, ``duckdb``, ``local`` (Spark on this machine), ``spark://host:port`` or
+        engine: ``memory``, ``arrow``, ``duckdb``, ``local`` (Spark on this machine),
+            ``spark://host:port`` or
             ``postgresql://user@host/database?table=patients``; the password in the URL or in
             PGPASSWORD.
         data: patients; the study's own if None. Engines other than ``memory`` take a file that

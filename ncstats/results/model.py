@@ -136,7 +136,8 @@ class Results(InNotebook):
 
     def __repr__(self) -> str:
         items = list(dict.fromkeys(row.item for row in self.rows))
-        return f"Results({len(self.rows)} statistics of {', '.join(items) or 'nothing'})"
+        count = message("results.count", count=len(self.rows))
+        return f"Results({count} of {', '.join(items) or 'nothing'})"
 
 
 def _shown(row: Statistic) -> tuple[str, ...]:

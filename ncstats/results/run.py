@@ -12,8 +12,8 @@ from ncstats.errors import DataError, Problem
 from ncstats.expression import parse
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
-from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import StatementPlan, TablePlan
+from ncstats.plan.study import PlannedRow
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion
@@ -87,7 +87,7 @@ def run_plan(plan: Plan, source: Cohort | Source, report: Report = silent) -> Co
     source = MemorySource(source) if isinstance(source, Cohort) else source
     require_variables(plan, source)
     report(Part("progress.counting"))
-    found = source.answers(questions_of(plan))
+    found = source.answers(questions_of(plan), report)
     cohort = eligible_patients(plan, source.cohort, found)
     patients = cohort if isinstance(cohort, Cohort) else None
     answers = answers_of_eligible(plan, found)

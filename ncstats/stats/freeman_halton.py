@@ -28,9 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +40,17 @@ from ncstats.stats.compositions import (
     compositions,
     count_compositions,
     largest,
-    ordinal,
     smallest,
+)
+from ncstats.stats.prefixes import (
+    KEY_BITS,
+    Prefixes,
+    Steps,
+    Undecided,
+    in_order,
+    lengthened,
+    stretches,
+    tails_of,
 )
 from ncstats.stats.three_columns import ThreeColumns, TooLarge
 
@@ -52,12 +58,8 @@ from ncstats.stats.three_columns import ThreeColumns, TooLarge
 _TIE = round(1e-7 / UNIT)
 # Compositions worked on at a time: bounds the memory, changes no number.
 _BLOCK = 200_000
-# Sums of two L, and nodes times such sums, that are kept as a table.
-_TABULATED = 4_000_000
 # Cells that counting the ways to fill a row may take, some tenths of a second and of a gigabyte.
 _COUNTED = 20_000_000
-# A node is packed into one 64-bit integer, so that nodes compare and sort as numbers.
-_KEY_BITS = 62
 # Σ log xᵢⱼ! of more children than these is more units than 64 bits hold.
 _MOST_CHILDREN = 500_000
 # Of more children than these only a 2 × 2 table is counted: the steps of a larger one are so many
@@ -67,55 +69,6 @@ _MOST_OF_LARGER = 5_000
 
 class BudgetExceeded(Exception):  # noqa: N818 — an outcome that its caller expects, not an error
     """The next step would take the work beyond the operations allowed."""
-
-
-@dataclass(frozen=True)
-class _Prefixes:
-    """The rows filled so far. ``log_sum`` ascends within each node's stretch."""
-
-    nodes: Ints  # nodes × columns, each sorted
-    start: Ints  # node i owns the stretch start[i] … start[i + 1]
-    log_sum: Ints
-    probability: Floats
-
-    @cached_property
-    def distinct(self) -> tuple[Ints, Ints]:
-        """The distinct L, ascending, and the place of each entry's among them."""
-        values, place = np.unique(self.log_sum, return_inverse=True)
-        return values, place
-
-    @cached_property
-    def _in_order(self) -> Ints:
-        """One ascending number for each entry: first by node, then by L."""
-        values, place = self.distinct
-        owner = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
-        return np.asarray(owner * (len(values) + 1) + place)
-
-    def find(self, node: Ints, least: Ints) -> Ints:
-        """Index of the first entry of each ``node``'s stretch whose L is at least ``least``."""
-        values, _ = self.distinct
-        wanted = node * (len(values) + 1) + np.searchsorted(values, least)
-        return np.asarray(np.searchsorted(self._in_order, wanted), dtype=np.int64)
-
-
-@dataclass(frozen=True)
-class _Steps:
-    """Ways to fill one row: from which node, to what remains, adding how much to L."""
-
-    origin: Ints
-    remaining: Ints
-    log_sum: Ints
-    probability: Floats  # given the node
-
-
-@dataclass(frozen=True)
-class _Undecided:
-    """Prefixes of one block: their place among the block's nodes, which are packed in ``keys``."""
-
-    keys: Ints
-    node: Ints
-    log_sum: Ints
-    probability: Floats
 
 
 def exact_p_value(table: npt.ArrayLike, operations: int, as_likely: bool = True) -> float:
@@ -155,12 +108,12 @@ class _Search:
         bits = int(counts.sum(axis=0).max()).bit_length()
         # The total of a node is known at every row, so its last remainder need not be packed.
         self._shifts = bits * np.arange(counts.shape[1] - 1)
-        if bits * (counts.shape[1] - 1) > _KEY_BITS:
+        if bits * (counts.shape[1] - 1) > KEY_BITS:
             raise BudgetExceeded
 
     def p_value(self, rows: Ints, columns: Ints) -> float:
         """The probability of the tables that count; the margins ascend."""
-        prefixes = _Prefixes(columns[None, :], np.array([0, 1]), np.zeros(1, np.int64), np.ones(1))
+        prefixes = Prefixes(columns[None, :], np.array([0, 1]), np.zeros(1, np.int64), np.ones(1))
         p = 0.0
         for i in range(len(rows) - 2):
             counted, prefixes = self.add_row(prefixes, int(rows[i]), rows[i + 1 :])
@@ -169,11 +122,11 @@ class _Search:
                 return min(1.0, p)  # every table is decided already
         return min(1.0, p + self.last_two_rows(prefixes, int(rows[-2])))
 
-    def add_row(self, prefixes: _Prefixes, row: int, below: Ints) -> tuple[float, _Prefixes]:
+    def add_row(self, prefixes: Prefixes, row: int, below: Ints) -> tuple[float, Prefixes]:
         """Fill one row; return the probability decided to count, and the undecided prefixes."""
-        tails = _tails(prefixes.probability, prefixes.start)
+        tails = tails_of(prefixes.probability, prefixes.start)
         counted = 0.0
-        undecided: list[_Undecided] = []
+        undecided: list[Undecided] = []
         total = int(below.sum())
         for steps in self._steps(prefixes.nodes, row):
             key, first, node = np.unique(
@@ -185,26 +138,26 @@ class _Search:
             whole = prefixes.find(steps.origin, need - smallest(reached, below, self._logs)[node])
             counted += _dot(steps.probability, tails[whole + steps.origin])
             self._spend(int((whole - keep).sum()))
-            undecided.append(_joined(prefixes, steps, (key, node), _stretches(keep, whole)))
+            undecided.append(lengthened(prefixes, steps, (key, node), stretches(keep, whole)))
         return counted, self._merge(undecided, total)
 
-    def last_two_rows(self, prefixes: _Prefixes, row: int) -> float:
+    def last_two_rows(self, prefixes: Prefixes, row: int) -> float:
         """The probability of the tables to count among those that the undecided prefixes begin."""
         p = 0.0
         nodes = prefixes.nodes
         owner = np.repeat(np.arange(len(nodes)), np.diff(prefixes.start))
         for steps in self._steps(nodes, row):
             log_sum = steps.log_sum + self._logs.units[steps.remaining].sum(axis=1)
-            order = _order(steps.origin, log_sum)
+            order = in_order(steps.origin, log_sum)
             start = np.searchsorted(steps.origin, np.arange(len(nodes) + 1))
-            ways = _Prefixes(nodes, start, log_sum[order], steps.probability[order])
+            ways = Prefixes(nodes, start, log_sum[order], steps.probability[order])
             mine = slice(*np.searchsorted(owner, [steps.origin[0], steps.origin[-1] + 1]))
             at = ways.find(owner[mine], self.threshold - prefixes.log_sum[mine])
-            tails = _tails(ways.probability, start)
+            tails = tails_of(ways.probability, start)
             p += _dot(prefixes.probability[mine], tails[at + owner[mine]])
         return p
 
-    def _steps(self, nodes: Ints, row: int) -> Iterator[_Steps]:
+    def _steps(self, nodes: Ints, row: int) -> Iterator[Steps]:
         """All ways to fill ``row``, in blocks of whole nodes."""
         if len(nodes) * (row + 1) > _COUNTED:
             raise BudgetExceeded
@@ -222,15 +175,15 @@ class _Search:
             )
             remaining = np.sort(remaining, axis=1)
             log_sum = self._logs.units[cells].sum(axis=1)
-            yield _Steps(origin, remaining, log_sum, np.exp(log_p))
+            yield Steps(origin, remaining, log_sum, np.exp(log_p))
 
-    def _merge(self, undecided: list[_Undecided], total: int) -> _Prefixes:
+    def _merge(self, undecided: list[Undecided], total: int) -> Prefixes:
         """Gather prefixes by node; those with the same L become one."""
         keys = np.unique(np.concatenate([part.keys for part in undecided]))
         node = np.concatenate([np.searchsorted(keys, p.keys)[p.node] for p in undecided])
         log_sum = np.concatenate([part.log_sum for part in undecided])
         probability = np.concatenate([part.probability for part in undecided])
-        order = _order(node, log_sum)
+        order = in_order(node, log_sum)
         node, log_sum, probability = node[order], log_sum[order], probability[order]
         new_node = np.diff(node, prepend=-1) != 0
         new = np.flatnonzero(new_node | (np.diff(log_sum, prepend=-1) != 0))
@@ -238,7 +191,7 @@ class _Search:
         start = np.append(np.flatnonzero(new_node[new]), len(new))
         if len(new):
             probability = np.add.reduceat(probability, new)
-        return _Prefixes(nodes, start, log_sum[new], probability)
+        return Prefixes(nodes, start, log_sum[new], probability)
 
     def _key(self, remaining: Ints) -> Ints:
         packed: Ints = np.bitwise_or.reduce(remaining[:, :-1] << self._shifts, axis=1)
@@ -258,57 +211,3 @@ class _Search:
 def _dot(a: Floats, b: Floats) -> float:
     """Σ ab, not by BLAS: its threads cost more than they save, and their number moves bits."""
     return float((a * b).sum())
-
-
-def _tails(probability: Floats, start: Ints) -> Floats:
-    """For each entry, its probability plus that of all after it in its stretch.
-
-    Each stretch is summed from its own small end, so a p-value of 1e-200 keeps its digits, and is
-    closed by a zero: entry k of node i stands at k + i.
-    """
-    tails = np.zeros(len(probability) + len(start) - 1)
-    for i, (low, high) in enumerate(pairwise(start.tolist())):
-        tails[low + i : high + i] = np.cumsum(probability[low:high][::-1])[::-1]
-    return tails
-
-
-def _joined(
-    prefixes: _Prefixes, steps: _Steps, reached: tuple[Ints, Ints], pairs: tuple[Ints, Ints]
-) -> _Undecided:
-    """The prefixes lengthened by one row; ``pairs`` are the steps and the prefixes to join.
-
-    Few values of L lie behind many pairs, so the pairs are added up by node and L as they are made.
-    """
-    (keys, node), (step, at) = reached, pairs
-    probability = prefixes.probability[at] * steps.probability[step]
-    before, before_at = prefixes.distinct
-    added, added_at = np.unique(steps.log_sum, return_inverse=True)
-    if len(before) * len(added) <= _TABULATED:
-        sums, place = np.unique(before[:, None] + added, return_inverse=True)
-        if len(keys) * len(sums) <= _TABULATED:
-            sum_at = place.reshape(len(before), -1)[before_at[at], added_at[step]]
-            cell = node[step] * len(sums) + sum_at
-            held = np.asarray(np.bincount(cell, weights=probability), dtype=np.float64)
-            found = np.flatnonzero(held)
-            return _Undecided(keys, found // len(sums), sums[found % len(sums)], held[found])
-    log_sum = prefixes.log_sum[at] + steps.log_sum[step]
-    return _Undecided(keys, node[step], log_sum, probability)
-
-
-def _order(node: Ints, log_sum: Ints) -> Ints:
-    """The order by node and then by L, equal ones as they come."""
-    if not len(node):
-        return node
-    least = log_sum.min()
-    span = int(log_sum.max() - least) + 1
-    if (int(node.max()) + 1) * span >= 1 << _KEY_BITS:
-        return np.lexsort((log_sum, node))
-    # One number to sort by, and stretches that are sorted already: five times as fast.
-    return np.argsort(node * span + (log_sum - least), kind="stable")
-
-
-def _stretches(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """For each i, the indices first[i] … stop[i] - 1, with i beside each."""
-    lengths = stop - first
-    owner = np.repeat(np.arange(len(first)), lengths)
-    return owner, first[owner] + ordinal(lengths)

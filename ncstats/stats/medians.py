@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # Rounding must not cost a level that is reached exactly.
 _ROUNDING = 1 + 1e-12
-# Of up to so many values the binomial is summed: loading scipy's would take longer.
-_MOST_SUMMED = 500
+# So many standard deviations below its middle a binomial is less than any level's complement.
+_MOST_SDS = 12
 
 
 def median_ci(x: npt.ArrayLike, counts: npt.ArrayLike | None = None, level: float = 0.95) -> Effect:
@@ -51,26 +51,13 @@ def median_ci(x: npt.ArrayLike, counts: npt.ArrayLike | None = None, level: floa
 
 def _rank(n: int, level: float) -> int:
     """The largest k with P(B < k) ≤ (1 - level)/2, 0 where there is none."""
-    most = (1 - level) / 2 * _ROUNDING
-    return _rank_by_sum(n, most) if n <= _MOST_SUMMED else _rank_by_search(n, most)
-
-
-def _rank_by_sum(n: int, most: float) -> int:
-    """By P(B = k) = (n over k)/2ⁿ, in whole numbers."""
-    k, below, ways = 0, 0, 1
-    while below + ways <= most * 2.0**n:
-        k, below, ways = k + 1, below + ways, ways * (n - k) // (k + 1)
-    return k
-
-
-def _rank_by_search(n: int, most: float) -> int:
-    from scipy.special import bdtr
-
-    low, high = 0, (n + 1) // 2 + 1
-    while high - low > 1:
-        k = (low + high) // 2
-        if bdtr(k - 1, n, 0.5) <= most:
-            low = k
-        else:
-            high = k
-    return low
+    middle = n // 2
+    lowest = max(0, middle - int(_MOST_SDS * n**0.5 / 2) - 1)
+    # P(B = j) as a part of P(B = middle), j from the middle down; what is lower adds nothing.
+    down = np.arange(middle, lowest, -1, dtype=np.float64)
+    parts = np.cumprod(np.concatenate([[1.0], down / (n - down + 1)]))
+    # The distribution is symmetric; of an even n the middle stands alone.
+    whole = 2 * parts.sum() - (1.0 if n % 2 == 0 else 0.0)
+    up_to = np.cumsum(parts[::-1])
+    most = (1 - level) / 2 * _ROUNDING * whole
+    return int(lowest + np.searchsorted(up_to, most, side="right"))

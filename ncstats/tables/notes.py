@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.tables.columns import GroupColumn
 from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading
@@ -64,9 +64,8 @@ def _ungrouped(reading: Reading, by: str | None) -> list[str]:
     if not found or found[0].stat == 0:
         return []
     label = reading.plan.label(variable, reading.lang)
-    code = "ungrouped_one" if found[0].stat == 1 else "ungrouped"
     count = count_text(found[0].stat, found[0].error)
-    return [reading.say(code, count=count, variable=label)]
+    return [reading.say("ungrouped", count=count, variable=label)]
 
 
 def _cells(rows: tuple[PlannedRow, ...], reading: Reading) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from ncstats.tally.model import Counts, Tally
 
 if TYPE_CHECKING:
-    from ncstats.cohort import Cohort
+    from ncstats.cohort.patients import Patients
 
 NONE = "none"
 """The combination of the patients who have none of the variables."""
@@ -35,11 +35,11 @@ def members(level: str) -> tuple[str, ...]:
     return () if level == NONE else tuple(level.split(JOINT))
 
 
-def combinations(cohort: Cohort, variables: Sequence[str], where: str | None = None) -> Tally:
+def combinations(patients: Patients, variables: Sequence[str], where: str | None = None) -> Tally:
     """Count patients by which of some yes/no variables they have.
 
     Args:
-        cohort: the patients.
+        patients: of the cohort or a piece of it.
         variables: categories whose levels are no and yes, at most 20.
         where: a condition; patients for whom it is false or unknown are not counted at all.
 
@@ -48,11 +48,11 @@ def combinations(cohort: Cohort, variables: Sequence[str], where: str | None = N
         changing fastest. A patient of whom any of the variables is unknown belongs to no
         combination and counts as ``missing``: unknown is not "no".
     """
-    rows = np.ones(cohort.n, dtype=bool) if where is None else cohort.holds(where).true
+    rows = np.ones(patients.n, dtype=bool) if where is None else patients.holds(where).true
     place = np.zeros(int(rows.sum()), dtype=np.int64)
     known = np.ones(len(place), dtype=bool)
     for i, name in enumerate(variables):
-        values = cohort.patients[name]
+        values = patients.patients[name]
         codes = values.array[rows]
         place += (codes == values.variable.codes.index("yes")).astype(np.int64) << i
         known &= codes >= 0

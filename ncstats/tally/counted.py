@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ncstats.cohort.summary import CohortSummary
 from ncstats.tally.questions import Answers, Asked
+from ncstats.text.progress import Report, silent
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,11 @@ class CountedSource:
         del prefix
         return self.made
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """The answers to these questions.
 
         Raises:
             KeyError: one of them was never asked.
         """
+        del report
         return self.found.of(questions)

@@ -8,8 +8,8 @@ from ncstats.dictionary import Dictionary
 from ncstats.errors import UsageError, unknown_name
 from ncstats.tally.source import Source
 
-MEMORY, DUCKDB, LOCAL = "memory", "duckdb", "local"
-ENGINES = (MEMORY, DUCKDB, LOCAL)
+MEMORY, ARROW, DUCKDB, LOCAL = "memory", "arrow", "duckdb", "local"
+ENGINES = (MEMORY, ARROW, DUCKDB, LOCAL)
 """Those that are called by a word; Spark elsewhere and PostgreSQL are called by a URL."""
 
 _SPARK = "spark://"
@@ -38,7 +38,7 @@ def engine_source(engine: str, file: Path, dictionary: Dictionary) -> Source:
     """The patients of a file, or of the database that an engine's URL names, to be counted there.
 
     Args:
-        engine: ``duckdb``, ``local`` (Spark on this machine), ``spark://host:port`` or
+        engine: ``arrow``, ``duckdb``, ``local`` (Spark on this machine), ``spark://host:port`` or
             ``postgresql://user@host/database?table=patients``.
         file: a conforming CSV or Parquet file; a database needs none.
         dictionary: what the columns mean.
@@ -46,9 +46,13 @@ def engine_source(engine: str, file: Path, dictionary: Dictionary) -> Source:
     Raises:
         UsageError: there is no such engine, or its library is not installed.
     """
+    check_engine(engine)
+    if engine == ARROW:
+        from ncstats.tally.pieces.source import PiecesSource
+
+        return PiecesSource(file, dictionary)
     from ncstats.tally.sql.source import SqlSource
 
-    check_engine(engine)
     if engine == DUCKDB:
         from ncstats.tally.sql.duckdb import DuckDb
 

@@ -18,8 +18,13 @@ LISTED_CODES = ("event_at_origin", "reappeared", "competing_not_counted")
 """What was seen of patients and stands beside a curve without moving it."""
 
 
-def event_counts(cohort: Cohort, asked: EventQuestion) -> EventCounts:
+def event_counts(cohort: Cohort, asked: EventQuestion, *, part: bool = False) -> EventCounts:
     """Follow the patients of a cohort to an endpoint, and count what became of them.
+
+    Args:
+        cohort: the patients.
+        asked: the endpoint and the groups.
+        part: they are some of more patients; how a status is coded, only all of them tell.
 
     Raises:
         UsageError: there is no such endpoint, or the cohort lacks a variable that it reads.
@@ -33,7 +38,7 @@ def event_counts(cohort: Cohort, asked: EventQuestion) -> EventCounts:
         followed = nobody_followed(cohort, endpoint)
     else:
         cohort = cohort if among is None else select(cohort, among)
-        followed = follow_up(cohort, endpoint)
+        followed = follow_up(cohort, endpoint, part=part)
     ones = np.ones(len(followed.rows), dtype=np.int64)
     strata = cohort.dictionary.patients[asked.strata].codes if asked.strata else ()
     return EventCounts(

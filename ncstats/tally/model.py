@@ -14,20 +14,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ncstats.cohort.coded import LARGEST_KEY, MOST_SCALE, Keys, distinct_keys, no_side
 from ncstats.errors import Problem, UsageError
 from ncstats.stats.censoring import order_of
 from ncstats.text.messages import message
 
 Counts = NDArray[np.int64]
-Keys = NDArray[np.int64 | np.float64]
-
-MOST_SCALE = 15
-LARGEST_KEY = 2**53
-"""Up to here whole numbers, and their quotients by a power of ten, are exact in a float."""
-
-
-def _none() -> NDArray[np.int64]:
-    return np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,8 +53,8 @@ class Tally:
     counts: Counts
     missing: Counts
     levels: tuple[str, ...] = ()
-    keys: Keys = field(default_factory=_none)
-    side: NDArray[np.int64] = field(default_factory=_none)
+    keys: Keys = field(default_factory=no_side)
+    side: NDArray[np.int64] = field(default_factory=no_side)
     scale: int | None = None
     ungrouped: int = 0
     left_out: int = 0
@@ -245,23 +237,6 @@ def _merged(first: Tally, second: Tally) -> dict[str, Any]:
     counts = np.zeros((len(distinct), len(first.groups)), dtype=np.int64)
     np.add.at(counts, place, np.concatenate([first.counts, second.counts]))
     return {"keys": distinct, "side": side, "scale": scale, "counts": counts}
-
-
-def distinct_keys(
-    keys: Keys, side: NDArray[np.int64]
-) -> tuple[Keys, NDArray[np.int64], NDArray[np.intp]]:
-    """Distinct keys as a tally holds them: keys, their side, and the place of each one given.
-
-    Args:
-        keys: in any order, shape (n,).
-        side: -1, 0 or 1 for each of them.
-    """
-    distinct, place = np.unique(keys, return_inverse=True)
-    if not side.any():
-        return distinct, _none(), place
-    # Below a limit, its own value, above it: three places for each key, of which some are taken.
-    taken, place = np.unique(place * 3 + side + 1, return_inverse=True)
-    return distinct[taken // 3], (taken % 3 - 1).astype(np.int64), place
 
 
 def _require(holds: bool, part: str) -> None:

@@ -157,7 +157,7 @@ class Answers(Mapping[Asked, Answer]):
             KeyError: the other part has no answer to one of them.
             UsageError: the two count unlike things.
         """
-        return Answers({asked: _added(answer, other[asked]) for asked, answer in self.items()})
+        return Answers({asked: added(answer, other[asked]) for asked, answer in self.items()})
 
     def tally(self, question: Question | CombinationQuestion | MissingQuestion) -> Tally:
         """The counts of value × group, or of combinations.
@@ -190,7 +190,12 @@ class Answers(Mapping[Asked, Answer]):
         return answer
 
 
-def _added(first: Answer, second: Answer) -> Answer:
+def added(first: Answer, second: Answer) -> Answer:
+    """The answer for two parts of a cohort together, from the answers of both to one question.
+
+    Raises:
+        UsageError: the two count unlike things.
+    """
     match first, second:
         case (Tally(), Tally()):
             return first.merge(second)

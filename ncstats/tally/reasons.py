@@ -11,7 +11,7 @@ from ncstats.tally.model import Tally
 from ncstats.tally.questions import MissingQuestion
 
 if TYPE_CHECKING:
-    from ncstats.cohort import Cohort
+    from ncstats.cohort.patients import Patients
 
 REASONS = ("not_done", "not_applicable", "unknown")
 """Why a value is missing, where its cell says so."""
@@ -20,16 +20,16 @@ NO_REASON = "no_reason"
 """The level of those whose cell says nothing."""
 
 
-def missing_reasons(cohort: Cohort, asked: MissingQuestion) -> Tally:
+def missing_reasons(patients: Patients, asked: MissingQuestion) -> Tally:
     """Count the patients without a value by the reason that their cells give.
 
     Raises:
         UsageError: the condition is none, or reads a variable that the cohort does not have.
     """
-    gaps = cohort.patients[asked.variable].missing
+    gaps = patients.patients[asked.variable].missing
     if asked.where is not None:
-        gaps = gaps & cohort.holds(asked.where).true
-    recorded = cohort.beside.reasons.get(asked.variable)
+        gaps = gaps & patients.holds(asked.where).true
+    recorded = patients.beside.reasons.get(asked.variable)
     found = np.zeros(0, dtype=object) if recorded is None else recorded[gaps]
     counts = {reason: int((found == reason).sum()) for reason in REASONS}
     return tally_of_reasons(asked.variable, counts, int(gaps.sum()))

@@ -20,6 +20,7 @@ from ncstats.tally.questions import (
     Question,
 )
 from ncstats.tally.reasons import missing_reasons
+from ncstats.text.progress import Report, silent
 
 if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
@@ -49,8 +50,12 @@ class Source(Protocol):
         """Whether every patient's identifier does: that of a patient who was made."""
         ...
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """The answers to questions, all of which are asked at once.
+
+        Args:
+            questions: what is asked.
+            report: is told how far the patients have been counted, by a source that knows.
 
         Raises:
             UsageError: something that cannot be asked here, or the engine fails.
@@ -86,13 +91,13 @@ class MemorySource:
         """Whether every patient's identifier does."""
         return all(key.startswith(prefix) for key in self._cohort.patients[KEY].array.tolist())
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """The answers, each counted when it is looked at.
 
         Raises:
             UsageError: when it is, as :func:`ncstats.tally.tally`.
         """
-        del questions
+        del questions, report
         return Answers({}, self._answer)
 
     def _answer(self, asked: Asked) -> Answer:

@@ -2,7 +2,7 @@
 
 from ncstats.text.bilingual import Bilingual
 from ncstats.text.messages import LANGUAGES, Lang, catalogue, listing, message
-from ncstats.text.numbers import Digits, number, p_value, round_half_away, significant
+from ncstats.text.numbers import Digits, between, number, p_value, round_half_away, significant
 from ncstats.text.reasons import reason, reason_text
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Bilingual",
     "Digits",
     "Lang",
+    "between",
     "catalogue",
     "listing",
     "message",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -36,12 +37,31 @@ def catalogue(lang: str) -> Mapping[str, str]:
 def message(code: str, lang: str = "en", **values: object) -> str:
     """The sentence for ``code`` with its placeholders filled.
 
-    Values are inserted as they are and never read as a template.
+    Values are inserted as they are and never read as a template. ``{n:patient|patients}`` is the
+    first of the two where n is 1, else the second.
 
     >>> message("errors.did_you_mean", nearest="sex")
     'Did you mean “sex”?'
+    >>> message("tables.time_years", time=1), message("tables.time_years", time="5")
+    ('1 year', '5 years')
     """
-    return catalogue(lang)[code].format(**values)
+    sentence = catalogue(lang)[code]
+    if "|" in sentence:
+        return sentence.format(**{name: _Counted(value) for name, value in values.items()})
+    return sentence.format(**values)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A value that also chooses between the words for one and for several."""
+
+    value: object
+
+    def __format__(self, words: str) -> str:
+        one, either, several = words.partition("|")
+        if not either:
+            return format(self.value, words)
+        return one if str(self.value) == "1" else several
 
 
 def visible(text: str, most: int = 120) -> str:

@@ -116,6 +116,15 @@ def p_band(upper: float) -> str:
     return f"<{upper:g}" if upper < 1 else "≥0.05"
 
 
+def between(low: str, high: str) -> str:
+    """Two ends as they are printed, as one text; one of them where they are printed alike.
+
+    >>> between("23", "27"), between("0.5", "0.5"), between("-1.7", "-0.7")
+    ('23–27', '0.5', '-1.7–-0.7')
+    """
+    return low if low == high else f"{low}–{high}"
+
+
 def missing_value() -> str:
     """What stands in a cell that has no value: an en dash."""
     return "–"

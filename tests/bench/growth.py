@@ -2,7 +2,7 @@
 
 Run by hand: ``python tests/bench/growth.py``, or ``--rows 1000000`` to leave out the ten million;
 ``--plot FILE`` draws FILE.svg and FILE.png. Around 100,000 rows × 30 variables × 3 groups one of
-the three is changed at a time. The patients are CSV, ncstats counts them with DuckDB; up to a
+the three is changed at a time. The patients are CSV, ncstats counts them with Arrow; up to a
 million rows pandas + scipy compute the same tests beside it. Each is a process of its own, the
 median of three for all but the largest.
 
@@ -79,7 +79,7 @@ def measured(size: Size, peers: Path) -> dict[str, Cost]:
         folder, file = Path(name), str(Path(name) / "all.csv")
         make_study(size.registry, folder)
         make(size.registry, folder, size.rows, "all")
-        routes = {"ncstats": [sys.executable, "-c", NCSTATS, name, file]}
+        routes = {"ncstats": [sys.executable, "-c", NCSTATS, name, file, "arrow"]}
         if size.rows <= MOST_ROWS_OF_PEERS:
             plain = str(ROOT / "tests/bench/plain_scale.py")
             routes["pandas + scipy"] = [str(peers), plain, "scipy", file]
@@ -107,7 +107,9 @@ def require_same_statistics(printed: Sequence[str]) -> None:
     """End the program where two routes do not say the same of some variable."""
     for first, second in pairwise(map(json.loads, printed)):
         for name in {*first, *second}:
-            if not isclose(first[name], second[name], rel_tol=LARGEST_DIFFERENCE):
+            if not isclose(
+                first[name], second[name], rel_tol=LARGEST_DIFFERENCE, abs_tol=LARGEST_DIFFERENCE
+            ):
                 raise SystemExit(f"the routes differ in {name}")
 
 

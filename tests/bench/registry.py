@@ -18,12 +18,17 @@ _STREAMS = 4
 _MAKE = """
 import sys
 import duckdb
+from pyarrow.parquet import ParquetWriter
+from ncstats.cohort.sources.parquet import GROUP
 folder, file, patients = sys.argv[1:]
 with duckdb.connect() as database:
     database.execute(f"set temp_directory = '{folder}'")
     database.execute("set preserve_insertion_order = false")
     database.execute("set enable_progress_bar = false")
-    database.execute(f"copy ({patients}) to '{file}.parquet'")
+    batches = database.sql(patients).to_arrow_reader(GROUP)
+    with ParquetWriter(f"{file}.parquet", batches.schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
     database.execute(f"copy (from '{file}.parquet') to '{file}.csv'")
 """
 
@@ -99,7 +104,7 @@ def _level(place: int, among: list[str]) -> str:
 
 
 def make(registry: Registry, folder: Path, rows: int, name: str) -> None:
-    """The patients as ``name.csv`` and as ``name.parquet``.
+    """The patients as ``name.csv`` and as ``name.parquet``, written as ``check --clean`` writes it.
 
     Made in a process of its own: on Linux the peak of a process's memory is at least that of the
     one that started it, and would be the maker's.

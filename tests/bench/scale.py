@@ -5,8 +5,8 @@ temporary folder that is removed, a CSV and a Parquet file of 33 columns: 12 lab
 recorded to one decimal, 20 categories, one group of three levels, 5 % missing. Each route is a
 process of its own, by turns; printed are elapsed and processor time in seconds, the peak of memory,
 and the ratios; exits 1 where at full size one is above its target. The statistics of ncstats and
-of pandas + scipy are held against each other. DuckDB alone runs the plainest statement that gives
-the counts behind both tables: beside the bare scan it shows what a target asks of the engine.
+of pandas + scipy are held against each other. ncstats counts by the engine arrow, which the targets
+are of, and by DuckDB.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NCSTATS = """
 import json, sys
 import ncstats as nc
 plan = nc.load_plan(sys.argv[1])
-run = nc.run(plan, nc.open_source(plan, "duckdb", sys.argv[2]))
+run = nc.run(plan, nc.open_source(plan, sys.argv[3], sys.argv[2]))
 run.tables
 tests = [r for r in run.results if (r.item, r.context) == ("table2", "test")]
 print(json.dumps({r.variable: r.stat for r in tests if r.stat_name == "statistic"}))
@@ -43,15 +43,6 @@ import duckdb
 every = ", ".join(f"count({name})" for name in sys.argv[2].split(","))
 print(duckdb.sql(f"select {every} from '{sys.argv[1]}'").fetchall())
 """
-ALONE = """
-import sys
-import duckdb
-group, *names = sys.argv[2].split(",")
-sets = ", ".join(f"({name}, {group})" for name in names)
-asked = f"select {sys.argv[2]}, count(*) from '{sys.argv[1]}' group by grouping sets ({sets})"
-print(len(duckdb.sql(asked).fetchall()))
-"""
-"""The plainest statement with the counts of both tables, which is no table yet."""
 
 
 def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
@@ -61,12 +52,13 @@ def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
     found = {}
     for form in ("csv", "parquet"):
         file = str(folder / f"all.{form}")
-        found[f"ncstats, {form}"] = [sys.executable, "-c", NCSTATS, str(folder), file]
+        run = [sys.executable, "-c", NCSTATS, str(folder), file]
+        found[f"ncstats, {form}"] = [*run, "arrow"]
+        found[f"ncstats by DuckDB, {form}"] = [*run, "duckdb"]
         found[f"pandas + scipy, {form}"] = [str(peers), plain, "scipy", file]
         found[f"bare scan, {form}"] = [sys.executable, "-c", SCAN, file, names]
-        found[f"DuckDB alone, {form}"] = [sys.executable, "-c", ALONE, file, names]
     fewer = str(folder / "fewer.csv")
-    found["ncstats, fewer rows"] = [sys.executable, "-c", NCSTATS, str(folder), fewer]
+    found["ncstats, fewer rows"] = [sys.executable, "-c", NCSTATS, str(folder), fewer, "arrow"]
     found["tableone, fewer rows"] = [
         str(peers), "-W", "ignore::FutureWarning", plain, "tableone", fewer
     ]  # fmt: skip
@@ -74,11 +66,14 @@ def routes(folder: Path, peers: Path) -> dict[str, list[str]]:
 
 
 def largest_difference(first: str, second: str) -> float:
-    """The largest relative difference between two routes' statistics of the same variables."""
+    """The largest difference between two routes' statistics of the same variables.
+
+    It is relative, and absolute below 1: near 0 the usual formula of H loses most of its figures.
+    """
     mine, theirs = json.loads(first), json.loads(second)
     if set(mine) != set(REGISTRY.variables) or set(theirs) != set(mine):
         raise SystemExit("the routes do not compute the same statistics")
-    return max(abs(mine[name] - theirs[name]) / abs(theirs[name]) for name in mine)
+    return max(abs(mine[name] - theirs[name]) / max(abs(theirs[name]), 1) for name in mine)
 
 
 def ratios(costs: dict[str, Cost]) -> list[tuple[str, float, float]]:
@@ -126,9 +121,6 @@ def main() -> int:
     for what, ratio, most in ratios(costs):
         missed += ratio > most and judged
         print(f"{what}: {ratio:.3f}, at most {most}")
-    for form in ("csv", "parquet"):
-        alone = costs[f"DuckDB alone, {form}"].elapsed / costs[f"bare scan, {form}"].elapsed
-        print(f"{form}, time of DuckDB alone beside the bare scan: {alone:.3f}")
     return int(missed > 0)
 
 

@@ -15,6 +15,7 @@ from ncstats.cohort.summary import CohortSummary
 from ncstats.results.plan_questions import questions_of
 from ncstats.results.run import run_plan
 from ncstats.tally import Answers, Asked, MemorySource, Source
+from ncstats.text.progress import Report, silent
 
 
 class Pooled:
@@ -35,7 +36,8 @@ class Pooled:
     def identifiers_begin_with(self, prefix: str) -> bool:
         return all(part.identifiers_begin_with(prefix) for part in self._parts)
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
+        del report
         asked = tuple(questions)
         first, *others = (part.answers(asked).of(asked) for part in self._parts)
         for other in others:

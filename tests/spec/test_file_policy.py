@@ -274,7 +274,7 @@ REFUSED = [
             ("repeats line 2 cell by cell; drop it", "与第 2 行完全相同；请删除")),
     Refused("header twice", "patient_id,calcium,calcium\n1,2,2\n", "duplicate_column", 1, "calcium",
             ("are both the variable serum_calcium", "都是变量 serum_calcium")),
-    Refused("ragged", "patient_id,sex\n1\n", "ragged_row", 2, NONE, ("1 cells", "1 个单元格")),
+    Refused("ragged", "patient_id,sex\n1\n", "ragged_row", 2, NONE, ("1 cell,", "1 个单元格")),
     Refused("total", "patient_id,sex\n1,男\n合计,\n", "total_row", 3, "合计",
             ("is no patient", "不是患者")),
     Refused("gene", of("gene", "2-Sep"), "gene_as_date", 2, "2-Sep", ("SEPTIN2", "基因名")),

@@ -20,11 +20,12 @@ import pytest
 from ncstats.cohort import Cohort
 from ncstats.cohort.sources.parquet import write_clean
 from ncstats.tally import MemorySource, Source
+from ncstats.tally.pieces.source import PiecesSource
 from ncstats.tally.sql.duckdb import DuckDb
 from ncstats.tally.sql.postgresql import PostgreSql
 from ncstats.tally.sql.source import SqlSource
 
-ENGINES = ("memory", "duckdb", "duckdb-csv", "postgresql", "spark")
+ENGINES = ("memory", "arrow", "arrow-csv", "duckdb", "duckdb-csv", "postgresql", "spark")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ class Engines:
             written(cohort).to_csv(file, index=False, date_format="%Y-%m-%d")
         else:
             write_clean(cohort, file)
+        if engine.startswith("arrow"):
+            return PiecesSource(file, cohort.dictionary)
         if engine.startswith("duckdb"):
             return SqlSource(DuckDb(file), cohort.dictionary)
         needs_spark()

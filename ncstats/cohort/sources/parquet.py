@@ -27,7 +27,7 @@ EXTRA = "parquet"
 MOST_UNFOLDED = 2_000_000_000
 """Bytes to which a file may unfold; a million rows of 250 columns."""
 _MARKS = {-1: "<", 0: "", 1: ">"}
-_ROWS = 100_000
+GROUP = 100_000
 """Rows of a group: what is held a second time while the file is written."""
 
 
@@ -122,8 +122,8 @@ class CleanFile:
         frame, censored = frame_of(table), beside.censored
         if self._writer is None:
             self._writer = self._parquet.ParquetWriter(self.path, self._schema(frame))
-        for start in range(0, len(frame), _ROWS):
-            rows = self._with_limits(frame.iloc[start : start + _ROWS], censored)
+        for start in range(0, len(frame), GROUP):
+            rows = self._with_limits(frame.iloc[start : start + GROUP], censored)
             group = self._arrow.Table.from_pandas(rows, self._writer.schema, preserve_index=False)
             self._writer.write_table(group)
 

@@ -1,4 +1,4 @@
-"""Printed counts as linear conditions on how many patients there are of each kind.
+"""The kinds of patients that printed counts tell apart, and how each count counts them.
 
 A plan says of every count which patients it is of and which of them it counts. Patients differ in
 the variables that these conditions read: each combination of their levels (of a number: of the
@@ -14,17 +14,16 @@ from itertools import product
 from math import prod
 
 from ncstats.expression import parse
-from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node, Number, walk
+from ncstats.expression.nodes import Comparison, Membership, Name, Node, Number, walk
 from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
+from ncstats.published.audit.asked import asked
 from ncstats.published.audit.facts import LARGEST_COUNT, Fact, Facts
 from ncstats.published.audit.feasible import Condition
-from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.conditions import Record, Scales, Value, condition, cuts
 from ncstats.published.reconstruct.problem import names_of
 from ncstats.published.reconstruct.schema import Base, Schema, make_schema
 from ncstats.published.reconstruct.targets import CountTarget, Targets
-from ncstats.text.cells import FORMATS
 
 MOST_KINDS = 20_000
 """Combinations beyond which a count is not compared with others."""
@@ -182,51 +181,8 @@ class Model:
         for at, place in enumerate(places):
             n = tuple(int(signs[at] == COUNTED) for signs in kinds)
             total = tuple(int(signs[at] >= KNOWN) for signs in kinds)
-            found += _asked(self.counts[place], n, total)
+            found += asked(self.counts[place].fact, self.counts[place].target, n, total)
         return found
-
-
-def _asked(counted: Counted, n: Signs, total: Signs) -> Iterator[Condition]:
-    fact = counted.fact
-    # The N of a column and of a number are counts themselves: of patients, and of values.
-    measured = isinstance(counted.target.condition, Missing)
-    if fact.cell.statistic == "N" and (measured or not fact.cell.variable):
-        yield Condition(n, *fact.intervals["N"].whole(1))
-        return
-    for part in FORMATS[fact.cell.statistic].parts:
-        interval = fact.intervals[part.name]
-        if part.kind == "portion":
-            yield from _portion(int(fact.numbers[part.name].value), n, total)
-        elif part.kind == "percent":
-            yield Condition(total, 1, None)
-            yield from _share(interval, n, total)
-        elif part.statistics in (("n",), ("N",)):
-            low, high = interval.whole(1)
-            yield Condition(n if part.statistics == ("n",) else total, low, high)
-
-
-def _share(interval: Interval, n: Signs, total: Signs) -> Iterator[Condition]:
-    """A percentage p ≤ 100 n / N in whole numbers, whichever way a half was printed."""
-    for bound, sign in ((interval.low, 1), (interval.high, -1)):
-        if bound is not None:
-            times, over = sign * bound.numerator, sign * 100 * bound.denominator
-            weights = tuple(over * a - times * b for a, b in zip(n, total, strict=True))
-            yield Condition(weights, 0, None)
-
-
-def _portion(word: int, n: Signs, total: Signs) -> Iterator[Condition]:
-    """None, less than half, half, more than half, or all."""
-    twice = tuple(2 * a - b for a, b in zip(n, total, strict=True))
-    rest = tuple(b - a for a, b in zip(n, total, strict=True))
-    yield Condition(total, 1, None)
-    if word == 0:
-        yield Condition(n, 0, 0)
-    elif word == 4:
-        yield Condition(rest, 0, 0)
-    else:
-        yield Condition(twice, *((None, -1), (0, 0), (1, None))[word - 1])
-        yield Condition(n, 1, None)
-        yield Condition(rest, 1, None)
 
 
 def make_model(facts: Facts) -> Model | None:

@@ -9,7 +9,7 @@ from ncstats.published.audit.conditions import COUNTED, KNOWN, Model, Sources
 from ncstats.published.audit.facts import TEXT
 from ncstats.published.audit.feasible import can_hold, extremes
 from ncstats.published.audit.model import Finding
-from ncstats.text.numbers import number
+from ncstats.text.numbers import between, number
 
 CHECK = "contradictions"
 _PERCENT = 100
@@ -143,5 +143,4 @@ Bounds = tuple[Fraction, Fraction]
 
 
 def _span(bounds: Bounds) -> str:
-    low, high = (number(bound, "1-") for bound in bounds)
-    return low if low == high else f"{low}–{high}"
+    return between(*(number(bound, "1-") for bound in bounds))

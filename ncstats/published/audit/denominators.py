@@ -9,7 +9,7 @@ from ncstats.errors import Severity
 from ncstats.published.audit.facts import TEXT, Fact, Facts, Size
 from ncstats.published.audit.model import Finding, OneOf
 from ncstats.text.cells import FORMATS
-from ncstats.text.numbers import number
+from ncstats.text.numbers import between, number
 
 KEY = "denominators"
 _HUNDRED = 100
@@ -131,7 +131,7 @@ def ranges_of(totals: Iterable[int]) -> tuple[str, ...]:
             runs[-1].append(total)
         else:
             runs.append([total])
-    shown = ([f"{r[0]}–{r[-1]}"] if len(r) > _PAIR else map(str, r) for r in runs)
+    shown = ([between(str(r[0]), str(r[-1]))] if len(r) > _PAIR else map(str, r) for r in runs)
     return tuple(text for part in shown for text in part)
 
 

@@ -12,6 +12,7 @@ from ncstats.published.reconstruct.counts import among_key, level_of
 from ncstats.published.reconstruct.problem import MANY, Study
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.targets import Among, CountTarget, TestTarget
+from ncstats.text import between
 
 _MOST_TABLES = 3000
 _MOST_OF_MANY = 60
@@ -27,10 +28,10 @@ def impossible_tables(study: Study) -> Iterator[Proof]:
         tables = possible_tables(study, test) if test.levels else None
         if tables and all(p_distance(test.test, table, test.p) for table in tables):
             found = {p_of_table(test.test, table) for table in tables} - {None}
-            known = sorted(p for p in found if p is not None)
-            ends = dict.fromkeys(f"{float(p):.3g}" for p in (*known[:1], *known[-1:]))
+            known = [f"{float(p):.3g}" for p in sorted(p for p in found if p is not None)]
+            computed = between(known[0], known[-1]) if known else ""
             cells = (test.cell, *counted_cells(study, test))
-            yield Proof("p_of_counts", cells, {"computed": "–".join(ends)})
+            yield Proof("p_of_counts", cells, {"computed": computed})
 
 
 def is_decided(study: Study, test: TestTarget) -> bool:

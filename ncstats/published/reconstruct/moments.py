@@ -16,6 +16,7 @@ from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.comparisons import MeansComparison
 from ncstats.published.reconstruct.f_distribution import upper_tail
 from ncstats.published.reconstruct.row import Row, squared
+from ncstats.text import between
 
 _MOST_SUMS = 5000
 
@@ -85,7 +86,7 @@ class AttainableP:
     disjoint: bool
 
     def __str__(self) -> str:
-        return f"{float(self.low):.3g}–{float(self.high):.3g}"
+        return between(f"{float(self.low):.3g}", f"{float(self.high):.3g}")
 
 
 def attainable_p(row: Row, comparison: MeansComparison) -> AttainableP | None:

@@ -20,6 +20,7 @@ from ncstats.published.reconstruct.ranks import continuity
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.row import Anchor, Row, Summary, anchor_of
 from ncstats.published.reconstruct.rows import row_tests
+from ncstats.text import between
 
 Bounds = list[tuple[int, int]]
 """The lowest and highest value that each ordered value can have."""
@@ -96,7 +97,7 @@ def _unattainable(row: Row, summary: Summary, cell: PublishedCell) -> Proof | No
 
 def limits_of(row: Row) -> str:
     """The range of a row's values, as a message shows it."""
-    return f"{row.limits[0] / row.scale:g}–{row.limits[1] / row.scale:g}"
+    return between(*(f"{limit / row.scale:g}" for limit in row.limits))
 
 
 def _unattainable_tests(
@@ -131,7 +132,7 @@ def _unattainable_ranks(
 
 def _shown(interval: Interval) -> str:
     low = "0" if interval.low is None else f"{float(interval.low):.4g}"
-    return f"{low}–{'∞' if interval.high is None else f'{float(interval.high):.4g}'}"
+    return between(low, "∞" if interval.high is None else f"{float(interval.high):.4g}")
 
 
 def attainable(row: Row, comparison: Comparison) -> tuple[Fraction, Fraction | None] | None:

@@ -12,8 +12,8 @@ from ncstats.expression.nodes import Joined, Missing, Name, Node, Text
 from ncstats.methods import Summary, default_test
 from ncstats.plan import Plan
 from ncstats.plan.figures import FigurePlan
-from ncstats.plan.load import is_ticked
 from ncstats.plan.model import TablePlan
+from ncstats.plan.study import is_ticked
 from ncstats.published.intervals import Interval, count_bounds, count_ranges, rounded_to
 from ncstats.published.model import Published, PublishedCell
 from ncstats.published.ranges import Ranges, Run

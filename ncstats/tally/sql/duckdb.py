@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,9 +16,10 @@ import numpy as np
 from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
-from ncstats.tally.sql.delimited import Header, header_of
-from ncstats.tally.sql.extra import library
-from ncstats.tally.sql.origin import Hashing
+from ncstats.files import scratch_folder
+from ncstats.tally.delimited import Header, header_of
+from ncstats.tally.extra import library
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import COLUMNS
 from ncstats.tally.sql.table import Physical, SqlTable
@@ -142,10 +142,10 @@ class DuckDb:
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own: bounded memory, a private folder for what is beyond, no net."""
-        engine = library("duckdb", EXTRA)
-        with tempfile.TemporaryDirectory(prefix="ncstats-", ignore_cleanup_errors=True) as folder:
+        engine = library("duckdb", EXTRA, "sqlglot")
+        with scratch_folder() as folder:
             settings = {
-                "memory_limit": f"{MOST_MEMORY}B", "temp_directory": folder,
+                "memory_limit": f"{MOST_MEMORY}B", "temp_directory": str(folder),
                 "preserve_insertion_order": "false", "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false", "threads": str(os.cpu_count() or 1),
             }  # fmt: skip

@@ -13,8 +13,9 @@ from ncstats.dictionary import Between, Endpoint
 from ncstats.errors import DataError, Problem
 from ncstats.tally.events import NO_GROUP, EventCounts, Floats, Ints
 from ncstats.tally.questions import EventQuestion
-from ncstats.tally.sql.heads import MISSING, NOT_ASKED, EventHead
+from ncstats.tally.sql.heads import EventHead
 from ncstats.tally.sql.rows import Rows
+from ncstats.tally.sql.split import MISSING, NOT_ASKED
 from ncstats.text import significant
 
 if TYPE_CHECKING:

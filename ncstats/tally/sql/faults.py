@@ -9,8 +9,10 @@ import numpy as np
 
 from ncstats.dictionary import Variable
 from ncstats.errors import DataError, Problem
-from ncstats.tally.sql.heads import BAD, EventHead, FaultHead, Split, SplitHead, VariableHead
+from ncstats.tally.sql.heads import EventHead, SplitHead, VariableHead
+from ncstats.tally.sql.misfits import FaultHead
 from ncstats.tally.sql.rows import Rows
+from ncstats.tally.sql.split import BAD, Split
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import reference
 from ncstats.text import significant

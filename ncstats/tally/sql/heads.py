@@ -7,7 +7,6 @@ What else is unknown, bad or not among those asked about has a code of its own.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,38 +14,15 @@ from typing import TYPE_CHECKING
 from ncstats.dictionary import Between, Endpoint, Variable
 from ncstats.expression import Expression
 from ncstats.expression.sql import condition_sql, number_sql, value_sql
+from ncstats.tally.sql.misfits import BlankHead, FaultHead, WrittenHead
+from ncstats.tally.sql.split import MISSING, NOT_ASKED, Split, among, level_code, whole
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-MISSING, NOT_ASKED, BAD = -1, -2, -3
-"""Codes of a group or truth that is missing or unknown, of patients for whom the condition of the
-question does not hold, and of a text that is no level."""
-
 UNKNOWN_TIME = float("inf")
 """The key of a time that is missing."""
-
-
-@dataclass(frozen=True)
-class Split:
-    """The groups of a question and its condition, as one small whole number per patient.
-
-    Attributes:
-        by: the category whose levels are the groups, coded 0, 1, … in the dictionary's order;
-            None: all in one group, coded 0.
-        where: for others the code is NOT_ASKED; None: nobody is another.
-    """
-
-    by: Variable | None
-    where: Expression | None
-
-    def key(self, table: SqlTable) -> exp.Expr:
-        """The code of each patient."""
-        code: exp.Expr = _whole(0)
-        if self.by is not None:
-            code = level_code(self.by)
-        return _among(code, self.where, table)
 
 
 @dataclass(frozen=True)
@@ -104,14 +80,14 @@ class CombinationHead:
         """The place of the combination, or the code of what is none."""
         from sqlglot import exp
 
-        total: exp.Expr = _whole(0)
+        total: exp.Expr = whole(0)
         for i, variable in enumerate(self.variables):
             # A variable that is unknown leaves the whole sum unknown.
             has = exp.Case(this=reference(variable.name))
-            has = has.when(exp.Literal.string("yes"), _whole(1 << i))
-            has = has.when(exp.Literal.string("no"), _whole(0))
+            has = has.when(exp.Literal.string("yes"), whole(1 << i))
+            has = has.when(exp.Literal.string("no"), whole(0))
             total = exp.Add(this=total, expression=has)
-        return {"code": _among(exp.func("COALESCE", total, _whole(MISSING)), self.where, table)}
+        return {"code": among(exp.func("COALESCE", total, whole(MISSING)), self.where, table)}
 
 
 @dataclass(frozen=True)
@@ -126,12 +102,12 @@ class ConditionHead:
         """1 true, 0 false, or the code of what is neither."""
         from sqlglot import exp
 
-        code: exp.Expr = _whole(1)
+        code: exp.Expr = whole(1)
         if self.condition is not None:
             holds = condition_sql(self.condition, table.sql_columns(self.condition.names))
             denied = exp.Not(this=exp.paren(holds.copy()))
-            code = exp.Case().when(holds, _whole(1)).when(denied, _whole(0)).else_(_whole(MISSING))
-        return {"code": _among(code, self.where, table)}
+            code = exp.Case().when(holds, whole(1)).when(denied, whole(0)).else_(whole(MISSING))
+        return {"code": among(code, self.where, table)}
 
 
 @dataclass(frozen=True)
@@ -159,8 +135,8 @@ class EventHead:
         keys = {name: self._time(part, table) for name, part in parts.items() if part is not None}
         keys["cause"] = self._cause(table)
         if self.where is not None:
-            among = condition_sql(self.where, table.sql_columns(self.where.names))
-            keys["cause"] = exp.Case().when(among, keys["cause"]).else_(_whole(NOT_ASKED))
+            asked = condition_sql(self.where, table.sql_columns(self.where.names))
+            keys["cause"] = exp.Case().when(asked, keys["cause"]).else_(whole(NOT_ASKED))
         for name, variable in (("code", self.by), ("stratum", self.strata)):
             if variable is not None:
                 keys[name] = level_code(variable)
@@ -183,69 +159,20 @@ class EventHead:
         for number, condition in [*enumerate(competing, start=2), (1, self.endpoint.event)]:
             holds = condition_sql(condition, table.sql_columns(condition.names))
             unknown = exp.Is(this=exp.paren(holds.copy()), expression=exp.null())
-            found = found.when(holds, _whole(number)).when(unknown, _whole(MISSING))
-        return found.else_(_whole(0))
-
-
-@dataclass(frozen=True)
-class FaultHead:
-    """Cells that do not conform, of columns whose values are not counted themselves.
-
-    The key is the place of the first such column of a patient, -1 where there is none.
-    """
-
-    columns: tuple[Variable, ...]
-    splits: tuple[Split, ...] = ()
-
-    def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The name under which the first stage holds the place."""
-        del table
-        return {"code": reference(FAULT)}
-
-    def stage_columns(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The place, as a column of the first stage."""
-        from sqlglot import exp
-
-        found = exp.Case()
-        for place, variable in enumerate(self.columns):
-            found = found.when(table.fault(variable), _whole(place), copy=False)
-        return {FAULT: found.else_(_whole(MISSING))}
-
-
-@dataclass(frozen=True)
-class WrittenHead:
-    """What is written in the cells of a number that are none: a limit such as “<0.5”, or a slip.
-
-    A second statement looks at them where the first has met one.
-    """
-
-    variable: Variable
-    splits: tuple[Split, ...]
-
-    def keys(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The text; NULL where the cell is a number."""
-        del table
-        return {"text": reference(self._column)}
-
-    def stage_columns(self, table: SqlTable) -> Mapping[str, exp.Expr]:
-        """The text, as a column of the first stage."""
-        from sqlglot import exp
-
-        none = exp.EQ(this=exp.paren(table.typed(self.variable)), expression=number_sql(math.nan))
-        raw = exp.cast(reference(self.variable.name), "varchar")
-        return {self._column: exp.Case().when(none, raw)}
-
-    @property
-    def _column(self) -> str:
-        return f"{self.variable.name} as written"
+            found = found.when(holds, whole(number)).when(unknown, whole(MISSING))
+        return found.else_(whole(0))
 
 
 Head = (
-    VariableHead | WrittenHead | SplitHead | CombinationHead | ConditionHead | EventHead | FaultHead
+    VariableHead
+    | WrittenHead
+    | SplitHead
+    | CombinationHead
+    | ConditionHead
+    | EventHead
+    | FaultHead
+    | BlankHead
 )
-
-FAULT = "cell at fault"
-"""A name that no variable can have."""
 
 
 def read_by(head: Head) -> Iterator[str]:
@@ -270,32 +197,5 @@ def read_by(head: Head) -> Iterator[str]:
             yield from where.names if where else ()
             yield from (name for cause in endpoint.competing.values() for name in cause.when.names)
             yield from (variable.name for variable in (by, strata) if variable)
-        case FaultHead(columns=columns):
+        case FaultHead(columns=columns) | BlankHead(columns=columns):
             yield from (variable.name for variable in columns)
-
-
-def level_code(variable: Variable) -> exp.Expr:
-    """The place of a patient's level, or MISSING, or BAD where the text is no level."""
-    from sqlglot import exp
-
-    found = exp.Case(this=reference(variable.name))
-    for place, code in enumerate(variable.codes):
-        found = found.when(exp.Literal.string(code), _whole(place), copy=False)
-    gone = exp.Is(this=reference(variable.name), expression=exp.null())
-    return found.else_(exp.Case().when(gone, _whole(MISSING)).else_(_whole(BAD)))
-
-
-def _among(code: exp.Expr, where: Expression | None, table: SqlTable) -> exp.Expr:
-    """The code of those for whom a condition holds, NOT_ASKED of all others."""
-    from sqlglot import exp
-
-    if where is None:
-        return code
-    holds = condition_sql(where, table.sql_columns(where.names))
-    return exp.Case().when(holds, code).else_(_whole(NOT_ASKED))
-
-
-def _whole(number: int) -> exp.Expr:
-    from sqlglot import exp
-
-    return exp.Literal.number(number)

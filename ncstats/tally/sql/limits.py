@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ncstats.errors import DataError
+from ncstats.tally.cells import LIMIT, SIDES
 from ncstats.tally.sql.faults import cell_at_fault
-from ncstats.tally.sql.heads import VariableHead, WrittenHead
+from ncstats.tally.sql.heads import VariableHead
+from ncstats.tally.sql.misfits import WrittenHead
 from ncstats.tally.sql.rows import NULL, Rows
 from ncstats.tally.sql.statement import Statement
-from ncstats.tally.sql.table import LIMIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ncstats.tally.sql.engine import Engine
-
-_SIDES = {"<": -1, ">": 1}
 
 
 def with_limits(statement: Statement, rows: Rows, engine: Engine) -> Rows:
@@ -73,6 +72,6 @@ def _as_numbers(found: Rows, asked: Statement, statement: Statement, heads: list
             np.where(found["split"] == NULL, -1, found["split"])
         ],
         "number": np.array([float(text[1:]) for text in texts], dtype=np.float64),
-        "side": np.array([_SIDES[text[0]] for text in texts], dtype=np.int64),
+        "side": np.array([SIDES[text[0]] for text in texts], dtype=np.int64),
     }
     return Rows(columns)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.heads import BAD, MISSING, NOT_ASKED, Split
+from ncstats.tally.sql.split import BAD, MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:

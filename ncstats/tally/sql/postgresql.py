@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
-from ncstats.tally.sql.extra import library
+from ncstats.tally.extra import library
 from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.table import Physical, SqlTable
 
@@ -141,7 +141,7 @@ class PostgreSql:
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
-        driver = library("pg8000.dbapi", EXTRA)
+        driver = library("pg8000.dbapi", EXTRA, "sqlglot")
         connection = None
         try:
             connection = driver.connect(**self.server)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ncstats.cohort.coded import Keys, Sides, distinct_keys, no_side
 from ncstats.dictionary import Variable
 from ncstats.tally.combinations import tally_of_combinations
-from ncstats.tally.memory import exact_keys, groups_of
-from ncstats.tally.model import Counts, Tally, distinct_keys
+from ncstats.tally.crosstab import CrossTable
+from ncstats.tally.model import Counts, Tally
 from ncstats.tally.questions import ConditionCounts
-from ncstats.tally.sql.heads import MISSING, NOT_ASKED, Split
+from ncstats.tally.sql.split import MISSING, NOT_ASKED, Split
 from ncstats.tally.sql.statement import COLUMNS
 
 if TYPE_CHECKING:
@@ -75,84 +76,36 @@ def _column(values: Sequence[Any], kind: str) -> NDArray[Any]:
     return np.array([NULL if v is None else v for v in values], dtype=np.int64)
 
 
-@dataclass(frozen=True, eq=False)
-class Counted:
-    """What a tally is made of.
+def cross_table_of(variable: Variable, split: Split, known: Rows, everybody: Rows) -> CrossTable:
+    """One variable by the levels of a split; who has no value is all less those who have one.
 
-    Attributes:
+    Args:
+        variable: a number or a category.
+        split: the groups and the condition that are asked for; the codes of the rows may be finer.
         known: the rows of the patients who have a value, by value and the codes of a split.
         everybody: the rows of all patients by the same codes, their values not looked at.
-        split: the groups and the condition that are asked for; the codes may be finer.
-        order: the groups wanted, in order; None: every level.
     """
-
-    known: Rows
-    everybody: Rows
-    split: Split
-    order: Sequence[str] | None
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The groups of the tally."""
-        by = self.split.by
-        return ("",) if by is None else groups_of(by, self.order)
-
-    def among(self, rows: Rows) -> Rows:
-        """The rows of those for whom the condition holds."""
-        return rows if self.split.where is None else rows.where(rows["code"] != NOT_ASKED)
-
-    def columns(self, rows: Rows) -> NDArray[np.int64]:
-        """The column of each row: 0, 1, …, or why it stands in none."""
-        by, groups = self.split.by, self.groups
-        if by is None:
-            return np.zeros(len(rows["n"]), dtype=np.int64)
-        places = [groups.index(code) if code in groups else NOT_ASKED for code in by.codes]
-        # A missing level has the code -1, which picks the last entry.
-        columns: NDArray[np.int64] = np.array([*places, MISSING], dtype=np.int64)[rows["code"]]
-        return columns
+    if split.where is not None:
+        known, everybody = (rows.where(rows["code"] != NOT_ASKED) for rows in (known, everybody))
+    size = 1 if split.by is None else len(split.by.codes) + 1
+    # Who has no level, the code -1, stands in the last column.
+    columns, all_columns = (
+        rows["code"] % size if split.by else np.zeros_like(rows["n"]) for rows in (known, everybody)
+    )
+    values, side, places = _places(variable, known)
+    counts = _table(places, columns, known["n"], (len(values), size))
+    patients = _table(np.zeros_like(all_columns), all_columns, everybody["n"], (1, size))[0]
+    return CrossTable(variable, split.by, values, side, counts, patients - counts.sum(axis=0))
 
 
-def tally_of(variable: Variable, counted: Counted) -> Tally:
-    """The tally of one variable; who has no value is all less those who have one."""
-    known, everybody = counted.among(counted.known), counted.among(counted.everybody)
-    columns, all_columns = counted.columns(known), counted.columns(everybody)
-    places, keys = _places(variable, known, columns >= 0)
-    counts = _table(places, columns, known["n"], (len(keys.values), len(counted.groups)))
-    nothing = np.zeros(len(all_columns), dtype=np.int64)
-    patients = _table(nothing, all_columns, everybody["n"], (1, len(counted.groups)))[0]
-    shared: dict[str, Any] = {
-        "variable": variable.name,
-        "groups": counted.groups,
-        "counts": counts,
-        "missing": patients - counts.sum(axis=0, dtype=np.int64),
-        "ungrouped": int(everybody["n"][all_columns == MISSING].sum()),
-        "left_out": int(everybody["n"][all_columns == NOT_ASKED].sum()),
-    }
+def _places(variable: Variable, rows: Rows) -> tuple[Keys, Sides, NDArray[np.int64]]:
+    """The values that rows have, their sides, and the place of each row's."""
     if variable.kind == "number":
-        return Tally(kind="number", keys=keys.values, side=keys.side, scale=keys.scale, **shared)
-    return Tally(kind="category", levels=variable.codes, **shared)
-
-
-@dataclass(frozen=True)
-class _Keys:
-    values: Any
-    side: Any = ()
-    scale: int | None = None
-
-
-def _places(
-    variable: Variable, rows: Rows, counted: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], _Keys]:
-    """The place of each row's value among the keys; one that stands in no column has none."""
-    places = np.full(len(rows["n"]), MISSING, dtype=np.int64)
-    if variable.kind == "category":
-        codes = {code: place for place, code in enumerate(variable.codes)}
-        places[:] = [codes[text] for text in rows["text"].tolist()]
-        return places, _Keys(variable.codes)
-    keys, scale = exact_keys(rows["number"][counted], variable.decimals)
-    distinct, side, found = distinct_keys(keys, rows["side"][counted])
-    places[counted] = found
-    return places, _Keys(distinct, side, scale)
+        values, side, found = distinct_keys(rows["number"], rows["side"])
+        return values, side, found.astype(np.int64)
+    codes = {code: place for place, code in enumerate(variable.codes)}
+    places = np.array([codes[text] for text in rows["text"].tolist()], dtype=np.int64)
+    return np.arange(len(codes)), no_side(), places
 
 
 def _table(

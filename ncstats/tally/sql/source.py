@@ -9,6 +9,7 @@ from ncstats.cohort.model import KEY
 from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, Problem
+from ncstats.tally.asking import EVERYBODY
 from ncstats.tally.model import Tally
 from ncstats.tally.questions import (
     Answer,
@@ -17,13 +18,15 @@ from ncstats.tally.questions import (
     MissingQuestion,
 )
 from ncstats.tally.reasons import tally_of_reasons
-from ncstats.tally.sql.counting import EVERYBODY, Counting, as_counted, with_statuses
+from ncstats.tally.sql.blanks import refuse_blanks
+from ncstats.tally.sql.counting import Counting, as_counted, with_statuses
 from ncstats.tally.sql.engine import Engine
 from ncstats.tally.sql.faults import refuse_faults
 from ncstats.tally.sql.limits import with_limits
 from ncstats.tally.sql.parts import rows_of
 from ncstats.tally.sql.statement import Statement
 from ncstats.tally.sql.table import SqlTable, reference
+from ncstats.text.progress import Report, silent
 
 
 class SqlSource:
@@ -80,7 +83,7 @@ class SqlSource:
         other = every.where(exp.NEQ(this=start, expression=exp.Literal.string(prefix))).limit(1)
         return self._engine.first(other.sql(dialect=self._engine.dialect)) is None
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """Ask all at once: one statement, one pass over the patients, unless they are very many.
 
         Raises:
@@ -88,12 +91,14 @@ class SqlSource:
                 the engine fails.
             DataError: a cell that does not conform, or no patient.
         """
+        del report
         asked = tuple(dict.fromkeys((*questions, EVERYBODY)))
         plan = Counting(self._table, with_statuses(self._table, asked))
         statement = Statement(self._table, plan.heads)
         rows = rows_of(statement, self._engine)
         rows = with_limits(statement, rows, self._engine)
         refuse_faults(statement, rows, self._engine)
+        refuse_blanks(statement, rows, self._engine)
         found: dict[Asked, Answer] = {}
         for question in asked:
             answer = plan.answer(as_counted(question), statement, rows, self.name)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from ncstats.cohort.model import Source as Origin
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
-from ncstats.tally.sql.delimited import header_of
-from ncstats.tally.sql.extra import library
-from ncstats.tally.sql.origin import Hashing
+from ncstats.tally.delimited import header_of
+from ncstats.tally.extra import library
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.sql.rows import Rows
 from ncstats.tally.sql.table import Physical, SqlTable
 
@@ -117,7 +117,7 @@ class Spark:
     @cached_property
     def _session(self) -> Any:
         """A session that takes what is no number for NULL, and writes nothing but private files."""
-        builder = library("pyspark.sql", EXTRA).SparkSession.builder
+        builder = library("pyspark.sql", EXTRA, "sqlglot").SparkSession.builder
         folder = tempfile.gettempdir()
         settings = {
             "spark.sql.ansi.enabled": "false", "spark.ui.enabled": "false",

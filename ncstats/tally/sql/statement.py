@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.heads import FaultHead, Head, Split, VariableHead, WrittenHead, read_by
+from ncstats.tally.sql.heads import Head, VariableHead, read_by
+from ncstats.tally.sql.misfits import BlankHead, FaultHead, WrittenHead
 from ncstats.tally.sql.packing import Packing
+from ncstats.tally.sql.split import Split
 from ncstats.tally.sql.table import SqlTable, reference
 from ncstats.tally.sql.together import together
 
@@ -78,7 +80,7 @@ class Statement:
         """The table's stages; what heads see of the cells themselves goes through all of them."""
         seen: dict[str, exp.Expr] = {}
         for head in self.heads:
-            if isinstance(head, VariableHead | FaultHead | WrittenHead):
+            if isinstance(head, VariableHead | FaultHead | BlankHead | WrittenHead):
                 seen |= head.stage_columns(self.table)
         for place, (name, stage) in enumerate(self.table.stages(names)):
             own = [

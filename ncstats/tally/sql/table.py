@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from ncstats.cohort.derive import TIE, derivable
 from ncstats.dictionary import Derivation, Dictionary, Variable
 from ncstats.expression.sql import SqlColumn, condition_sql, finite_sql, number_sql, value_sql
+from ncstats.tally.asking import with_sources
+from ncstats.tally.cells import DAY, FIGURES, LIMIT
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
 Physical = Literal["text", "number", "date", "other"]
 """What a column of the table is to the engine."""
 
-_FIGURES = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-LIMIT = r"^[<>][-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
-"""A cell of a number that is known only by a limit."""
-_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SORTS: Mapping[str, Sort] = {"number": "number", "date": "date"}
 
 
@@ -67,21 +65,41 @@ class SqlTable:
         return derivable((variable.name for variable in self.present), variables)
 
     @cached_property
+    def in_memory(self) -> frozenset[str]:
+        """The columns whose blanks are filled when the table is read into memory, and not here."""
+        known = self.dictionary.patients
+        followed = derivable((variable.name for variable in self.present), known)
+        return frozenset((followed.keys() & self.columns.keys()) - self.derivations.keys())
+
+    def behind(self, variable: Variable) -> Mapping[str, Variable]:
+        """The variables that one follows from, however far back, in the dictionary's order."""
+        known = self.dictionary.patients
+        derivations = {name: v.derivation for name, v in known.items() if v.derivation}
+        found = with_sources([variable.name], derivations) - {variable.name}
+        return {name: other for name, other in known.items() if name in found}
+
+    def blank(self, variable: Variable) -> exp.Expr:
+        """Where a cell holds nothing, and everything is there that it cannot follow without."""
+        from sqlglot import exp
+
+        found: exp.Expr = exp.Is(this=self.typed(variable), expression=exp.null())
+        derivation = self.dictionary.patients[variable.name].derivation
+        for name in derivation.needed if derivation else ():
+            source = self.dictionary.patients[name]
+            # One that follows itself may be known where its cell is blank.
+            if source.derivation is None:
+                gone = exp.Is(this=exp.paren(self.typed(source)), expression=exp.null())
+                found = exp.And(this=found, expression=exp.Not(this=exp.paren(gone)))
+        return found
+
+    @cached_property
     def variables(self) -> frozenset[str]:
         """All that can be asked about."""
         return frozenset((*(variable.name for variable in self.present), *self.derivations))
 
     def needed(self, names: Iterable[str]) -> frozenset[str]:
         """The variables asked for, and those that they are derived from."""
-        found: set[str] = set()
-        waiting = [*names]
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name in self.variables:
-                found.add(name)
-                derivation = self.derivations.get(name)
-                waiting += derivation.names if derivation else ()
-        return frozenset(found)
+        return with_sources(names, self.derivations) & self.variables
 
     def stages(self, names: frozenset[str]) -> Iterator[tuple[str, exp.Select]]:
         """Common table expressions, each reading the one before: the columns, then what derives."""
@@ -131,13 +149,13 @@ class SqlTable:
         text = raw if physical == "text" else exp.cast(raw, "varchar")
         given = exp.Nullif(this=text, expression=exp.Literal.string(""))
         there = exp.Not(this=exp.paren(exp.Is(this=given, expression=exp.null())))
-        number = exp.func("COALESCE", self._cast(text, "double", _FIGURES), number_sql(math.nan))
+        number = exp.func("COALESCE", self._cast(text, "double", FIGURES), number_sql(math.nan))
         return exp.Case().when(there, number)
 
     def _date(self, raw: exp.Expr, physical: Physical) -> exp.Expr:
         from sqlglot import exp
 
-        return exp.cast(raw, "date") if physical == "date" else self._cast(raw, "date", _DAY)
+        return exp.cast(raw, "date") if physical == "date" else self._cast(raw, "date", DAY)
 
     def _cast(self, text: exp.Expr, to: str, shape: str) -> exp.Expr:
         """A text as a number or a day; NULL where it is none."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from ncstats.tally.sql.heads import Head, Split, VariableHead
+from ncstats.tally.sql.heads import Head, VariableHead
+from ncstats.tally.sql.split import Split
 
 MOST_TOGETHER = 3
 MOST_COMBINATIONS = 1000

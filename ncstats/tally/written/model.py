@@ -10,9 +10,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, Field
 
+from ncstats.cohort.coded import MOST_SCALE
 from ncstats.cohort.follow_up import Reason
 from ncstats.files.models import Checked
-from ncstats.tally.model import MOST_SCALE
 from ncstats.tally.questions import (
     CombinationQuestion,
     ConditionQuestion,

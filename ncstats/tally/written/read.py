@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ncstats.cohort.coded import LARGEST_KEY
 from ncstats.dictionary import Dictionary
 from ncstats.tally.combinations import every_combination, joint_name
 from ncstats.tally.events import NO_GROUP, EventCounts
-from ncstats.tally.model import LARGEST_KEY, Tally
+from ncstats.tally.model import Tally
 from ncstats.tally.questions import (
     Answer,
     Asked,

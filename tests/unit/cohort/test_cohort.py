@@ -144,7 +144,7 @@ def test_what_is_no_condition_of_the_cohort_is_refused(read: Read, condition: st
 
 def test_a_cohort_shows_no_patient(read: Read) -> None:
     cohort = read("patient_id,site\nSECRET,x\n")
-    assert repr(cohort) == "<Cohort: 1 patients, 2 variables, 0 problems>"
+    assert repr(cohort) == "<Cohort: 1 patient, 2 variables, 0 problems>"
 
 
 def test_a_cohort_is_checked_when_it_is_made(read: Read) -> None:

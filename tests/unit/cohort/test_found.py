@@ -14,6 +14,7 @@ from ncstats.cohort import Cohort
 from ncstats.cohort.found import grouped
 from ncstats.cohort.redact import redacted_frame, redacted_problems
 from ncstats.errors import Problem
+from ncstats.text import message
 
 Read = Callable[..., Cohort]
 PATIENTS = """patient_id,sex,age_months,serum_calcium
@@ -63,6 +64,15 @@ def test_a_sentence_that_is_not_its_template_s_is_hidden_as_a_whole(read: Read) 
     problems = read(PATIENTS, errors="coerce").problems
     problems["rule"] = "p1 is ten"
     assert set(redacted_frame(problems)["rule"]) == {"…"}
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_sentence_of_one_and_of_several_stays_when_redacted(read: Read, size: int) -> None:
+    problems = read(PATIENTS, errors="coerce").problems[:1]
+    sentence = message("cohort.visits_left_out", size=size)
+    problems["code"], problems["rule"] = "cohort.visits_left_out", sentence
+    assert redacted_frame(problems)["rule"].tolist() == [sentence]
+    assert ("1 row of" if size == 1 else "2 rows of") in sentence
 
 
 def test_a_note_that_stands_for_many_rows_names_no_value_and_stays() -> None:

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ def counts_of(male: int, female: int) -> Iterator[Statistic]:
         yield Statistic(**of, stat_name="N", stat=float(male + female), method="count")
 
 
+@cache
 def released(policy: str, male: int, female: int) -> Written:
     """The same under a policy, as it is written."""
     done = release(collect(counts_of(male, female)), {}, policy, plan=PLAN)
@@ -231,31 +233,47 @@ def call(capfd: pytest.CaptureFixture[str]) -> Command:
     return run
 
 
-def test_the_command_says_what_leaks_and_what_to_withhold(tmp_path: Path, call: Command) -> None:
-    study = planted_study(tmp_path / "study")
-    for policy in ("none", "mask10"):
-        nc.run(study, policy=policy).save(tmp_path / policy, ["md"])
+Folder = Callable[[str], Path]
+"""Where the outputs of a study under a policy lie."""
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return planted_study(tmp_path_factory.mktemp("planted") / "study")
+
+
+@pytest.fixture(scope="module")
+def folder(study: Path) -> Folder:
+    @cache
+    def written(policy: str) -> Path:
+        nc.run(study, policy=policy).save(study.parent / policy, ["md"])
+        return study.parent / policy
+
+    return written
+
+
+def test_the_command_says_what_leaks_and_what_to_withhold(
+    study: Path, folder: Folder, call: Command
+) -> None:
     options = ("--policy", "mask10", "--plan", study)
-    code, printed = call("disclose", tmp_path / "none", *options)
+    code, printed = call("disclose", folder("none"), *options)
     assert code == 5
     assert "t / test / sex" in printed
     assert "verification.json holds values" in printed
     assert "figures/c_swimmer.svg shows single patients" in printed
     assert "figures/known.svg shows" in printed
-    masked = ("disclose", tmp_path / "mask10", *options)
+    masked = ("disclose", folder("mask10"), *options)
     assert call(*masked)[0] == 0
     # Who has what was masked in full needs no second release.
-    assert call(*masked, "--previous", tmp_path / "none")[0] == 5
-    assert call(*masked, "--previous", tmp_path / "mask10")[0] == 0
+    assert call(*masked, "--previous", folder("none"))[0] == 5
+    assert call(*masked, "--previous", folder("mask10"))[0] == 0
 
 
-def test_another_policy_of_the_same_data_is_stopped(tmp_path: Path, call: Command) -> None:
-    study = planted_study(tmp_path / "study")
-    for policy in ("round5", "mask10"):
-        nc.run(study, policy=policy).save(tmp_path / policy, ["md"])
-    masked = ("disclose", tmp_path / "mask10", "--policy", "mask10", "--plan", study)
-    assert call(*masked)[0] == 0
-    code, printed = call(*masked, "--previous", tmp_path / "round5")
+def test_another_policy_of_the_same_data_is_stopped(
+    study: Path, folder: Folder, call: Command
+) -> None:
+    masked = ("disclose", folder("mask10"), "--policy", "mask10", "--plan", study)
+    code, printed = call(*masked, "--previous", folder("round5"))
     assert code == 5
     assert "of the same patients" in printed
 

@@ -42,7 +42,7 @@ def test_the_map_is_dark_where_a_variable_is_not_known(
     assert span(score) == pytest.approx((width / 4, 3 * width / 4))  # the second and the third
     assert span(fever) == pytest.approx((width / 2, width))
     assert texts(figure, "patients") == ["Each column is one of 4 patients"]
-    assert "1 variables" in texts(figure, "note")[0]
+    assert "1 variable that is" in texts(figure, "note")[0]
 
 
 def test_groups_stand_apart_under_their_names(

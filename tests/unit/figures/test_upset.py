@@ -78,7 +78,7 @@ def test_what_one_patient_has_is_drawn_of_the_synthetic_or_where_the_plan_asks(
     sets = read_sets(hand.released(rows).results, plan, "f", "en")
     page = UpsetPage.of(sets, 6, "en", synthetic=synthetic)
     assert len(page.drawn) == drawn
-    said = "Not drawn: 1 rarer combinations with 1 patients" in " ".join(page.notes)
+    said = "Not drawn: 1 rarer combination with 1 patient" in " ".join(page.notes)
     assert said is (drawn < 4)
 
 

@@ -19,6 +19,7 @@ def test_rows_are_found_by_item_variable_and_any_other_column() -> None:
     assert math.isnan(results.value("table1", "age", "n"))
     assert len(results) == len(list(results)) == 2
     assert repr(results) == "Results(2 statistics of table1)"
+    assert repr(Results(results.rows[:1])) == "Results(1 statistic of table1)"
     assert repr(Results(())) == "Results(0 statistics of nothing)"
 
 

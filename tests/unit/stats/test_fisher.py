@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncstats.stats import NotComputable, chi_squared, fisher_exact, freeman_halton
+from ncstats.stats import NotComputable, chi_squared, fisher_exact, prefixes
 from ncstats.stats.compositions import (
     UNIT,
     LogFactorials,
@@ -218,7 +218,7 @@ def test_prefixes_added_up_by_table_or_by_sorting_are_the_same(
 ) -> None:
     table = [[3, 0, 1, 2], [1, 4, 2, 0], [2, 2, 6, 1], [0, 1, 1, 5], [2, 0, 3, 1]]
     expected = fisher_exact(table).p_value
-    monkeypatch.setattr(freeman_halton, "_TABULATED", kept)
+    monkeypatch.setattr(prefixes, "_TABULATED", kept)
     assert fisher_exact(table).p_value == pytest.approx(expected, rel=1e-13)
 
 
@@ -226,7 +226,7 @@ def test_prefixes_added_up_by_table_or_by_sorting_are_the_same(
 def test_prefixes_are_ordered_by_node_and_then_by_length(unit: int) -> None:
     generator = np.random.default_rng(17)
     node, log_sum = generator.integers(0, 50, 1000), unit * generator.integers(-40, 40, 1000)
-    order = freeman_halton._order(node, log_sum)
+    order = prefixes.in_order(node, log_sum)
     assert order.tolist() == np.lexsort((log_sum, node)).tolist()
 
 

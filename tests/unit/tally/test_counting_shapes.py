@@ -6,8 +6,9 @@ import pytest
 from sqlglot import exp
 
 from ncstats.dictionary import Dictionary, Level, Variable
-from ncstats.tally.sql.heads import MISSING, Split, VariableHead
+from ncstats.tally.sql.heads import VariableHead
 from ncstats.tally.sql.packing import MOST_SUMS, Packing
+from ncstats.tally.sql.split import MISSING, Split
 from ncstats.tally.sql.table import SqlTable
 from ncstats.tally.sql.together import together
 from ncstats.text import Bilingual

@@ -67,18 +67,23 @@ def study(tmp_path: Path) -> Study:
     return make
 
 
-def counted(plan: nc.Plan, engine: str = "duckdb", data: Path | None = None) -> nc.Run:
+@pytest.fixture(params=["arrow", "duckdb"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def counted(plan: nc.Plan, engine: str, data: Path | None = None) -> nc.Run:
     return nc.run(plan, nc.open_source(plan, engine, data))
 
 
-def told(plan: nc.Plan, data: Path | None = None) -> NcstatsError:
+def told(plan: nc.Plan, engine: str, data: Path | None = None) -> NcstatsError:
     with pytest.raises(NcstatsError) as caught:
-        counted(plan, data=data)
+        counted(plan, engine, data)
     return caught.value
 
 
-def test_what_conforms_is_counted(study: Study) -> None:
-    run = counted(study(*GOOD))
+def test_what_conforms_is_counted(engine: str, study: Study) -> None:
+    run = counted(study(*GOOD), engine)
     assert run.results.value("t", "dose", "N", group1_level="a", context="continuous") == 1
     assert (run.cohort.n, run.cohort.sources[0].rows) == (4, 4)
     assert run.own_data  # the hash is the file's
@@ -98,18 +103,19 @@ def test_what_conforms_is_counted(study: Study) -> None:
     ],
 )
 def test_a_cell_that_does_not_conform_stops_the_run(
-    study: Study, row: str, column: str, value: str
+    engine: str, study: Study, row: str, column: str, value: str
 ) -> None:
-    error = told(study(*GOOD, row))
+    error = told(study(*GOOD, row), engine)
     assert isinstance(error, DataError)
     (problem,) = error.problems
     assert (problem.file, problem.column, problem.value) == ("patients.csv", column, value)
+    assert problem.line == (6 if engine == "arrow" else None)  # a database has no lines
     assert "ncstats check patients.csv --clean OUT.parquet" in error.text()
 
 
-def test_a_column_that_changes_its_type_late_is_named(study: Study) -> None:
+def test_a_column_that_changes_its_type_late_is_named(engine: str, study: Study) -> None:
     rows = [f"{i},a,{i % 50},,1,1" for i in range(30_000)]
-    error = told(study(*rows, "x,a,much,,1,1"))
+    error = told(study(*rows, "x,a,much,,1,1"), engine)
     assert (error.exit_code, error.problems[0].value) == (3, "much")
 
 
@@ -117,21 +123,23 @@ def test_a_column_that_changes_its_type_late_is_named(study: Study) -> None:
     ("years", "status"),
     [("-1", "0"), ("1", "2")],
 )
-def test_a_time_that_cannot_be_stops_the_run(study: Study, years: str, status: str) -> None:
+def test_a_time_that_cannot_be_stops_the_run(
+    engine: str, study: Study, years: str, status: str
+) -> None:
     plan = study(f"1,a,1,,{years},{status}", "2,b,1,,2,1", more=CURVE)
     with pytest.raises(DataError) as in_memory:
         nc.run(plan)
-    error = told(plan)
+    error = told(plan, engine)
     assert error.problems[0].code == in_memory.value.problems[0].code
     assert error.problems[0].value == in_memory.value.problems[0].value
 
 
-def test_a_short_line_is_named(study: Study) -> None:
-    error = told(study(*GOOD, "5,a"))
+def test_a_short_line_is_named(engine: str, study: Study) -> None:
+    error = told(study(*GOOD, "5,a"), engine)
     assert (error.exit_code, error.problems[0].line) == (3, 6)
 
 
-def test_a_truncated_parquet_is_one_message(study: Study, tmp_path: Path) -> None:
+def test_a_truncated_parquet_is_one_message(engine: str, study: Study, tmp_path: Path) -> None:
     from ncstats.cohort.sources.parquet import write_clean
 
     plan = study(*GOOD)
@@ -140,33 +148,35 @@ def test_a_truncated_parquet_is_one_message(study: Study, tmp_path: Path) -> Non
     for size in (0, 3, len(whole.read_bytes()) // 2, len(whole.read_bytes()) - 1):
         cut = tmp_path / f"cut{size}.parquet"
         cut.write_bytes(whole.read_bytes()[:size])
-        error = told(plan, cut)
+        error = told(plan, engine, cut)
         assert error.exit_code == 3
         assert str(tmp_path) not in error.text()
 
 
-def test_files_that_are_none(study: Study, tmp_path: Path) -> None:
+def test_files_that_are_none(engine: str, study: Study, tmp_path: Path) -> None:
     plan = study(*GOOD)
-    assert told(plan, tmp_path / "patient.csv").exit_code == 2
-    assert told(plan, tmp_path).exit_code == 2
+    assert told(plan, engine, tmp_path / "patient.csv").exit_code == 2
+    assert told(plan, engine, tmp_path).exit_code == 2
     (tmp_path / "empty.csv").write_text("", "utf-8")
-    assert told(plan, tmp_path / "empty.csv").exit_code == 3
-    assert told(study()).exit_code == 3  # a header alone
-    assert "twice" in told(study(header=HEADER + ",dose")).text()
-    assert "arm" in told(study(header="patient_id,dose,seen,years,status")).text()
+    assert told(plan, engine, tmp_path / "empty.csv").exit_code == 3
+    assert told(study(), engine).exit_code == 3  # a header alone
+    assert "twice" in told(study(header=HEADER + ",dose"), engine).text()
+    assert "arm" in told(study(header="patient_id,dose,seen,years,status"), engine).text()
     (tmp_path / "gbk.csv").write_bytes("patient_id,arm,姓名\n".encode("gb18030"))
-    assert "UTF-8" in told(plan, tmp_path / "gbk.csv").text()
+    assert "UTF-8" in told(plan, engine, tmp_path / "gbk.csv").text()
     (tmp_path / "gbk.csv").write_bytes(
         f"{HEADER},名\n1,a,1,,1,1,".encode() + "王".encode("gb18030")
     )
-    assert told(plan, tmp_path / "gbk.csv").exit_code == 3
+    assert told(plan, engine, tmp_path / "gbk.csv").exit_code == 3
 
 
-def test_a_name_that_looks_like_a_pattern_is_one_file(study: Study, tmp_path: Path) -> None:
+def test_a_name_that_looks_like_a_pattern_is_one_file(
+    engine: str, study: Study, tmp_path: Path
+) -> None:
     plan = study(*GOOD)
     odd = tmp_path / "a[1]*'\"?.csv"
     odd.write_bytes((tmp_path / "patients.csv").read_bytes())
-    assert counted(plan, data=odd).cohort.n == 4
+    assert counted(plan, engine, odd).cohort.n == 4
 
 
 def test_what_engines_do_not_take_is_said(study: Study, tmp_path: Path) -> None:
@@ -186,25 +196,27 @@ def test_what_engines_do_not_take_is_said(study: Study, tmp_path: Path) -> None:
 
 
 def test_a_library_that_is_not_there_is_named(
-    study: Study, monkeypatch: pytest.MonkeyPatch
+    engine: str, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    error = told(study(*GOOD))
-    assert (error.exit_code, 'pip install "ncstats[duckdb]"' in error.text()) == (2, True)
+    monkeypatch.setitem(sys.modules, "pyarrow" if engine == "arrow" else engine, None)
+    error = told(study(*GOOD), engine)
+    assert (error.exit_code, f'pip install "ncstats[{engine}]"' in error.text()) == (2, True)
 
 
-def test_an_endpoint_by_visits_is_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_an_endpoint_by_visits_is_refused_with_the_way_out(engine: str, tmp_path: Path) -> None:
     curve = "curves: {c: {title: C, endpoint: improvement}}\n"
     text = "study: {id: mine, title: Mine}\n" + curve
     (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "patients.csv").write_text("patient_id,sex\n1,male\n", encoding="utf-8")
-    error = told(nc.load_plan(tmp_path))
+    error = told(nc.load_plan(tmp_path), engine)
     assert error.exit_code == 2
     assert "leave out --engine" in error.text()
 
 
-def test_a_model_of_single_patients_says_so(study: Study, tmp_path: Path) -> None:
-    run = counted(study(*GOOD, more=CURVE.replace("by: arms", "by: arms, cox: {terms: [dose]}")))
+def test_a_model_of_single_patients_says_so(engine: str, study: Study, tmp_path: Path) -> None:
+    run = counted(
+        study(*GOOD, more=CURVE.replace("by: arms", "by: arms, cox: {terms: [dose]}")), engine
+    )
     (row,) = run.results.find("c", "end", variable_level="cox")
     assert row.error == "results.needs_patients"
     folder = run.save(tmp_path / "out", ["md"]) / "tables"
@@ -243,18 +255,49 @@ def test_a_full_disk_is_one_message(study: Study, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("ncstats-*"))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process")
-def test_ctrl_c_stops_the_count_and_leaves_nothing(study: Study, tmp_path: Path) -> None:
+def _wait_for_folder(process: subprocess.Popen[bytes], place: Path) -> None:
+    """Until a run has made the private folder of what memory does not hold."""
+    while process.poll() is None:
+        if any(found.is_dir() for found in place.glob("ncstats-*")):
+            return
+        time.sleep(0.01)
+
+
+def test_the_next_run_removes_what_a_killed_one_left(study: Study, tmp_path: Path) -> None:
+    study(*(f"{i},a,{i % 50},,1,1" for i in range(1_000_000)))
+    command = [sys.executable, "-m", "ncstats", "run", str(tmp_path), "--engine", "duckdb"]
+    where = {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    place = {"env": {**os.environ, **where}, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*command, "--out", str(tmp_path / "out")], **place) as process:
+        _wait_for_folder(process, tmp_path)
+        process.kill()
+    assert process.returncode not in (0, 1, 2, 3)
+    (left,) = (found for found in tmp_path.glob("ncstats-*") if found.is_dir())
+    (left / "spilled").write_bytes(b"what memory did not hold")
+    study(*GOOD)
+    subprocess.run([*command, "--out", str(tmp_path / "out")], check=True, **place)
+    assert not list(tmp_path.glob("ncstats-*"))
+
+
+def reads(process: int, file: Path) -> bool:
+    """Whether a process has a file open."""
+    return any(link.resolve() == file for link in Path(f"/proc/{process}/fd").iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="shows when the count has begun")
+def test_ctrl_c_stops_the_count_and_leaves_nothing(
+    engine: str, study: Study, tmp_path: Path
+) -> None:
     study(*(f"{i},a,{i % 50},,1,1" for i in range(1_000_000)))
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    command = [sys.executable, "-m", "ncstats", "run", str(tmp_path), "--engine", "duckdb"]
+    command = [sys.executable, "-m", "ncstats", "run", str(tmp_path), "--engine", engine]
     try:
         with subprocess.Popen(
             [*command, "--out", str(tmp_path / "out")],
             env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
             stderr=subprocess.PIPE,
         ) as process:
-            while not list(tmp_path.glob("ncstats-*")) and process.poll() is None:
+            while process.poll() is None and not reads(process.pid, tmp_path / "patients.csv"):
                 time.sleep(0.01)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate()

@@ -108,6 +108,23 @@ def test_both_catalogues_have_the_same_keys_and_placeholders() -> None:
         assert _placeholders(sentence) == _placeholders(chinese[code]), code
 
 
+def test_a_placeholder_chooses_a_word_for_one_or_for_several() -> None:
+    """Whatever the value is, a text or a number; and of each value in its own place."""
+    counts = {"file": "f", "patients": 1, "counts": "2"}
+    assert "2 counts of 1 patient, and" in message("pooled.written", **counts)
+    several = message("report.text_analysed", count="<10")
+    assert (message("report.text_analysed", count="1"), several) == (
+        "One patient was analysed.", "<10 patients were analysed.",
+    )  # fmt: skip
+
+
+def test_a_choice_of_words_is_one_of_two() -> None:
+    parsed = (string.Formatter().parse(sentence) for sentence in catalogue("en").values())
+    choices = [words for parts in parsed for _, _, words, _ in parts if words]
+    assert choices
+    assert {words.count("|") for words in choices} == {1}
+
+
 def test_an_unknown_language_is_no_message() -> None:
     with pytest.raises(KeyError):
         message("errors.more", "fr", count=1)

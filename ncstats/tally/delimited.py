@@ -11,14 +11,23 @@ from ncstats.errors import DataError, Problem
 
 SEPARATORS = (",", "\t", ";")
 _LONGEST_LINE = 1_000_000
+_MARK = "\ufeff"
+"""Some writers begin a file of UTF-8 with it."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The names of a delimited file's columns, and the sign that separates them."""
+    """The first line of a delimited file.
+
+    Attributes:
+        names: of the columns.
+        separator: the sign between them.
+        size: of the line in bytes.
+    """
 
     names: tuple[str, ...]
     separator: str
+    size: int
 
 
 def header_of(file: Path) -> Header:
@@ -28,11 +37,12 @@ def header_of(file: Path) -> Header:
         DataError: it has none, a name stands in it twice, or it is not UTF-8.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            line = stream.readline(_LONGEST_LINE)
+        with file.open(encoding="utf-8", newline="") as stream:
+            written = stream.readline(_LONGEST_LINE)
     except UnicodeDecodeError:
         details = {"file": file.name}
         raise DataError(Problem("engine.not_utf8", file=file.name, details=details)) from None
+    line = written.removeprefix(_MARK)
     separator = max(SEPARATORS, key=line.count)
     names = tuple(next(csv.reader([line], delimiter=separator), []))
     if not names:
@@ -40,4 +50,4 @@ def header_of(file: Path) -> Header:
     name, times = Counter(names).most_common(1)[0]
     if times > 1:
         raise DataError(Problem("engine.name_twice", file=file.name, value=name))
-    return Header(names, separator)
+    return Header(names, separator, len(written.encode()))

@@ -8,13 +8,18 @@ from typing import Any
 from ncstats.errors import Problem, UsageError
 
 
-def library(name: str, extra: str) -> Any:
-    """A library of an engine, and the one that writes SQL.
+def library(name: str, extra: str, *more: str) -> Any:
+    """A library of an engine.
+
+    Args:
+        name: of the library.
+        extra: with which it is installed.
+        more: others that are needed with it.
 
     Raises:
         UsageError: it is not installed; what to install is named.
     """
-    for needed in ("sqlglot", name):
+    for needed in (*more, name):
         try:
             found = import_module(needed)
         except ImportError:
