@@ -226,8 +226,11 @@ def _places(share: int, quantile_type: int) -> tuple[int, int]:
     """Of N values, how many a quantile needs up to its highest, and how many below its lowest.
 
     At the least and at the most, in quarters of a value beyond N times ``share`` quarters: its
-    place is (N + 1)p, 1 + (N - 1)p or Np, or between that and the next.
+    place is (N + 1)p, 1 + (N - 1)p or Np, or between that and the next; of the lowest and highest
+    value it is 1 and N.
     """
+    if share in (0, _QUARTERS):
+        return (_QUARTERS, 0) if share == 0 else (0, -_QUARTERS)
     if quantile_type == 2:
         return _QUARTERS, -_QUARTERS
     place = share if quantile_type == 6 else _QUARTERS - share

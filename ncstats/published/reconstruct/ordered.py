@@ -102,8 +102,8 @@ class RankedGroups:
         >>> ranked = RankedGroups(2)
         >>> for group, value in ((0, 1), (0, 2), (1, 2), (1, 3)):
         ...     ranked.add(group, value)
-        >>> ranked.statistic("kruskal_wallis")  # ranks 1, 2.5 and 2.5, 4: 5/3
-        (648, 432)
+        >>> ranked.statistic("kruskal_wallis")  # ranks 1, 2.5 and 2.5, 4: 3/2
+        (324, 216)
         """
         sizes, doubled = [], []
         for values, between in zip(self._groups, self._between, strict=True):

@@ -24,7 +24,7 @@ _STEPS = 256
 """In so many steps ranks are told apart: one patient's then weigh no more than many counts."""
 
 _WITHIN = 5
-"""The statistic is brought one part in so many beyond its edge: ranks shift as values move."""
+"""The statistic is brought one part in so many beyond an edge, as ranks shift when values move."""
 
 
 def ranks_asked(grid: Grid, test: TestTarget, table: Table) -> Iterator[Asked]:
@@ -46,18 +46,15 @@ def ranks_asked(grid: Grid, test: TestTarget, table: Table) -> Iterator[Asked]:
     sizes = [int(part.sum()) for part in held]
     ranks = _double_ranks(np.sum(held, axis=0)) - sum(sizes) - 1
     off = [int((part * ranks).sum()) for part in held]
-    factor = _factor(comparison, sizes, off)
-    if factor is None:
+    factors = _factors(comparison, sizes, off)
+    if factors is None:
         return
     unit = max(1, 2 * sum(sizes) // _STEPS)
     steps = (2 * ranks + unit) // (2 * unit)
     for part, away in zip(groups, off, strict=True):
-        limit = isqrt(int(factor * away * away)) // unit
-        weights = steps[:, None] * part
-        if factor < 1:
-            yield Asked(weights, -limit, limit)
-        else:
-            yield Asked(weights if away > 0 else -weights, limit)
+        least, most = (None if x is None else isqrt(int(x * away * away)) // unit for x in factors)
+        weights = steps[:, None] * (part if away > 0 else -part.astype(int))
+        yield Asked(weights, -most if least is None and most is not None else least, most)
 
 
 def _double_ranks(totals: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -69,15 +66,25 @@ def _double_ranks(totals: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return 2 * np.cumsum(totals) - totals + 1
 
 
-def _factor(comparison: Comparison, sizes: Sequence[int], off: Sequence[int]) -> Fraction | None:
-    """By what the statistic is to be multiplied; None where it is right, or cannot be so."""
+def _factors(
+    comparison: Comparison, sizes: Sequence[int], off: Sequence[int]
+) -> tuple[Fraction | None, Fraction | None] | None:
+    """By what the statistic is to be multiplied at the least and at the most, where it is bounded.
+
+    None where it is right, or 0, which no factor changes.
+    """
     filled = [(n, away) for n, away in zip(sizes, off, strict=True) if n]
     n = sum(sizes)
     doubled = [size * (n + 1) + away for size, away in filled]
-    number, over = of_rank_sums([size for size, _ in filled], doubled, n**3 - n, comparison.test)
-    low, high = comparison.interval.low, comparison.interval.high
-    if number and low is not None and low * over > number:
-        return low * (_WITHIN + 1) / _WITHIN * over / number
-    if number and high is not None and high * over < number:
-        return high * (_WITHIN - 1) / _WITHIN * over / number
-    return None
+    found = Fraction(
+        *of_rank_sums([size for size, _ in filled], doubled, n**3 - n, comparison.test)
+    )
+    low, high = comparison.interval.low or None, comparison.interval.high
+    if comparison.interval.holds(found) or not found:
+        return None
+    if low is None or high is None:
+        least = None if low is None else low + low / _WITHIN
+        most = None if high is None else high - high / _WITHIN
+    else:
+        least, most = (edge + (low + high - 2 * edge) / _WITHIN for edge in (low, high))
+    return None if least is None else least / found, None if most is None else most / found

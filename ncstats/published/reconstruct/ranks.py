@@ -53,8 +53,8 @@ def of_rank_sums(
 ) -> tuple[int, int]:
     """The same of what :func:`rank_sums` gives of groups none of which is empty.
 
-    >>> of_rank_sums([2, 2], [7, 13], 54, "kruskal_wallis")  # 5/3
-    (648, 432)
+    >>> of_rank_sums([2, 2], [7, 13], 54, "kruskal_wallis")  # 3/2
+    (324, 216)
     """
     if len(sizes) < 2 or spread == 0:
         return 0, 1

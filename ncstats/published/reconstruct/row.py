@@ -15,8 +15,9 @@ from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison, Grou
 from ncstats.published.reconstruct.ordered import Sums
 from ncstats.published.reconstruct.ranks import Place, between, quantile_place
 
-QUANTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
+_QUARTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
 _ENDS = {"min": Fraction(0), "max": Fraction(1)}
+QUANTILES = {**_QUARTILES, **_ENDS}
 _OPEN = 10**15
 """No bound."""
 
@@ -144,8 +145,8 @@ class Row:
 
 def anchor_of(summary: Summary, n: int, scale: int, quantile_type: int) -> Anchor | None:
     """A quantile of ``n`` values in whole numbers; None for mean and standard deviation."""
-    if summary.name in QUANTILES:
-        place = quantile_place(n, QUANTILES[summary.name], quantile_type)
+    if summary.name in _QUARTILES:
+        place = quantile_place(n, _QUARTILES[summary.name], quantile_type)
     elif summary.name in _ENDS:
         place = (1 if summary.name == "min" else n, 0, 1)
     else:

@@ -128,3 +128,23 @@ def test_patients_who_are_alike_are_of_one_kind(make_plan: MakePlan) -> None:
     places = kinds.dealt(np.array([[1, 0, 1, 1], [0, 1, 0, 1]]), random.Random(1))
     assert places[:3] == [0, 1, 0]
     assert sorted(places[3:]) == [0, 1]
+
+
+@pytest.mark.parametrize("quantile_type", [2, 6, 7])
+def test_ranges_quartiles_and_a_p_value_of_three_digits_are_met(
+    make_plan: MakePlan, quantile_type: int
+) -> None:
+    cells = (
+        "table2,,,a,N,340\ntable2,,,b,N,261\n"
+        'table2,score,,a,median_iqr,"12.0 [4.0–25.0]"\ntable2,score,,b,median_iqr,"14.0 [4.0–26.0]"\n'
+        "table2,score,,a,range,0–48\ntable2,score,,b,range,1–50\n"
+        "table2,score,,*,p_value,0.217\n"
+    )
+    more = f"quantile_type: {quantile_type}\nreconstruct: {{ranges: {{score: [0, 50]}}}}\n"
+    study = study_of(make_plan(cells, more))
+    placed = place(study, random.Random(1))
+    search = Search(
+        placed.records, study.schema, placed.moves, costs_of(study, {}), random.Random(1)
+    )
+    assert {cost.key[4] for cost in search.unmet()} <= {"p_value"}
+    assert reconstruct(make_plan(cells, more), seed=1).verification.reproduced == 7
