@@ -23,7 +23,7 @@ from ncstats.tally.pieces.piece import Rows
 from ncstats.tally.pieces.reading import EXTRA
 
 PARQUET = ".parquet"
-_BLOCK = 4_000_000
+_BLOCK = 6_000_000
 """Bytes of a CSV that are read at once, by each of several."""
 _LONGEST = 64_000_000
 """Bytes without the end of a record, beyond which a file is no CSV."""

@@ -218,3 +218,18 @@ def test_more_values_than_memory_is_to_hold_are_refused_with_the_way_out(
 def test_nobody_s_combination(made: Made) -> None:
     with pytest.raises(DataError):
         made("arm,dose\n").answers([CombinationQuestion(())])
+
+
+LETTERS = DICTIONARY.replace('"a,b"', '"2"')
+
+
+def test_codes_of_one_byte(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "dictionary.yaml").write_text(LETTERS, encoding="utf-8")
+    patients = PiecesSource(tmp_path / "p.csv", load_dictionary(tmp_path / "dictionary.yaml"))
+    made('note,arm\nx,1\ny,2\nx,"2"\nz,\n')
+    assert counts(patients, "arm") == {"1": [1], "2": [2], None: [1]}
+    for wrong in ("3", "22"):
+        made(f"note,arm\nx,1\nx,\ny,{wrong}\n")
+        with pytest.raises(DataError) as caught:
+            counts(patients, "arm")
+        assert (caught.value.problems[0].value, caught.value.problems[0].line) == (wrong, 4)

@@ -136,7 +136,8 @@ def test_ranges_quartiles_and_a_p_value_of_three_digits_are_met(
 ) -> None:
     cells = (
         "table2,,,a,N,340\ntable2,,,b,N,261\n"
-        'table2,score,,a,median_iqr,"12.0 [4.0–25.0]"\ntable2,score,,b,median_iqr,"14.0 [4.0–26.0]"\n'
+        'table2,score,,a,median_iqr,"12.0 [4.0–25.0]"\n'
+        'table2,score,,b,median_iqr,"14.0 [4.0–26.0]"\n'
         "table2,score,,a,range,0–48\ntable2,score,,b,range,1–50\n"
         "table2,score,,*,p_value,0.217\n"
     )
