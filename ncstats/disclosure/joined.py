@@ -24,6 +24,7 @@ from ncstats.plan.coarser.conditions import TellsFinerError, Words
 from ncstats.plan.coarser.joins import Joins
 from ncstats.results.plan_questions import questions_of
 from ncstats.tally import Answers, Asked, MemorySource, Source
+from ncstats.text.progress import Report, silent
 
 
 def joined_source(source: Source, plan: Plan) -> Source:
@@ -97,7 +98,7 @@ class JoinedSource:
         """Whether every patient's identifier does."""
         return self.source.identifiers_begin_with(prefix)
 
-    def answers(self, questions: Iterable[Asked]) -> Answers:
+    def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
         """The answers, each joined from that to the same question in finer levels.
 
         Raises:
@@ -106,7 +107,7 @@ class JoinedSource:
         """
         asked = {question: self._in_finer_levels(question) for question in questions}
         try:
-            found = self.source.answers(asked.values())
+            found = self.source.answers(asked.values(), report)
         except KeyError:
             raise UsageError(Problem("coarser.not_counted", file=self.name)) from None
         joined = JoinedCounts(self._joins, self.plan.dictionary)

@@ -123,7 +123,7 @@ class Reader:
     def _of_text(self, column: Any) -> bool:
         types = self._arrow.types
         kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-        return bool(types.is_string(kind) or types.is_large_string(kind))
+        return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind))
 
     def _distinct(self, column: Any) -> tuple[Any, NDArray[np.int32]]:
         """The distinct texts, null where a cell is empty, and the place of each cell's."""
@@ -137,7 +137,22 @@ class Reader:
             places = _filled(column.indices, len(texts))
             return self._arrow.concat_arrays([texts, nothing]), places
         encoded = column.dictionary_encode(null_encoding="encode")
-        return encoded.dictionary, _filled(encoded.indices, 0)
+        places = _filled(encoded.indices, 0)
+        return self._as_text(encoded.dictionary, places), places
+
+    def _as_text(self, distinct: Any, places: NDArray[np.int32]) -> Any:
+        """Distinct cells of bytes as text.
+
+        Raises:
+            CellFault: one of them is not UTF-8.
+        """
+        try:
+            return distinct.cast(self._arrow.string())
+        except self._arrow.ArrowInvalid:
+            shown = [(cell or b"").decode("utf-8", "replace") for cell in distinct.to_pylist()]
+            wrong = np.array(["\N{REPLACEMENT CHARACTER}" in text for text in shown])
+            self._refuse(wrong, self._arrow.array(shown), places)
+            raise
 
     def _refuse(self, wrong: NDArray[np.bool_], texts: Any, places: NDArray[np.int32]) -> None:
         # A distinct text need not be any cell's.

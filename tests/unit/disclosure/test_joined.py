@@ -19,6 +19,7 @@ from ncstats.disclosure.joined import joined_cohort, joined_source
 from ncstats.disclosure.joined_counts import coarser_question, finer_question
 from ncstats.errors import DisclosureError, UsageError
 from ncstats.plan.coarser.conditions import Words
+from ncstats.plan.coarser.format import coarser_text
 from ncstats.plan.coarser.joins import Joins
 from ncstats.report.data_files import results_json
 from ncstats.report.pooled import merge, tally_file
@@ -291,3 +292,23 @@ def test_disclose_names_the_finer_levels_that_a_folder_tells(tmp_path: Path, pla
         assert ("text / donohue: it tells apart" in told.output) == bool(more)
         told = call(cli, ["disclose", str(tmp_path / "coarser"), "--policy", joined, *more])
         assert told.exit_code == 0, told.output
+
+
+def test_a_label_is_text_wherever_it_stands(tmp_path: Path, plan: nc.Plan) -> None:
+    label = '"=1+1<script>alert(1)</script> \\\\input{secret}"'
+    text = POLICY + JOINED.replace("{en: Inherited, zh: 遗传性疾病}", label)
+    out = nc.run(plan, policy=str(policy_file(tmp_path, text))).save(
+        tmp_path / "out", ["html", "latex"]
+    )
+    assert "<script>alert" not in (out / "report.html").read_text("utf-8")
+    written = [path.read_text("utf-8") for path in out.rglob("*.tex")]
+    assert any("textbackslash" in each for each in written)
+    assert not any("\\input{secret}" in each for each in written)
+    table = (out / "tables" / "table1.csv").read_text("utf-8")
+    assert "'=1+1<script>" in table
+    assert coarser_text(nc.run(plan, policy=str(policy_file(tmp_path, text))).plan.coarser) == (
+        out / "coarser.yaml"
+    ).read_text("utf-8")
+    (plan.folder / "coarser.yaml").write_bytes((out / "coarser.yaml").read_bytes())
+    level = nc.load_plan(plan.folder).dictionary.patients["cause"].level("inherited")
+    assert level.label.of("zh") == "=1+1<script>alert(1)</script> \\input{secret}"

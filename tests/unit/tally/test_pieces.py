@@ -22,7 +22,6 @@ from ncstats.tally import (
     Question,
 )
 from ncstats.tally.pieces import counting, files, source
-from ncstats.tally.pieces.files import line_of
 from ncstats.tally.pieces.source import PiecesSource
 
 DICTIONARY = """
@@ -99,9 +98,12 @@ def test_the_line_of_a_cell_is_the_file_s(
     assert (problem.line, problem.column, problem.value) == (9, "dose", "abc")
 
 
-def test_the_line_of_a_record_is_where_it_ends() -> None:
-    block = b'1,"a\nb"\n\n2,c\n'
-    assert [line_of(block, ",", row) for row in (0, 1)] == [2, 4]
+def test_cells_that_are_no_utf_8_are_none(made: Made) -> None:
+    for wrong in ("n\u00e9,1\n", "1,\u00e9\n"):
+        text = "arm,dose\n" + "1,1\n" * 5000 + wrong
+        with pytest.raises(DataError, match="\N{REPLACEMENT CHARACTER}") as caught:
+            counts(made(text.encode("latin-1")), "dose", "arm")
+        assert caught.value.problems[0].line == 5002
 
 
 @pytest.mark.parametrize("size", [9, 1000])
