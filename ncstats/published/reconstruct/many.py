@@ -51,12 +51,16 @@ class Placed:
 
 
 def place(study: Study, rng: random.Random, report: Report = silent) -> Placed:
-    """Records that meet nearly every count and quantile: categories first, then numbers."""
+    """Records that meet nearly every count and quantile.
+
+    What makes the groups is placed first, then categories, then numbers.
+    """
     strata, bases = study.strata, study.schema.bases
     records: list[Record] = [{} for _ in range(strata.n)]
     codes: Codes = {STRATUM: [s for s, size in enumerate(strata.sizes) for _ in range(size)]}
     levels = [None if level == NOBODY else level for level in strata.levels]
-    names = sorted(bases, key=lambda name: (name != strata.variable, bases[name].is_number))
+    of_groups = {strata.variable, *study.schema.sources((strata.variable,))}
+    names = sorted(bases, key=lambda name: (name not in of_groups, bases[name].is_number))
     moves: dict[str, Moves] = {}
     for at, name in enumerate(names):
         report(Step("rows", at, len(names), name))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from ncstats.plan import Plan
+from ncstats.plan import Plan, load_plan
 from ncstats.published.read import read_published
 from ncstats.published.reconstruct import reconstruct
 from ncstats.published.reconstruct.conditions import condition
@@ -149,3 +149,44 @@ def test_ranges_quartiles_and_a_p_value_of_three_digits_are_met(
     )
     assert {cost.key[4] for cost in search.unmet()} <= {"p_value"}
     assert reconstruct(make_plan(cells, more), seed=1).verification.reproduced == 7
+
+
+def test_groups_that_follow_from_a_number_come_out_as_they_are_printed(make_plan: MakePlan) -> None:
+    folder = make_plan("").folder
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    by_score = "groups:\n  high: {variable: score_high, order: [yes, no]}\n".replace("yes", '"yes"')
+    text = text.replace("groups:\n", by_score.replace("no]", '"no"]'), 1)
+    table = "  table9: {title: By score, by: high, rows: [{score: {digits: 1}}, fever]}\n"
+    text = text.replace("statements:\n", f"{table}statements:\n", 1)
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    cells = (
+        "table9,,,yes,N,140\ntable9,,,no,N,180\ntable9,score,,yes,median,7.0\n"
+        "table9,score,,no,median,2.0\ntable9,fever,,yes,n,90\ntable9,fever,,no,n,20\n"
+    )
+    header = "table,variable,level,group,statistic,published\n"
+    (folder / "published.csv").write_text(header + cells, encoding="utf-8")
+    study = study_of(load_plan(folder))
+    assert study.strata.variable == "score_high"
+    placed = place(study, random.Random(1))
+    search = Search(
+        placed.records, study.schema, placed.moves, costs_of(study, {}), random.Random(1)
+    )
+    assert search.unmet() == ()
+    assert [record["score_high"] for record in placed.records] == ["yes"] * 140 + ["no"] * 180
+
+
+def test_a_number_is_cut_where_another_that_follows_from_it_is_asked_for() -> None:
+    study = study_of(load_plan("wilms"))
+    base = study.schema.bases["followup_days"]
+    years = {part.name: part for part in study.schema.derived}["followup_years"]
+    scale = study.schema.scales["followup_years"]
+    asked = [t.interval for t in study.numbers if t.variable == "followup_years"]
+    assert len(asked) == 9
+    for part in stretches_of(study, base):
+        ends = [years.value({"followup_days": value}) for value in (part[0], part[-1])]
+        for interval in asked:
+            low, high = interval.whole(scale)
+            assert low is not None
+            assert high is not None
+            assert len({isinstance(x, int) and low <= x <= high for x in ends}) == 1
+            assert len({isinstance(x, int) and x < low for x in ends}) == 1
