@@ -199,7 +199,7 @@ class _Values(_Looked[Values]):
         entered = cells.values(name) if cells.entered(name) else None
         derivation = cells.layout.derivations.get(name)
         if derivation is not None:
-            reads = [other for other in derivation.reads if other in self] or [KEY]
+            reads = [other for other in derivation.names if other in self] or [KEY]
             measured = {other: self._measured(other) for other in reads}
             derived = possible(computed_by(variables[name], derivation, measured).found)
             return derived if entered is None else entered.filled(derived)

@@ -120,7 +120,7 @@ class Reader:
     def _numbers(self, column: Any) -> Coded:
         """A column of numbers; one that is none is how some writers leave a cell empty."""
         if column.type != self._arrow.float64():
-            column = column.cast(self._arrow.float64())
+            column = self._cast(column, self._arrow.float64())
         found = coded(Values(self.variable, _filled(column, np.nan)))
         distinct = found.values.astype(np.float64)
         wrong = self._impossible(distinct, np.isnan(distinct))
@@ -142,11 +142,13 @@ class Reader:
         return values, side if side.any() else no_side()
 
     def _number(self, text: str | None) -> float:
-        if text not in self._known:
-            if len(self._known) > _MOST_REMEMBERED:
-                self._known = {None: np.nan, "": np.nan}
-            self._known[text] = _number(text)
-        return self._known[text]
+        known = self._known  # which another thread may have begun anew by the next line
+        if text in known:
+            return known[text]
+        if len(known) > _MOST_REMEMBERED:
+            self._known = known = {None: np.nan, "": np.nan}
+        number = known[text] = _number(text)
+        return number
 
     def _impossible(
         self, numbers: NDArray[np.float64], missing: NDArray[np.bool_]
@@ -164,8 +166,8 @@ class Reader:
         """The distinct texts, null where a cell is empty, and the place of each cell's."""
         if not self._of_text(column):
             if self.variable.kind == "date":
-                column = column.cast(self._arrow.date32())
-            column = column.cast(self._arrow.string())
+                column = self._cast(column, self._arrow.date32())
+            column = self._cast(column, self._arrow.string())
         if self._arrow.types.is_dictionary(column.type):
             texts = column.dictionary
             nothing = self._arrow.nulls(1, texts.type)
@@ -174,6 +176,18 @@ class Reader:
         encoded = column.dictionary_encode(null_encoding="encode")
         places = _filled(encoded.indices, 0)
         return self._as_text(encoded.dictionary, places), places
+
+    def _cast(self, column: Any, kind: Any) -> Any:
+        """A column as one of another type.
+
+        Raises:
+            CellFault: there is no way, as from an hour to a day.
+        """
+        try:
+            return column.cast(kind)
+        except self._arrow.ArrowException:
+            row = int(_there(column).argmax())
+            raise CellFault(row, str(column[row].as_py())) from None
 
     def _as_text(self, distinct: Any, places: NDArray[np.int32]) -> Any:
         """Distinct cells of bytes as text.

@@ -182,6 +182,14 @@ def test_numbers_of_every_width_and_nan_for_missing(made: Made) -> None:
     assert made(table).answers([asked]).tally(asked).counts.sum() == 2
 
 
+def test_a_column_of_another_kind_is_no_column_of_days(made: Made) -> None:
+    hour = pa.array([None, dt.datetime(2020, 1, 1, 12)])
+    for column, text in ((hour, "2020-01-01 12:00:00"), (pa.array([None, 1.5]), "1.5")):
+        with pytest.raises(DataError) as caught:
+            made(pa.table({"seen": column})).answers([ConditionQuestion("seen > '2020-01-01'")])
+        assert caught.value.problems[0].value == text
+
+
 def test_dictionary_encoded_and_sliced_columns(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "GROUP", 3)
     arms = pa.array(["1", None, "a,b", "1", "1", None, "a,b"]).dictionary_encode()
