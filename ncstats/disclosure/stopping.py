@@ -10,7 +10,7 @@ from ncstats.disclosure.links import Links
 from ncstats.disclosure.shown import ANY, Range, Rule
 from ncstats.disclosure.suppression import Suppression, small_only
 
-DEAR = 10.0
+DEAR = 1000.0
 """What a 0 costs besides where it is withheld with a bound: it has to be protected, too, and what
 that takes is most often more than any other way out."""
 
