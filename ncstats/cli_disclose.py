@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from ncstats.text.messages import listing, visible
 if TYPE_CHECKING:
     from ncstats.disclosure import NamedPolicy, Policy
     from ncstats.disclosure.counted import Key, Study
+    from ncstats.disclosure.finer import Finer
     from ncstats.disclosure.leaks import Leak
     from ncstats.disclosure.risk_folder import FileRisk
     from ncstats.disclosure.written import Written
@@ -51,14 +52,15 @@ def disclose_command(
     named = named_policy(policy)
     if named.terms is None:
         raise UsageError(Problem("disclosure.nothing_to_hold"))
-    loaded = None if plan is None else load_plan(plan)
-    study = study_of(loaded)
     now = _release(folder, named)
+    loaded = None if plan is None else named.coarsened(load_plan(plan))
+    finer = _finer(now, named, loaded)
+    study = replace(study_of(loaded and (loaded.finer or loaded)), joined=_joined(named))
     written, files = now.written, file_risks(folder, now.written.rows, now.policy)
     found = [*leaks(written, named.terms, study)]
     if previous is not None:
         found += _beside(_release(previous, named), now, named.terms, study)
-    beside = [*_in_files(files, lang), *_in_texts(loaded, lang)]
+    beside = [*_of_finer(finer, lang), *_in_files(files, lang), *_in_texts(loaded, lang)]
     for line in (*_at_most(beside, lang), *_at_most([*_lines(found, lang)], lang)):
         click.echo(line)
     about = {"folder": folder, "policy": visible(named.name)}
@@ -134,6 +136,31 @@ def _lines(found: list[Leak], lang: str) -> Iterator[str]:
         told = message(f"disclosure.leak_{leak.kind}", lang, place=place)
         places = listing([_place(key) for key in leak.withhold], lang, most=6)
         yield told + between + message("disclosure.withhold_next", lang, places=places)
+
+
+def _joined(named: NamedPolicy) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Which levels take the place of which: the earlier release may know the finer ones."""
+    coarser = {} if named.terms is None else named.terms.coarser
+    return {
+        name: {code: level.levels for code, level in levels.items()}
+        for name, levels in coarser.items()
+    }
+
+
+def _finer(now: _Release, named: NamedPolicy, plan: Plan | None) -> tuple[Finer, ...]:
+    """What a release tells of levels that the policy joins."""
+    from ncstats.disclosure.finer import finer_levels
+
+    coarser = {} if named.terms is None else named.terms.coarser
+    return finer_levels(now.written.rows, coarser, () if plan is None else plan.left_out)
+
+
+def _of_finer(found: Iterable[Finer], lang: str) -> Iterator[str]:
+    """What to join, or to leave out."""
+    for each in found:
+        place = visible(" / ".join(filter(None, (each.item, each.variable))))
+        code = "disclosure.leak_finer" if each.levels else "disclosure.leak_left_in"
+        yield message(code, lang, place=place, levels=listing(each.levels, lang))
 
 
 def _in_files(found: Iterable[FileRisk], lang: str) -> Iterator[str]:

@@ -42,7 +42,6 @@ def tally_command(
     from ncstats.report.counts_file import FEW, small_counts
     from ncstats.report.pooled import tally_file
     from ncstats.report.sources import open_source
-    from ncstats.results.eligibility import number_eligible
 
     study = load_plan(plan)
     with shown(sys.stderr, lang, quiet) as report, values_left_out():
@@ -53,7 +52,7 @@ def tally_command(
     small = small_counts(counted.answers)
     say("pooled.written", lang, file=out, patients=counted.patients, counts=small["counts"])
     say("pooled.reveals", lang, few=FEW, **small)
-    if number_eligible(study, counted.answers) == 0:
+    if counted.eligible == 0:
         say("pooled.nobody_eligible", lang)
 
 

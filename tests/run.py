@@ -26,7 +26,7 @@ PYTEST = ("pytest", "--doctest-modules")
 # The quick ones first; growth and scale take some ten minutes each and 3 GB of disk, large 33 GB.
 BENCHMARKS = (
     "start", "report", "dictionary", "reading", "fisher", "survival", "formulae",
-    "growth", "scale", "large",
+    "reconstruct", "growth", "scale", "large",
 )  # fmt: skip
 # pytest comes last, so that its summary is what stands at the end.
 CHECKS = (

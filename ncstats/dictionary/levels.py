@@ -46,6 +46,7 @@ class Level:
         facts: what is known of it, told in levels of other variables (see ``FACTS``).
         prevalence: how often it is found.
         source: where description and facts come from.
+        joins: the finer levels in whose place it stands, where it is a coarser one.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Level:
     facts: Mapping[Fact, tuple[str, ...]] = field(default_factory=dict, hash=False)
     prevalence: tuple[Prevalence, ...] = ()
     source: str = ""
+    joins: tuple[Level, ...] = ()
 
     def __post_init__(self) -> None:
         need(bool(self.code), "a code")

@@ -27,7 +27,8 @@ class Conditions:
 
     Attributes:
         values: for each variable its atoms, and what stands for each.
-        derived: for a category that one number decides that number, and its atoms by level.
+        derived: for a category that one number decides that number, and its atoms by level; for
+            one of which levels are told as one itself, and likewise.
         opaque: conditions that stand for themselves.
     """
 
@@ -142,7 +143,10 @@ def names_within(name: str) -> tuple[str, ...]:
 
 
 def read_conditions(
-    texts: Iterable[str], levels: Mapping[str, Iterable[str]], variables: Mapping[str, Variable]
+    texts: Iterable[str],
+    levels: Mapping[str, Iterable[str]],
+    variables: Mapping[str, Variable],
+    joined: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
 ) -> Conditions:
     """What is needed to read these conditions, and to speak of these levels of categories.
 
@@ -150,6 +154,7 @@ def read_conditions(
         texts: every condition that is going to be asked for.
         levels: of categories, those that are seen, and of numbers none.
         variables: of the dictionary.
+        joined: of variables whose levels are told as one, which take the place of which.
     """
     asked = [parse(text) for text in dict.fromkeys(texts)]
     names = {*levels, *(name for each in asked for name in each.names)}
@@ -161,10 +166,25 @@ def read_conditions(
         name: _values(name, levels.get(name, ()), limits.get(name, set()), variables)
         for name in sorted({*names, *bases.values()} - set(bases))
     }
+    told_as_one = {}
+    for name in (joined or {}).keys() & values.keys():
+        values[name], told_as_one[name] = _joined(name, values[name], (joined or {})[name])
     derived = {
         name: (base, _atoms_by_level(variables[name], values[base])) for name, base in bases.items()
     }
+    derived |= told_as_one
     return Conditions(values, derived, tuple(itself(each.text) for each in asked))
+
+
+def _joined(
+    name: str, values: Mapping[Atom, Value], joined: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[Atom, Value], tuple[str, dict[str, frozenset[Atom]]]]:
+    """The atoms of a variable in its finer levels, and those of each level, coarser ones too."""
+    finer = (code for codes in joined.values() for code in codes)
+    atoms = {**{atom: value for atom, value in values.items() if atom not in joined},
+             **{code: code for code in finer}}  # fmt: skip
+    of_level = {atom: frozenset({atom}) for atom in atoms}
+    return atoms, (name, of_level | {new: frozenset(codes) for new, codes in joined.items()})
 
 
 def _base(variable: Variable | None) -> str:

@@ -34,10 +34,13 @@ class Study:
     Attributes:
         variables: of the dictionary, by name.
         asked: the condition, or the variable, of each statement, by its id.
+        joined: of variables whose levels a policy tells as one, which take the place of which:
+            one release may know the finer ones, and another not.
     """
 
     variables: Mapping[str, Variable] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ class _Reader:
                     seen[row.group1_level] = None
         asked = [study.asked.get(row.variable, "") for row in rows if row.context == "statement"]
         texts = [text for text in (*(row.where for row in rows), *asked) if text]
-        conditions = read_conditions(texts, levels, study.variables)
+        conditions = read_conditions(texts, levels, study.variables, study.joined)
         met = set[str].intersection(*(set(Flow.of(each).conditions) for each in releases))
         return cls(conditions.of_all_who_meet(sorted(met)), study, courses(rows))
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
 from ncstats.disclosure.shown import Rule
 from ncstats.errors import UsageError, unknown_name
-from ncstats.files import read_yaml
+from ncstats.files import Document, read_yaml
 from ncstats.files.models import Checked, read_model, refusal
+from ncstats.plan.coarser.format import Coarser
+from ncstats.plan.coarser.study import in_coarser_levels
+
+if TYPE_CHECKING:
+    from ncstats.plan import Plan
 
 NONE = "none"
 """The policy under which everything is released as it is."""
@@ -36,6 +42,14 @@ class Policy(Checked):
             its median, and a summary is rounded so far that as many could have moved it.
         curves: the patients who have the event, or leave observation, between two points of a
             curve are none or at least so many.
+        coarser: for each of some categories levels that are told as one, by the code of the level
+            that takes their place::
+
+                coarser:
+                  etiology:
+                    tubulopathy:
+                      label: {en: Inherited tubulopathy, zh: 遗传性肾小管病}
+                      levels: [bartter_syndrome, dent_disease_1]
     """
 
     threshold: int = Field(ge=1, le=MOST)
@@ -44,6 +58,7 @@ class Policy(Checked):
     complements: bool = True
     quantiles: int = Field(default=LEAST, ge=2, le=MOST)
     curves: int = Field(default=LEAST, ge=2, le=MOST)
+    coarser: Coarser = Field(default={})
 
     @model_validator(mode="after")
     def _nothing_rounds_to_none(self) -> Policy:
@@ -70,10 +85,28 @@ POLICIES = tuple(_OF_NAME)
 
 @dataclass(frozen=True)
 class NamedPolicy:
-    """A policy and what outputs call it; ``terms`` is None where nothing is withheld."""
+    """A policy and what outputs call it.
+
+    Attributes:
+        name: its own, or that of its file.
+        terms: what it says; None where it withholds nothing.
+        document: the file; None of one that has a name.
+    """
 
     name: str
     terms: Policy | None
+    document: Document | None = field(default=None, compare=False)
+
+    def coarsened(self, plan: Plan) -> Plan:
+        """A plan in the levels in which this policy tells of patients.
+
+        Raises:
+            UsageError: levels cannot be joined as its file says, with the line and column; or who
+                is analysed depends on finer ones.
+        """
+        if self.terms is None or self.document is None:
+            return plan
+        return in_coarser_levels(plan, self.terms.coarser, self.document, ("coarser",))
 
 
 def named_policy(name: str, folder: Path | None = None) -> NamedPolicy:
@@ -95,4 +128,5 @@ def named_policy(name: str, folder: Path | None = None) -> NamedPolicy:
     path = Path(name) if folder is None else folder / name
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(unknown_name("disclosure.unknown_policy", name, POLICIES))
-    return NamedPolicy(path.name, read_model(read_yaml(path), Policy))
+    document = read_yaml(path)
+    return NamedPolicy(path.name, read_model(document, Policy), document)

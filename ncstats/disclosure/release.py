@@ -15,7 +15,7 @@ from ncstats.results.model import Results, Statistic, collect
 from ncstats.tally import Tally
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from ncstats.dictionary.model import KEY as PATIENT
 from ncstats.files import fingerprint
+from ncstats.plan.coarser.format import COARSER_FILE
 from ncstats.results.model import Statistic
 from ncstats.tally.combinations import JOINT
 
@@ -24,7 +25,8 @@ NOT_LOGGED = (RELEASE_LOG, "environment.json")
 _OF_A_RUN = frozenset(
     {
         "report.html", "report.md", "report.docx", "report.pdf", "report.tex", "tables.xlsx",
-        "results.csv", "results.json", "published.csv", "risk.json", "provenance.json", *NOT_LOGGED,
+        "results.csv", "results.json", "published.csv", COARSER_FILE, "risk.json",
+        "provenance.json", *NOT_LOGGED,
     }
 )  # fmt: skip
 _TABLES = ("strobe", "methods", "problems", "changes", "missing_data", "text", "eligibility")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ncstats.methods import method
 from ncstats.plan import Plan
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.results.model import Results, Statistic
 from ncstats.tables.comparisons import effect_scale, printed_effect
 from ncstats.text import message

@@ -6,16 +6,13 @@ p-value [0, 0.001), ``24 (89)`` the count 24 and the denominators of which it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
 
+from ncstats.published.ranges import Ranges, Run
 from ncstats.text.cells import FORMATS, CellFormat, Part, parse
 from ncstats.text.printed import LARGEST, PrintedNumber
-
-Ranges = Mapping[int, tuple[int, int]]
-"""By denominator, the lowest and highest count."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,11 @@ class Interval:
         """
         low = high = None
         if self.low is not None:
-            low = ceil(self.low * scale)
-            low += not self.with_low and low == self.low * scale
+            low, over = divmod(self.low.numerator * scale, self.low.denominator)
+            low += over > 0 or not self.with_low
         if self.high is not None:
-            high = floor(self.high * scale)
-            high -= not self.with_high and high == self.high * scale
+            high, over = divmod(self.high.numerator * scale, self.high.denominator)
+            high -= over == 0 and not self.with_high
         return low, high
 
     def holds(self, value: Fraction) -> bool:
@@ -151,32 +148,34 @@ def count_ranges(numbers: Mapping[str, PrintedNumber], form: CellFormat, most: i
     >>> count_ranges(parse("percent_n_N", "75% (9/12)"), FORMATS["percent_n_N"], 50)
     {12: (9, 9)}
     """
-    found: dict[int, tuple[int, int]] = {}
-    for total in range(most + 1):
-        low, high = 0, total
-        for part in form.parts:
-            least, largest = _counts(part, numbers[part.name], total)
-            low, high = max(low, least), min(high, largest)
-        if low <= high:
-            found[total] = (low, high)
+    found = Ranges((Run(0, most, 0, most),))
+    for part in form.parts:
+        found = found.meet(Ranges.of(_runs(part, numbers[part.name], most)))
     return found
 
 
-def _counts(part: Part, printed: PrintedNumber, total: int) -> tuple[int, int]:
-    """The counts of ``total`` of which one number of a cell is true."""
+def _runs(part: Part, printed: PrintedNumber, most: int) -> Iterator[Run]:
+    """The counts of which one number of a cell is true."""
     if part.kind == "percent":
-        if total == 0:
-            return _NONE
-        interval = rounded_to(printed)
-        low, high = (None if x is None else x / 100 for x in (interval.low, interval.high))
-        least, most = replace(interval, low=low, high=high).whole(total)
-        return least or 0, total if most is None else most
-    if part.kind == "portion":
-        return _portion_counts(int(printed.value), total)
-    fewest, largest = count_bounds(printed, total)
-    if part.statistics == ("N",):
-        return (0, total) if fewest <= total <= largest else _NONE
-    return fewest, largest
+        yield from _of_percent(printed, most)
+    elif part.kind == "portion":
+        for total in range(1, most + 1):
+            yield Run(total, total, *_portion_counts(int(printed.value), total))
+    else:
+        fewest, largest = count_bounds(printed, most)
+        if part.statistics == ("N",):
+            yield Run(fewest, min(largest, most), 0, most)
+        else:
+            yield Run(0, most, fewest, largest)
+
+
+def _of_percent(printed: PrintedNumber, most: int) -> Iterator[Run]:
+    interval = rounded_to(printed)
+    low, high = (None if x is None else x / 100 for x in (interval.low, interval.high))
+    share = replace(interval, low=low, high=high)
+    for total in range(1, most + 1):
+        least, largest = share.whole(total)
+        yield Run(total, total, max(least or 0, 0), total if largest is None else largest)
 
 
 def count_bounds(printed: PrintedNumber, most: int) -> tuple[int, int]:
@@ -200,8 +199,6 @@ _NONE = (1, 0)
 
 
 def _portion_counts(word: int, total: int) -> tuple[int, int]:
-    if total == 0:
-        return _NONE
     half = total // 2
     ranges = ((0, 0), (1, (total - 1) // 2), (half, half), (half + 1, total - 1), (total, total))
     return _NONE if word == 2 and total % 2 else ranges[word]

@@ -6,13 +6,15 @@ the plan does not know.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ncstats.dictionary.model import Variable
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.plan import Plan
-from ncstats.plan.load import is_ticked
+from ncstats.plan.coarser.joins import Joins
+from ncstats.plan.study import is_ticked
 from ncstats.published.model import Published, PublishedCell
 from ncstats.results.model import Results, Statistic
 from ncstats.text.cells import FORMATS
@@ -81,6 +83,25 @@ def addresses(published: Published, plan: Plan) -> tuple[Address, ...]:
     return tuple(found)
 
 
+def tells_finer(cell: PublishedCell, plan: Plan) -> bool:
+    """Whether a published value is about levels that the plan tells as one.
+
+    A statistic that compares groups is, too, where these or the values compared are joined.
+    """
+    if plan.finer is None:
+        return False
+    try:
+        found = _address(cell, plan)
+    except _UnknownNameError:
+        with contextlib.suppress(_UnknownNameError):
+            _address(cell, plan.finer)
+            return True
+        return False
+    compared = {found.variable, str(found.columns.get("group1", ""))}
+    across = cell.group == ACROSS and not cell.policy
+    return across and not compared.isdisjoint(Joins.of(plan.dictionary).variables)
+
+
 def _address(cell: PublishedCell, plan: Plan) -> Address:
     model = plan.model
     if cell.table == TEXT:
@@ -124,7 +145,7 @@ def _group(
     group = plan.group(by)
     levels = (ACROSS,) if across else group.order
     if cell.group not in levels and not (overall and not cell.group and not across):
-        raise _unknown(cell, "unknown_group", "group", levels)
+        raise _unknown(cell, "released_group" if cell.policy else "unknown_group", "group", levels)
     if not cell.group:
         return {"group1": "", "group1_level": ""}
     return {"group1": group.variable, "group1_level": "" if across else cell.group}
@@ -192,7 +213,7 @@ def _level(cell: PublishedCell, variable: Variable, levels: Sequence[str]) -> st
     if not cell.level and is_ticked(variable):
         return "yes"
     if cell.level not in levels:
-        raise _unknown(cell, "unknown_level", "level", levels)
+        raise _unknown(cell, "released_level" if cell.policy else "unknown_level", "level", levels)
     return cell.level
 
 

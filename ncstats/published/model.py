@@ -80,6 +80,7 @@ class Published:
     Attributes:
         withheld: how many further rows say only that their value was withheld.
         policy: under which the values were released; empty where a paper printed them.
+        finer: rows about levels that the plan tells as one: there is nothing to hold them against.
 
     Raises:
         ValueError: a key stands twice.
@@ -89,6 +90,7 @@ class Published:
     rows: tuple[PublishedCell, ...]
     withheld: int = 0
     policy: str = ""
+    finer: tuple[PublishedCell, ...] = ()
 
     def __post_init__(self) -> None:
         if len({row.key for row in self.rows}) != len(self.rows):

@@ -10,7 +10,7 @@ from pathlib import Path
 from ncstats.errors import Problem, UsageError, nearest, unknown_name
 from ncstats.files import read_bytes
 from ncstats.plan import Plan
-from ncstats.published.locate import addresses
+from ncstats.published.locate import addresses, tells_finer
 from ncstats.published.model import KEY, WITHHELD, Key, Published, PublishedCell
 from ncstats.text.cells import FORMATS, parse
 from ncstats.text.numbers import SIGNIFICANT_DIGITS
@@ -32,6 +32,7 @@ def read_published(path: str | Path, plan: Plan | None = None) -> Published:
     level, group, statistic, published`` and, where wanted, ``unit, test, note, policy``. Blank
     lines are passed over. A file without a row is read; there is then nothing to compare. Of what
     was released under a policy, a row may say that its value was ``withheld``: it is counted.
+    Of a plan in coarser levels, rows about the finer ones stand apart.
 
     Raises:
         UsageError: the file is missing, not UTF-8 or not CSV; a column is missing, unknown or
@@ -48,7 +49,9 @@ def read_published(path: str | Path, plan: Plan | None = None) -> Published:
     _refuse(problems)
     told = tuple(row for row in rows if row.printed != WITHHELD)
     policy = next((row.policy for row in rows if row.policy), "")
-    published = Published(str(path), told, len(rows) - len(told), policy)
+    finer = {row.key: row for row in told if plan is not None and tells_finer(row, plan)}
+    kept = tuple(row for row in told if row.key not in finer)
+    published = Published(str(path), kept, len(rows) - len(told), policy, (*finer.values(),))
     if plan is not None:
         addresses(published, plan)
     return published

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ncstats.errors import Problem, UsageError, nearest
@@ -30,7 +31,7 @@ def registered_by_key(plan: Plan) -> dict[Key, Registered]:
     """
     found: dict[Key, Registered] = {}
     problems: list[Problem] = []
-    for i, entry in enumerate(plan.model.registered):
+    for i, entry in _placed(plan):
         place = ("registered", i, "key")
         *_, statistic = entry.key
         if entry.key in found:
@@ -50,6 +51,12 @@ def registered_by_key(plan: Plan) -> dict[Key, Registered]:
     if problems:
         raise UsageError(problems)
     return found
+
+
+def _placed(plan: Plan) -> Iterator[tuple[int, Registered]]:
+    """The registered disagreements and where each stands in plan.yaml, whatever is left out."""
+    written = (plan.finer or plan).model.registered
+    return ((i, entry) for i, entry in enumerate(written) if entry in plan.model.registered)
 
 
 def as_registered(
@@ -77,7 +84,7 @@ def without_row(plan: Plan, published: Published) -> list[VerifiedCell]:
     keys = {row.key for row in published.rows}
     left = [
         (entry, (path, plan.document.position(("registered", i, "key"))[0]))
-        for i, entry in enumerate(plan.model.registered)
+        for i, entry in _placed(plan)
         if entry.key not in keys
     ]
     rows = (PublishedCell(*entry.key, entry.printed, place=place) for entry, place in left)

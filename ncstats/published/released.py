@@ -20,7 +20,7 @@ from ncstats.disclosure.coarse import widest_step
 from ncstats.disclosure.written import Written
 from ncstats.files import csv_text
 from ncstats.plan import Plan
-from ncstats.plan.load import is_ticked
+from ncstats.plan.study import is_ticked
 from ncstats.published.locate import ACROSS, TEXT, Address, addresses
 from ncstats.published.model import KEY, WITHHELD, Published, PublishedCell
 from ncstats.results.model import Statistic

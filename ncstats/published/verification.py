@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ncstats.published.explanation import Explanation
-from ncstats.published.model import KEY, NOWHERE, Key, Place
+from ncstats.published.model import KEY, NOWHERE, Key, Place, PublishedCell
 from ncstats.published.outcomes import Outcome
 from ncstats.published.show import cell_name
-from ncstats.text import Bilingual, message, significant
+from ncstats.text import LANGUAGES, Bilingual, listing, message, significant
 from ncstats.text.notebook import InNotebook, html_folded, html_headline, html_table
 
 if TYPE_CHECKING:
@@ -137,11 +137,13 @@ class VerifiedCell:
 class Verification(InNotebook):
     """The verdict on every published value: reproduced + registered + failed = total.
 
-    ``remarks`` are what no cell decides: printed, never counted.
+    ``remarks`` are what no cell decides: printed, never counted. ``finer`` are published values
+    about levels that the plan tells as one: they can be compared with nothing.
     """
 
     cells: tuple[VerifiedCell, ...]
     remarks: tuple[Bilingual, ...] = ()
+    finer: tuple[PublishedCell, ...] = ()
 
     def _count(self, status: Status) -> int:
         return sum(cell.status == status for cell in self.cells)
@@ -177,7 +179,20 @@ class Verification(InNotebook):
 
     def outcomes(self, lang: str = "en") -> Sequence[Outcome]:
         """The verdict on each value, in the order of published.csv."""
-        return tuple(cell.outcome(lang) for cell in self.cells)
+        reason = message("published.not_comparable", lang)
+        apart = (
+            Outcome(each.table, cell_name(each.key[1:]), "skipped", reason, place=each.place)
+            for each in self.finer
+        )
+        return (*(cell.outcome(lang) for cell in self.cells), *apart)
+
+    def not_compared(self, lang: str = "en") -> str:
+        """How many published values could not be compared, and which; empty where all were."""
+        if not self.finer:
+            return ""
+        cells = listing([cell_name(each.key) for each in self.finer], lang)
+        count = len(self.finer)
+        return message("published.not_compared", lang, count=count, cells=cells)
 
     def to_frame(self, lang: str = "en") -> pd.DataFrame:
         """One row per cell: key, published, computed, status, rule, reason, explanation, line.
@@ -204,8 +219,17 @@ class Verification(InNotebook):
             "registered": self.registered,
             "failed": self.failed,
             "cells": [cell.to_json_data() for cell in self.cells],
+            **({"not_comparable": self._apart()} if self.finer else {}),
             "remarks": [{"en": r.of("en"), "zh": r.of("zh")} for r in self.remarks],
         }
+
+    def _apart(self) -> list[dict[str, Any]]:
+        reason = {lang: message("published.not_comparable", lang) for lang in LANGUAGES}
+        return [
+            {**dict(zip(KEY, each.key, strict=True)), "line": each.place[1],
+             "published": each.printed, "reason": reason}
+            for each in self.finer
+        ]  # fmt: skip
 
     def summary(self, lang: str = "en") -> str:
         """One line: how many of how many reproduced, registered and, where any did, failed."""
@@ -231,7 +255,7 @@ class Verification(InNotebook):
         left = sum(bool(cell.differing) and cell.explanations is None for cell in failed)
         if any(cell.explanations is not None for cell in failed) and left:
             lines.append(message("published.not_looked_into", lang, count=left))
-        return [*lines, self.summary(lang)]
+        return [*lines, *filter(None, (self.not_compared(lang),)), self.summary(lang)]
 
     def __repr__(self) -> str:
         return f"<Verification: {self.summary()}>"

@@ -42,6 +42,8 @@ def verify(
     registered disagreement that reproduces, or whose row is not there, fails as well: a reason
     must not outlive what it explains.
 
+    What is published of levels that the plan tells as one is not compared.
+
     With the cohort, what failed is explained (see :mod:`ncstats.published.explain`). Under a
     disclosure policy leave it out: an explanation is computed from single patients.
 
@@ -49,7 +51,7 @@ def verify(
         NothingToCompareError: there is no published value.
         UsageError: published or registered values that the plan does not know.
     """
-    if not published.rows:
+    if not published.rows and not published.finer:
         raise NothingToCompareError(Problem("published.nothing_to_compare", file=published.path))
     results = source if isinstance(source, Results) else source.results
     plan = without_registered(plan, published)
@@ -59,7 +61,8 @@ def verify(
         _verified(cell, address.statistics(results, cell.statistic), registered.get(cell.key))
         for cell, address in zip(published.rows, places, strict=True)
     ]
-    verification = Verification((*cells, *without_row(plan, published)), plan.model.remarks)
+    cells += without_row(plan, published)
+    verification = Verification((*cells,), plan.model.remarks, published.finer)
     if cohort is None or verification.ok:
         return verification
     from ncstats.published.explain import Study, explain

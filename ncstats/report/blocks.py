@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ncstats.cohort.summary import CohortSummary
     from ncstats.disclosure import Released
     from ncstats.disclosure.risk import Risks
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
     from ncstats.published.verification import Verification
 
 

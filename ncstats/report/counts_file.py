@@ -144,12 +144,21 @@ def small_counts(answers: Answers) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Counted:
-    """A hospital's patients, counted: how many there are, whether all were made, the answers."""
+    """A hospital's patients, counted.
+
+    Attributes:
+        patients: how many there are.
+        made: whether all were made, and none lived.
+        answers: to the plan's questions.
+        hospital: what its file is told from others by.
+        eligible: how many meet the plan's conditions of eligibility; None where it has none.
+    """
 
     patients: int
     made: bool
     answers: Answers
     hospital: str = ""
+    eligible: int | None = None
 
 
 def counts_text(plan: Plan, counted: Counted, lang: str = "en") -> str:

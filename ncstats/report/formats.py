@@ -9,6 +9,7 @@ from types import MappingProxyType
 from ncstats.disclosure.risk_folder import RELEASE_LOG
 from ncstats.errors import Problem, UsageError, unknown_name
 from ncstats.files import write_text
+from ncstats.plan.coarser.format import COARSER_FILE, coarser_text
 from ncstats.published.released import released_csv
 from ncstats.report import data_files
 from ncstats.report.analysis import Analysis
@@ -145,8 +146,10 @@ def write_outputs(
     _write_figures(outputs, folder / "figures", report)
     _write_data(outputs.run, folder)
     if outputs.run.released.terms is not None:
-        told = released_csv(outputs.run.released, outputs.run.plan)
-        write_text(folder / "published.csv", told)
+        plan = outputs.run.plan
+        write_text(folder / "published.csv", released_csv(outputs.run.released, plan))
+        if plan.coarser:
+            write_text(folder / COARSER_FILE, coarser_text(plan.coarser))
         log = release_log(outputs.run, folder)
         write_text(folder / RELEASE_LOG, data_files.as_json(log))
 

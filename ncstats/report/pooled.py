@@ -11,7 +11,8 @@ from ncstats import __version__
 from ncstats.cohort import Cohort
 from ncstats.cohort.model import Source as Origin
 from ncstats.cohort.summary import CohortSummary
-from ncstats.disclosure import named_policy
+from ncstats.disclosure import NONE, NamedPolicy, named_policy
+from ncstats.disclosure.joined import joined_source
 from ncstats.errors import DisclosureError, Problem, UsageError
 from ncstats.files import bundled, write_text_whole
 from ncstats.plan import Plan, load_plan
@@ -23,7 +24,8 @@ from ncstats.report.counts_file import (
     plan_hash,
     read_counts,
 )
-from ncstats.report.run import Run, read_study, run
+from ncstats.report.run import Run, policy_of, read_study, run
+from ncstats.results.eligibility import number_eligible
 from ncstats.results.plan_questions import questions_of
 from ncstats.results.run import needed_variables, require_variables
 from ncstats.tally import Answers, EventQuestion, MemorySource, Source
@@ -54,7 +56,8 @@ def tally_file(
         cohort: as of :func:`run`.
         hospital: what the file is to be told from others by; it stands in the file.
         policy: a disclosure policy that the file itself must keep: one with a count from 1 to the
-            policy's threshold is not written. Differences between counts are not looked at.
+            policy's threshold is not written. Differences between counts are not looked at. Levels
+            that it joins are counted as one.
         lang: language of the head and the labels.
 
     Returns:
@@ -69,20 +72,23 @@ def tally_file(
     if cohort is None or isinstance(cohort, str | Path):
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
+    named = NamedPolicy(NONE, None) if policy is None else named_policy(policy)
+    coarser = named.coarsened(plan)
+    if coarser is not plan:
+        plan, source = coarser, joined_source(source, coarser)
     require_variables(plan, source)
     questions = questions_of(plan)
     answers = source.answers(questions).of(questions)
-    if policy is not None:
-        _hold_against(policy, answers, out)
+    _hold_against(named, answers, out)
     made = source.identifiers_begin_with(PREFIX)
-    counted = Counted(source.cohort.n, made, answers, hospital)
+    eligible = number_eligible(plan, answers)
+    counted = Counted(source.cohort.n, made, answers, hospital, eligible)
     write_text_whole(out, counts_text(plan, counted, lang))
     return counted
 
 
-def _hold_against(policy: str, answers: Answers, out: str | Path) -> None:
+def _hold_against(named: NamedPolicy, answers: Answers, out: str | Path) -> None:
     """Refuse counts that a policy would withhold."""
-    named = named_policy(policy)
     if named.terms is None:
         return
     counts = [count for answer in answers.values() for count in counts_of(answer)]
@@ -107,7 +113,8 @@ def merge(
     Args:
         files: as :func:`tally_file` writes them.
         plan: the plan they were made by; the bundled study of that name if None.
-        policy: the disclosure policy of the pooled results; the plan's if None.
+        policy: the disclosure policy of the pooled results; the plan's if None. Files may have been
+            counted with the levels that it joins, or with finer ones.
         report: is told of every part of the work.
 
     Raises:
@@ -122,6 +129,9 @@ def merge(
     for other in read[1:]:
         _refuse_unlike(read[0], other)
     plan = _plan_of(read[0], plan)
+    coarser = policy_of(plan, policy).coarsened(plan)
+    if read[0].head.dictionary == coarser.dictionary.fingerprint:  # counted by the policy already
+        plan = coarser
     _refuse_other_plan(read[0], plan)
     of_each = [file.answers(plan) for file in read]
     _refuse_visits_of_some(read, of_each)

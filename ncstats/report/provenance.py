@@ -16,7 +16,7 @@ from ncstats.text.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from ncstats.dictionary.model import Variable
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
     from ncstats.results.model import Results
 
 _OF_SEVERAL_GROUPS = frozenset({"test", "effect", "sensitivity"})

@@ -24,8 +24,9 @@ def release_log(run: Analysis, folder: Path) -> dict[str, Any]:
         folder: with every file that is released.
 
     Returns:
-        ``study``, ``policy`` and its ``terms``; ``withheld``, for each item of the plan how many
-        ``counts`` and ``others``; ``files``, the SHA-256 of each by its path.
+        ``study``, ``policy`` and its ``terms``, levels that it joins among them; ``left_out``, the
+        items and rows of the plan that would tell those apart; ``withheld``, for each item of the
+        plan how many ``counts`` and ``others``; ``files``, the SHA-256 of each by its path.
     """
     released = run.released
     terms = None if released.terms is None else released.terms.model_dump(mode="json")
@@ -39,6 +40,10 @@ def release_log(run: Analysis, folder: Path) -> dict[str, Any]:
         "study": run.plan.id,
         "policy": released.policy,
         "terms": terms,
+        "left_out": [
+            {"table": each.of, "row": each.item} if each.of else {"item": each.item}
+            for each in run.plan.left_out
+        ],
         "withheld": {
             item: {kind: counted[kind] for kind in ("counts", "others")}
             for item, counted in withheld.items()

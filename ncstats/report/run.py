@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from ncstats.cohort import Cohort, read_cohort
 from ncstats.cohort.sources import file_and_sheet
 from ncstats.disclosure import NamedPolicy, named_policy, release
+from ncstats.disclosure.joined import joined_source
 from ncstats.disclosure.risk_patients import anonymity_of
 from ncstats.errors import Problem, UsageError, nearest
 from ncstats.files import output_folder
@@ -176,11 +177,14 @@ def run(
     'Characteristics of all children'
     """
     plan = plan if isinstance(plan, Plan) else load_plan(plan)
-    terms = _policy(plan, policy)
+    terms = policy_of(plan, policy)
     _refuse_before_computing(plan)
+    coarser = terms.coarsened(plan)
     if cohort is None or isinstance(cohort, str | Path):
         cohort = read_study(plan, cohort)
     source = MemorySource(cohort) if isinstance(cohort, Cohort) else cohort
+    if coarser is not plan:
+        plan, source = coarser, joined_source(source, coarser)
     # Of the patients of a database nothing is known yet: there the plan's word stands.
     counted = isinstance(cohort, Cohort | CountedSource)
     own = not counted or are_own(plan, source.cohort)
@@ -209,8 +213,12 @@ def _refuse_others(target: Path, written: Path) -> None:
         raise UsageError(Problem("report.folder_holds_more", file=str(target), details=details))
 
 
-def _policy(plan: Plan, asked: str | None) -> NamedPolicy:
-    """The policy asked for, or the plan's, whose file stands beside it."""
+def policy_of(plan: Plan, asked: str | None) -> NamedPolicy:
+    """The policy asked for, or the plan's, whose file stands beside it.
+
+    Raises:
+        UsageError: there is no such policy, or its file does not say what a policy is.
+    """
     if asked is not None:
         return named_policy(asked)
     try:

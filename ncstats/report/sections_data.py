@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ncstats.cohort.found import GROUPED
 from ncstats.errors import Problem
 from ncstats.report.blocks import Block, Paragraph, Section, TableBlock
+from ncstats.report.sections_release import joined_sentences
 from ncstats.report.writing import Writing
 from ncstats.results.eligibility import ITEM as ELIGIBILITY
 from ncstats.results.eligibility import READ
@@ -24,7 +25,9 @@ def data_section(writing: Writing) -> Section:
     cohort = writing.parts.cohort
     if writing.parts.released.terms is not None:
         return Section("data", writing.say("section_data"), tuple(_files_only(writing)))
-    blocks: list[Block] = [Paragraph(text) for text in _read(writing)]
+    blocks: list[Block] = [
+        Paragraph(text) for text in (*_read(writing), *joined_sentences(writing))
+    ]
     changes = cohort.findings.changes
     found = {
         "problems": _problem_counts(_of_the_plan(writing, cohort.findings.problems)),

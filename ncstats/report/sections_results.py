@@ -9,6 +9,7 @@ from ncstats.plan.figures import FigurePlan
 from ncstats.report.blocks import Block, FigureBlock, Paragraph, Section
 from ncstats.report.writing import Writing
 from ncstats.tables import build_curve_tables, build_sensitivities, build_statements
+from ncstats.tables.joined import joined_notes
 from ncstats.tables.reading import Reading
 from ncstats.text import message
 
@@ -51,12 +52,20 @@ def _figure(writing: Writing, item: str, figure: FigurePlan) -> FigureBlock:
         _whom(writing, figure.where) if figure.where else "",
         message("tables.by_indication", lang) if figure.bars and by_indication else "",
         *figure_notes(writing, item, figure),
+        *_joined(writing, figure),
         writing.say("distribution_limits") if _limits(writing, item, names) else "",
         writing.banner(),
         figure.note.of(lang),
     ]
     alt = alt_text(writing, item, figure)
     return writing.figure(item, alt, figure.title.of(lang), tuple(filter(None, notes)))
+
+
+def _joined(writing: Writing, figure: FigurePlan) -> list[str]:
+    """What is joined in the levels of a figure's variables or of its groups."""
+    plan = writing.parts.plan
+    groups = (plan.group(figure.by).variable,) if figure.by else ()
+    return joined_notes(plan, (*figure.named, *groups), writing.lang)
 
 
 def _limits(writing: Writing, item: str, names: Sequence[str]) -> bool:

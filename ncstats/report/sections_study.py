@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary.model import Derivation, Variable
-from ncstats.plan.load import is_ticked
+from ncstats.plan.study import is_ticked
 from ncstats.report.blocks import Items, Paragraph, Section, Terms
 from ncstats.report.writing import Writing
 from ncstats.results.missing_data import shown_variables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ncstats.methods import method
-from ncstats.plan.load import Plan, PlannedRow
+from ncstats.plan.study import Plan, PlannedRow
 from ncstats.report.blocks import Block, Items, Paragraph, Section
 from ncstats.report.sections_text_curves import curve_sentences, equation, follow_up_sentences
 from ncstats.report.writing import Writing

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.figures import FigurePlan
-from ncstats.plan.load import Plan
 from ncstats.plan.model import TablePlan
+from ncstats.plan.study import Plan
 from ncstats.published.verification import VerifiedCell
 from ncstats.report.blocks import (
     Block,
@@ -74,6 +74,8 @@ def verification_section(writing: Writing) -> Section | None:
     blocks: list[Block] = [Paragraph(writing.say(intro))]
     if own and writing.parts.plan.model.study.synthetic:
         blocks.append(Paragraph(writing.say("synthetic_verified")))
+    if verification.finer:
+        blocks.append(Paragraph(verification.not_compared(writing.lang)))
     failed = verification.with_status("failed")
     if own and failed:
         summary = writing.say("failed_summary", count=len(failed), total=verification.total)

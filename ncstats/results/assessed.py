@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ncstats.plan import Plan
-from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import TablePlan
+from ncstats.plan.study import PlannedRow
 from ncstats.results.describe import Place, describe
 from ncstats.results.model import Statistic
 from ncstats.results.proportions import OUTCOME, bounds, with_intervals

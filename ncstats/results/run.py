@@ -12,8 +12,8 @@ from ncstats.errors import DataError, Problem
 from ncstats.expression import parse
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
-from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import StatementPlan, TablePlan
+from ncstats.plan.study import PlannedRow
 from ncstats.results.assessed import assessed_rows
 from ncstats.results.comparison import NONE, Comparison
 from ncstats.results.describe import Place, describe, missing, proportion

@@ -13,7 +13,7 @@ from ncstats.text import message
 from ncstats.text.messages import catalogue
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 _SECTION = "abbreviations."
 

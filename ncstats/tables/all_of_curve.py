@@ -13,7 +13,7 @@ from ncstats.tables.curves import build_follow_up, build_landmarks
 from ncstats.tables.model import Table
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def build_curve_tables(

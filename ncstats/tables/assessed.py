@@ -25,7 +25,7 @@ from ncstats.tables.notes import banner, cell_names, how, whom
 from ncstats.tables.reading import Reading
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def under_assessed(released: Released, plan: Plan) -> tuple[ShownOutcome, ...]:

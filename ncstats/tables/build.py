@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.plan.load import PlannedRow
 from ncstats.plan.model import Row as RowPlan
 from ncstats.plan.model import TablePlan
+from ncstats.plan.study import PlannedRow
 from ncstats.results.model import Statistic
 from ncstats.tables.columns import (
     GroupColumn,
@@ -30,7 +30,7 @@ from ncstats.tables.reading import Reading
 from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def build_table(released: Released, plan: Plan, item: str, lang: str = "en") -> Table:

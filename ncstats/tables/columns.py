@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.results.model import Statistic
 from ncstats.tables.model import Column, ColumnKind, Key
 from ncstats.tables.reading import Reading

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ncstats.methods import method
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.results.choose import METHOD as NORMALITY
 from ncstats.results.model import Statistic
 from ncstats.tables.footnotes import Footnotes

@@ -15,7 +15,7 @@ from ncstats.tables.reading import Reading
 from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def build_cox(released: Released, plan: Plan, item: str, lang: str = "en") -> Table | None:

@@ -17,7 +17,7 @@ from ncstats.text import listing, number
 from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def build_sensitivity(released: Released, plan: Plan, item: str, lang: str = "en") -> Table | None:

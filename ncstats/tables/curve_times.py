@@ -12,7 +12,7 @@ from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.reading import Reading
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def build_times(released: Released, plan: Plan, item: str, lang: str = "en") -> Table | None:

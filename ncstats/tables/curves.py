@@ -16,7 +16,7 @@ from ncstats.tables.not_analysed import excluded
 from ncstats.tables.reading import Reading
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 _LEVELS = ("incidence", "event_free", "interval_censored")
 """Of the tests that belong to a curve itself, that of incidence first."""

@@ -14,7 +14,7 @@ from ncstats.tables.reading import Reading
 from ncstats.text import number
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 Found = tuple[Statistic, ...]
 

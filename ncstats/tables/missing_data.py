@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from ncstats.disclosure import Released
 from ncstats.results.missing_data import ITEM, shown_variables
 from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.joined import with_joined
 from ncstats.tables.model import EMPTY, Cell, Column, Row, Table
 from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
 from ncstats.tally.reasons import NO_REASON, REASONS
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 _NAMES = {"N_miss": "n", "N_obs": "N"}
 DIGITS = 1
@@ -49,7 +50,7 @@ class _Missing:
         notes = [self.say("missing_note")]
         if self.complete:
             notes.append(self.say("missing_complete", count=self.complete))
-        return Table(
+        table = Table(
             item=ITEM,
             title=self.say("missing_title"),
             columns=self._columns(),
@@ -58,6 +59,7 @@ class _Missing:
             notes=tuple(notes),
             banner=banner(self.reading),
         )
+        return with_joined(table, self.reading.plan, self.reading.lang)
 
     def _columns(self) -> tuple[Column, ...]:
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.tables.columns import GroupColumn
 from ncstats.tables.comparisons import family
 from ncstats.tables.reading import Reading

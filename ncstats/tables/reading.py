@@ -15,6 +15,7 @@ from ncstats.results.model import Results, Statistic
 from ncstats.tables.abbreviations import abbreviated
 from ncstats.tables.conditions import Conditions
 from ncstats.tables.footnotes import Footnotes
+from ncstats.tables.joined import with_joined
 from ncstats.tables.model import Cell, Table
 from ncstats.text import Digits, message, number, reason_text, significant
 from ncstats.text.cells import FORMATS, Sides, write
@@ -22,7 +23,7 @@ from ncstats.text.numbers import missing_value
 from ncstats.text.withheld import count_text
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ class Reading:
         return self.say("label_unit", label=label, unit=unit) if unit else label
 
     def abbreviated(self, table: Table) -> Table:
-        """The table with its abbreviations spelled out below it."""
-        return abbreviated(table, self.plan, self.lang)
+        """The table with what is joined in it, and its abbreviations, spelled out below it."""
+        return abbreviated(with_joined(table, self.plan, self.lang), self.plan, self.lang)
 
     def find(self, variable: str, **columns: object) -> tuple[Statistic, ...]:
         """Statistics of one variable of the item."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ncstats.disclosure import Released
-from ncstats.plan.load import PlannedRow
+from ncstats.plan.study import PlannedRow
 from ncstats.results.model import Statistic
 from ncstats.results.sensitivity import CONTEXT, MISSING_AS_LEVEL
 from ncstats.tables.columns import GroupColumn, group_columns
@@ -17,7 +17,7 @@ from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 
 def item_of(table: str) -> str:

@@ -14,7 +14,7 @@ from ncstats.tables.notes import banner
 from ncstats.tables.reading import Reading
 
 if TYPE_CHECKING:
-    from ncstats.plan.load import Plan
+    from ncstats.plan.study import Plan
 
 ITEM = "text"
 

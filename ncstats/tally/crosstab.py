@@ -28,7 +28,8 @@ class CrossTable:
     Attributes:
         variable: what is counted: a number or a category.
         by: the category; None: everybody stands in one column.
-        values: distinct numbers, ascending, or the places of all levels; shape (values,).
+        values: distinct numbers, ascending, or the places of all levels; shape (values,). Of a
+            part whose numbers were not in order, in any order until it is added (:func:`total`).
         side: of numbers, which are limits, as a tally has it; empty where none is.
         counts: patients, int64, shape (values, columns): a column for each level of ``by``, and the
             last for those without one.
@@ -119,11 +120,10 @@ def _of_rows(coded: Coded, by: Variable | None, counts: Counts) -> CrossTable:
         return CrossTable(variable, by, np.arange(rows - 1), side, table[:-1], table[-1])
     missing = np.isnan(values)
     there = ~missing & counts.any(axis=1)
-    kept = CrossTable(
+    return CrossTable(
         variable, by, values[there], side[there] if side.size else side, counts[there],
         counts[missing].sum(axis=0),
     )  # fmt: skip
-    return total([kept])
 
 
 def total(parts: Sequence[CrossTable]) -> CrossTable:

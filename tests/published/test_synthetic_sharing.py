@@ -96,6 +96,35 @@ def shared(folder: Path, released: Path) -> Path:
     return folder
 
 
+def test_a_release_in_coarser_levels_is_enough_too(tmp_path: Path) -> None:
+    real = ward(tmp_path / "ward", seizures=4)
+    policy = tmp_path / "ours.yaml"
+    joined = "  stage:\n    late: {label: {en: Late, zh: 晚期}, levels: [s2, s3]}\n"
+    policy.write_text(f"threshold: 7\nrounding: 5\ncoarser:\n{joined}", encoding="utf-8")
+    out = tmp_path / "out"
+    assert command("run", real, "--policy", policy, "--out", out)[0] == 0
+    given = shared(tmp_path / "given", out)
+    code, told = command("reconstruct", given, "--out", given / "standin")
+    assert code == 2  # the plan alone does not know the coarser level
+    assert "“late”" in told
+    assert "coarser.yaml" in told
+    shutil.copy(out / "coarser.yaml", given)
+    code, told = command("reconstruct", given, "--out", given / "standin")
+    assert code == 0, told
+    standin = given / "standin" / "patients.csv"
+    rows = list(csv.DictReader(io.StringIO(standin.read_text(encoding="utf-8"))))
+    assert {row["stage"] for row in rows} == {"s1", "late"}
+    found = run(load_plan(given), standin).verification
+    assert found is not None
+    assert (found.failed, found.finer) == (0, ())
+    assert found.reproduced > 20
+    # The policy may be asked for of these patients, too: its levels are theirs.
+    code, told = command("run", given, "--data", standin, "--policy", policy,
+                         "--out", tmp_path / "trial")  # fmt: skip
+    assert code == 0, told
+    assert (tmp_path / "trial" / "coarser.yaml").read_bytes() == (out / "coarser.yaml").read_bytes()
+
+
 def results_of(folder: Path, patients: Path) -> Results:
     return run(load_plan(folder), patients).results
 
@@ -189,6 +218,21 @@ def test_a_release_without_a_size_asks_for_one(tmp_path: Path) -> None:
     (given / "published.csv").write_text(header + rows, encoding="utf-8")
     with pytest.raises(NotReconstructedError, match="patients, under reconstruct"):
         reconstruct(load_plan(given))
+
+
+@pytest.mark.parametrize("policy", ["round5", "mask10"])
+def test_a_release_of_thousands_is_met_in_every_value_and_band(policy: str, tmp_path: Path) -> None:
+    plan = load_plan("wilms")
+    for name in ("plan.yaml", "dictionary.yaml"):
+        shutil.copy(plan.folder / name, tmp_path / name)
+    text = released_csv(run(plan, policy=policy).released, plan)
+    (tmp_path / "published.csv").write_text(text, encoding="utf-8")
+    found = reconstruct(load_plan(tmp_path))
+    assert abs(found.cohort.n - 4028) <= 2
+    assert found.verification.reproduced == found.verification.total == text.count("\n") - 1
+    bands = [row for row in csv.DictReader(io.StringIO(text)) if row["statistic"] == "p_value"]
+    assert {row["published"] for row in bands} == {"<0.001", "<0.01", "≥0.05"}
+    assert found.outside == ()
 
 
 @pytest.mark.parametrize("policy", ["round5", "mask10"])

@@ -138,25 +138,25 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @cache
-def empty_plan() -> Plan:
-    """A plan with the dictionary, of which each example replaces the model."""
+def empty_plan(dictionary: str = DICTIONARY) -> Plan:
+    """A plan with a dictionary, of which each example replaces the model."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "dictionary.yaml").write_text(DICTIONARY, "utf-8")
+        (Path(folder) / "dictionary.yaml").write_text(dictionary, "utf-8")
         plan = "study: {id: any, title: Any}\ntables: {t1: {title: T, rows: [arm]}}\n"
         (Path(folder) / "plan.yaml").write_text(plan, "utf-8")
         return load_plan(folder)
 
 
-def plan_of(asked: dict[str, Any]) -> Plan:
-    empty = empty_plan()
+def plan_of(asked: dict[str, Any], dictionary: str = DICTIONARY) -> Plan:
+    empty = empty_plan(dictionary)
     return replace(empty, model=read_model(replace(empty.document, data=asked), PlanModel))
 
 
-def cohort_of(given: Sequence[Patient]) -> Cohort:
+def cohort_of(given: Sequence[Patient], dictionary: str = DICTIONARY) -> Cohort:
     """The patients with all that follows from their values, as reading derives it."""
     from ncstats.cohort.derive import computed_by, derivable
 
-    variables = empty_plan().dictionary.patients
+    variables = empty_plan(dictionary).dictionary.patients
     key = variables["patient_id"]
     data = {key.name: Values(key, np.array([str(i) for i in range(len(given))], dtype=object))}
     for name in [*Patient.__dataclass_fields__][:-2]:
@@ -179,7 +179,7 @@ def cohort_of(given: Sequence[Patient]) -> Cohort:
             measured[name] = data[name]
     return Cohort(
         patients=data,
-        dictionary=empty_plan().dictionary,
+        dictionary=empty_plan(dictionary).dictionary,
         sources=(),
         lines=np.arange(len(given), dtype=np.int64),
         beside=Beside(censored={"dose": sides} if sides.any() else {}),

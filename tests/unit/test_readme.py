@@ -76,6 +76,14 @@ def test_the_policy_of_one_s_own_is_one(tmp_path: Path) -> None:
     assert terms == Policy(threshold=4, rounding=3, quantiles=12, curves=12)
 
 
+def test_the_levels_that_it_joins_are_levels(tmp_path: Path) -> None:
+    (joined,) = [text for text in blocks("yml") if "coarser" in text]
+    (tmp_path / "ours.yaml").write_text(f"threshold: 9\n{joined}", encoding="utf-8")
+    plan = named_policy("ours.yaml", tmp_path).coarsened(nc.load_plan("chongqing"))
+    level = plan.dictionary.patients["etiology"].level("inherited")
+    assert (level.label.of("zh"), len(level.joins)) == ("其他遗传性疾病", 3)
+
+
 def test_the_plan_of_a_comparison_is_one(tmp_path: Path) -> None:
     _, plan, compared, *_ = blocks("yaml")
     whole, added = yaml.safe_load(plan), yaml.safe_load(compared)

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from ncstats.dictionary.model import Dictionary, Variable
 from ncstats.plan import Plan
-from ncstats.published.intervals import Interval, Ranges, count_ranges, intervals
+from ncstats.published.intervals import Interval, count_ranges, intervals
 from ncstats.published.model import PublishedCell
 from ncstats.text.cells import FORMATS, PrintedNumber, parse
 
@@ -24,6 +24,9 @@ _RECORDED = re.compile(
     r"\brecorded (?:as (?P<whole>whole numbers)|with (?P<decimals>\d) decimals?)"
 )
 _ALL_GROUPS = 2
+
+Ranges = Mapping[int, tuple[int, int]]
+"""By denominator, the lowest and highest count."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from ncstats.cohort import Cohort
 from ncstats.plan import Plan
 from ncstats.plan.curves import CurvePlan
 from ncstats.plan.figures import FigurePlan
-from ncstats.plan.load import is_ticked
 from ncstats.plan.model import StatementPlan, TablePlan
+from ncstats.plan.study import is_ticked
 from ncstats.published.compare import compare
 from ncstats.published.explanation import Explanation
 from ncstats.published.locate import ACROSS, TEXT, Address

@@ -115,9 +115,8 @@ def _compared(sign: str, left: Node, right: Node, scales: Scales) -> Condition:
             scaled = exact(right.value) * scales[name]
             bound, times = scaled.numerator, scaled.denominator
             return lambda r: None if (x := r.get(name)) is None else compare(x * times, bound)
-        if sign in ("=", "!="):
-            same = sign == "="
-            return lambda r: None if (x := r.get(name)) is None else (x == bound) == same
+        if sign == "=":
+            return lambda r: None if (x := r.get(name)) is None else x == bound
         return lambda r: None if (x := r.get(name)) is None else compare(x, bound)
     first, second = term(left, scales), term(right, scales)
 

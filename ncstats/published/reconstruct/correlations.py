@@ -9,7 +9,7 @@ from fractions import Fraction
 from ncstats.plan.reconstruct import Correlation
 from ncstats.published.intervals import Interval, rounded_to
 from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.costs import SAME, UNIT, Key
+from ncstats.published.reconstruct.costs import SAME, UNIT, Followed, Key
 from ncstats.text.cells import PrintedNumber
 
 _UNDEFINED = 2 * UNIT
@@ -49,7 +49,7 @@ def _double_ranks(values: Sequence[int]) -> list[int]:
     return ranks
 
 
-class CorrelationCost:
+class CorrelationCost(Followed):
     """The correlation of two numbers lies in an interval."""
 
     def __init__(

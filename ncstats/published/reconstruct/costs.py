@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ncstats.published.intervals import Ranges
+import numpy as np
+
+from ncstats.published.ranges import Ranges
 from ncstats.published.reconstruct.comparisons import SCALE
-from ncstats.published.reconstruct.conditions import Condition, Record
-from ncstats.published.reconstruct.row import Anchor, Summary, anchor_of, distance
+from ncstats.published.reconstruct.conditions import Condition, Record, Value
+from ncstats.published.reconstruct.ordered import Ordered
+from ncstats.published.reconstruct.row import (
+    Anchor,
+    Summary,
+    anchor_of,
+    moment_distance,
+    quantile_distance,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 UNIT = 1000
 
@@ -20,6 +32,19 @@ SAME = object()
 """What an update gives where it changes nothing."""
 
 Key = tuple[str, ...]
+
+
+class Followed:
+    """What takes up one record after another."""
+
+    def load(self, records: Sequence[Record]) -> None:
+        """Take up all records, of which none was counted before."""
+        for i, record in enumerate(records):
+            self.update(i, record)
+
+    def update(self, i: int, record: Record) -> object:
+        """Take up a changed record; what it was counted as before, or that it is the same."""
+        raise NotImplementedError
 
 
 class Cost(Protocol):
@@ -35,6 +60,9 @@ class Cost(Protocol):
     reads: tuple[str, ...]
     weight: int
 
+    def load(self, records: Sequence[Record]) -> None:
+        """Take up all records, of which none was counted before."""
+
     def update(self, i: int, record: Record) -> object:
         """Take up a changed record; what it was counted as before, or that it is the same."""
 
@@ -48,7 +76,7 @@ class Cost(Protocol):
         """A record whose change may help."""
 
 
-class CountCost:
+class CountCost(Followed):
     """So many of so many meet a condition."""
 
     def __init__(
@@ -63,55 +91,60 @@ class CountCost:
         self.key, self.reads, self.weight = key, reads, 1
         self._holds, self._among, self._ranges = holds, among, ranges
         # 0: not among, or unknown; 1: does not meet the condition; 2: does.
-        self._states = [0] * n
+        self._states = bytearray(n)
         self._true = self._known = 0
         self._memo: dict[tuple[int, int], int] = {}
 
+    def load(self, records: Sequence[Record]) -> None:
+        """Count records of which none has been: alike ones are looked at once."""
+        known: dict[tuple[Value, ...], int] = {}
+        columns = [[record.get(name) for record in records] for name in self.reads]
+        for i, key in enumerate(zip(*columns, strict=True)):
+            if key not in known:
+                self.update(i, records[i])
+                known[key] = self._states[i]
+            self._states[i] = known[key]
+        self._true = self._states.count(2)
+        self._known = len(records) - self._states.count(0)
+
     def update(self, i: int, record: Record) -> object:
         """Count record ``i`` anew."""
-        state = 0
-        if self._among is None or self._among(record):
+        among = self._among
+        if among is None or among(record):
             found = self._holds(record)
-            state = 0 if found is None else 2 if found else 1
+            state = 2 if found else 1 if found is False else 0
+        else:
+            state = 0
         before = self._states[i]
         if state == before:
             return SAME
-        self._set(i, state)
+        self.restore(i, state)
         return before
 
     def restore(self, i: int, before: object) -> None:
         """Count it as before."""
         assert isinstance(before, int)  # noqa: S101 - what update gave
-        self._set(i, before)
-
-    def _set(self, i: int, state: int) -> None:
-        before = self._states[i]
-        self._true += (state == 2) - (before == 2)
-        self._known += (state > 0) - (before > 0)
-        self._states[i] = state
+        now = self._states[i]
+        self._true += (before == 2) - (now == 2)
+        self._known += (before > 0) - (now > 0)
+        self._states[i] = before
 
     def cost(self) -> int:
         """How many records must change at the least, times the unit."""
         pair = (self._true, self._known)
         if pair not in self._memo:
-            self._memo[pair] = UNIT * min(
-                abs(self._known - total) + max(low - self._true, 0, self._true - high)
-                for total, (low, high) in self._ranges.items()
-            )
+            self._memo[pair] = UNIT * self._ranges.off(*pair)
         return self._memo[pair]
 
     def suspect(self, rng: random.Random) -> int:
         """Half the time of those that are too many, else anyone."""
         if rng.randrange(2):
-            lows = [low for low, _ in self._ranges.values()]
-            state = 2 if self._true > min(lows) else 1
-            found = [i for i, now in enumerate(self._states) if now == state]
-            if found:
-                return found[rng.randrange(len(found))]
+            state = 2 if self._true > self._ranges.counts[0] else 1
+            return drawn(places_of(self._states, state), rng, len(self._states))
         return rng.randrange(len(self._states))
 
 
-class RuleCost:
+class RuleCost(Followed):
     """An implication that every record meets."""
 
     def __init__(
@@ -119,14 +152,14 @@ class RuleCost:
     ) -> None:
         self.key, self.reads, self.weight = key, reads, 1
         self._when, self._then = when, then
-        self._broken = [False] * n
+        self._broken = bytearray(n)
         self._count = 0
 
     def update(self, i: int, record: Record) -> object:
         """Hold record ``i`` against the rule."""
-        applies = self._when is None or self._when(record)
+        when = self._when
+        broken = self._then(record) is False if when is None or when(record) else False
         before = self._broken[i]
-        broken = bool(applies) and self._then(record) is False
         if broken == before:
             return SAME
         self.restore(i, broken)
@@ -143,11 +176,10 @@ class RuleCost:
 
     def suspect(self, rng: random.Random) -> int:
         """A record that breaks it."""
-        found = [i for i, broken in enumerate(self._broken) if broken]
-        return found[rng.randrange(len(found))] if found else rng.randrange(len(self._broken))
+        return drawn(places_of(self._broken, 1), rng, len(self._broken))
 
 
-class NumberCost:
+class NumberCost(Followed):
     """Summaries of a number among some records."""
 
     def __init__(
@@ -163,6 +195,8 @@ class NumberCost:
         self._variable, self._among, self._summaries = variable, among[1], tuple(summaries)
         self._scale, self._type = scale
         self._values: list[int | None] = [None] * n
+        self._inside = bytearray(n)
+        self._ordered = Ordered()
         self._anchors: dict[int, list[Anchor | None]] = {}
 
     def update(self, i: int, record: Record) -> object:
@@ -171,18 +205,24 @@ class NumberCost:
         value = record.get(self._variable)
         inside = self._among is None or self._among(record)
         after = value if inside and isinstance(value, int) else None
-        self._values[i] = after
-        return SAME if after == before else before
+        if after == before:
+            return SAME
+        self.restore(i, after)
+        return before
 
     def restore(self, i: int, before: object) -> None:
         """Back to the value it had."""
         assert before is None or isinstance(before, int)  # noqa: S101 - what update gave
-        self._values[i] = before
+        now = self._values[i]
+        if now is not None:
+            self._ordered.remove(now)
+        if before is not None:
+            self._ordered.add(before)
+        self._values[i], self._inside[i] = before, before is not None
 
     def cost(self) -> int:
         """How far the summaries are from where they must lie."""
-        values = sorted(value for value in self._values if value is not None)
-        n = len(values)
+        n = self._ordered.sums.n
         if n == 0:
             return 2 * UNIT * len(self._summaries)
         if n not in self._anchors:
@@ -190,12 +230,30 @@ class NumberCost:
                 anchor_of(part, n, self._scale, self._type) for part in self._summaries
             ]
         parts = zip(self._summaries, self._anchors[n], strict=True)
-        found = (distance(part, anchor, values, self._scale) for part, anchor in parts)
-        return sum(2 * UNIT * off // SCALE for off in found)
+        return sum(2 * UNIT * self._off(part, anchor) // SCALE for part, anchor in parts)
+
+    def _off(self, summary: Summary, anchor: Anchor | None) -> int:
+        if anchor is None:
+            return moment_distance(summary, self._ordered.sums, self._scale)
+        return quantile_distance(anchor, self._ordered.values)
 
     def suspect(self, rng: random.Random) -> int:
         """Mostly one of those that are summarised."""
-        inside = [i for i, value in enumerate(self._values) if value is not None]
-        if inside and rng.randrange(4):
-            return inside[rng.randrange(len(inside))]
+        inside = places_of(self._inside, 1)
+        if len(inside) and rng.randrange(4):
+            return int(inside[rng.randrange(len(inside))])
         return rng.randrange(len(self._values))
+
+
+def drawn(places: npt.NDArray[np.intp], rng: random.Random, n: int) -> int:
+    """One of the places; any of all ``n`` where there is none."""
+    return int(places[rng.randrange(len(places))]) if len(places) else rng.randrange(n)
+
+
+def places_of(states: bytearray, state: int) -> npt.NDArray[np.intp]:
+    """The places at which a state stands, ascending.
+
+    >>> places_of(bytearray([2, 1, 2]), 2).tolist()
+    [0, 2]
+    """
+    return np.flatnonzero(np.frombuffer(states, np.uint8) == state)

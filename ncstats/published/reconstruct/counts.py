@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ncstats.expression.nodes import Comparison, Membership, Missing, Name, Node, Text, walk
 from ncstats.expression.render import render
-from ncstats.published.intervals import Ranges
 from ncstats.published.model import PublishedCell
+from ncstats.published.ranges import Ranges, Run
 from ncstats.published.reconstruct.conditions import Record, condition
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.schema import Schema
@@ -60,7 +60,7 @@ def _merged(targets: Sequence[CountTarget]) -> tuple[list[CountTarget], list[Pro
         key = (render(plain(target.condition)), *among_key(target.among))
         before = merged.get(key)
         if before is not None:
-            ranges = _common(before.ranges, target.ranges)
+            ranges = before.ranges.meet(target.ranges)
             target = replace(target, ranges=ranges, others=before.cells)  # noqa: PLW2901 - narrowed
         if not target.ranges and (before is None or before.ranges):
             proofs.append(Proof("no_count", target.cells))
@@ -80,16 +80,6 @@ def plain(node: Node) -> Node:
 def among_key(among: Among) -> _Key:
     """What makes two groups of patients the same."""
     return among.group, among.level, "" if among.where is None else render(among.where)
-
-
-def _common(first: Ranges, second: Ranges) -> dict[int, tuple[int, int]]:
-    found = {}
-    for total in first.keys() & second.keys():
-        low = max(first[total][0], second[total][0])
-        high = min(first[total][1], second[total][1])
-        if low <= high:
-            found[total] = (low, high)
-    return dict(sorted(found.items()))
 
 
 def single_source(node: Node, schema: Schema) -> str | None:
@@ -121,17 +111,16 @@ def _share(targets: list[CountTarget], group: list[int], sizes: GroupSizes) -> l
     if any(not targets[at].ranges for at in group):
         return []
     size = _size(targets[group[0]].among, sizes)
-    totals = set(targets[group[0]].ranges)
+    totals = targets[group[0]].ranges.anyhow()
     for at in group:
-        totals &= set(targets[at].ranges)
+        totals = totals.meet(targets[at].ranges.anyhow())
     if size is not None:
-        totals = {total for total in totals if total <= size}
+        totals = totals.meet(Ranges((Run(0, size, 0, size),)))
     if not totals:
         size_shown = "?" if size is None else size
         return [Proof("no_denominator", _cells(targets, group), {"size": size_shown})]
     for at in group:
-        ranges = {t: r for t, r in targets[at].ranges.items() if t in totals}
-        targets[at] = replace(targets[at], ranges=ranges)
+        targets[at] = replace(targets[at], ranges=targets[at].ranges.meet(totals))
     return []
 
 
@@ -149,7 +138,7 @@ def _take(
     for at in group:
         ranges = possible[at].ranges
         if one and ranges:
-            ranges = {max(ranges): ranges[max(ranges)]}
+            ranges = ranges.of_most()
         taken[at] = replace(possible[at], ranges=ranges)
 
 
@@ -191,8 +180,8 @@ def _levels(targets: Sequence[CountTarget]) -> Iterator[Proof]:
     for group in groups.values():
         if any(not target.ranges for target in group):
             continue
-        least = sum(min(low for low, _ in target.ranges.values()) for target in group)
-        most = min(max(target.ranges) for target in group)
+        least = sum(target.ranges.counts[0] for target in group)
+        most = min(target.ranges.totals[1] for target in group)
         if least > most:
             cells = tuple(cell for target in group for cell in target.cells)
             yield Proof("levels", cells, {"sum": least, "size": most})
@@ -220,6 +209,6 @@ def level_counts(
             continue
         left, level = level_of(target.condition)
         if left and left == name:
-            total = max(target.ranges)
+            total = target.ranges.totals[1]
             found[level] = target.ranges[total][0]
     return found, total

@@ -9,12 +9,14 @@ from math import prod
 from ncstats.published.model import PublishedCell
 from ncstats.published.reconstruct.costs_between import p_distance, p_of_table
 from ncstats.published.reconstruct.counts import among_key, level_of
-from ncstats.published.reconstruct.problem import Study
+from ncstats.published.reconstruct.problem import MANY, Study
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.published.reconstruct.targets import Among, CountTarget, TestTarget
 from ncstats.text import between
 
 _MOST_TABLES = 3000
+_MOST_OF_MANY = 60
+"""Tables of many patients are tested one by one up to here: each takes Fisher's test longer."""
 
 Column = tuple[int, ...]
 """The counts of one group, level by level."""
@@ -46,7 +48,8 @@ def possible_tables(study: Study, test: TestTarget) -> list[tuple[Column, ...]] 
         if found is None:
             return None
         columns.append(found)
-    if prod(len(column) for column in columns) > _MOST_TABLES:
+    most = _MOST_TABLES if study.strata.n < MANY else _MOST_OF_MANY
+    if prod(len(column) for column in columns) > most:
         return None
     return [tuple(zip(*table, strict=True)) for table in product(*columns)]
 

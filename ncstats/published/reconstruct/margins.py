@@ -87,10 +87,8 @@ class _Margins:
         level, group = level_of(target.condition)[1], target.among.level
         if (level, group) not in self.bounds or not target.ranges:
             return True
-        lows, highs = zip(*target.ranges.values(), strict=True)
-        return self._narrow((level, group), min(lows), max(highs)) and self._narrow(
-            (_TOTAL, group), min(target.ranges), max(target.ranges)
-        )
+        counts, totals = target.ranges.counts, target.ranges.totals
+        return self._narrow((level, group), *counts) and self._narrow((_TOTAL, group), *totals)
 
     def _narrow(self, place: Place, low: int, high: int) -> bool:
         before = self.bounds[place]

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.f_distribution import statistic_at
+from ncstats.published.reconstruct.ordered import Sums
 
 MeansTest = Literal["welch", "anova"]
 
@@ -35,15 +36,15 @@ class Moments(NamedTuple):
     variance: Fraction
 
 
-def moments(values: Sequence[int]) -> Moments:
+def moments(sums: Sums) -> Moments:
     """Of whole numbers, two or more.
 
-    >>> moments([1, 2, 3, 6])
+    >>> moments(Sums.of([1, 2, 3, 6]))
     Moments(n=4, mean=Fraction(3, 1), variance=Fraction(14, 3))
     """
-    n, total = len(values), sum(values)
-    squares = n * sum(x * x for x in values) - total * total
-    return Moments(n, Fraction(total, n), Fraction(squares, n * (n - 1)))
+    n, total, squares = sums
+    variance = Fraction(n * squares - total * total, n * (n - 1))
+    return Moments(n, Fraction(total, n), variance)
 
 
 def f_ratio(groups: Sequence[Sequence[int]], test: MeansTest) -> Ratio | None:
@@ -54,17 +55,22 @@ def f_ratio(groups: Sequence[Sequence[int]], test: MeansTest) -> Ratio | None:
     >>> f_ratio([[1, 2, 3], [4, 5, 9]], "welch")  # 16 / (1/3 + 7/3), df (8/3)²/(1/18 + 49/18)
     Ratio(statistic=Fraction(6, 1), df1=1, df2=Fraction(64, 25))
     """
-    filled = [group for group in groups if group]
+    return of_sums([Sums.of(group) for group in groups], test)
+
+
+def of_sums(groups: Sequence[Sums], test: MeansTest) -> Ratio | None:
+    """The same of the sums of each group."""
+    filled = [group for group in groups if group.n]
     if len(filled) < 2:
         return None
     if test == "anova":
-        return _pooled([(len(g), sum(g), sum(x * x for x in g)) for g in filled])
-    if any(len(group) < 2 for group in filled):
+        return _pooled(filled)
+    if any(group.n < 2 for group in filled):
         return None
     return welch_ratio([moments(group) for group in filled])
 
 
-def _pooled(sums: Sequence[tuple[int, int, int]]) -> Ratio | None:
+def _pooled(sums: Sequence[Sums]) -> Ratio | None:
     """Of n, Σx and Σx² of each group (Fisher 1925)."""
     n, total = sum(part[0] for part in sums), sum(part[1] for part in sums)
     means = sum((Fraction(s * s, m) for m, s, _ in sums), Fraction(0))

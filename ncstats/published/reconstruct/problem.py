@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ncstats.expression import parse
@@ -10,6 +10,7 @@ from ncstats.expression.nodes import Name, Node, walk
 from ncstats.plan import Plan
 from ncstats.plan.reconstruct import ReconstructPlan
 from ncstats.published.model import PublishedCell
+from ncstats.published.ranges import Ranges, Run
 from ncstats.published.reconstruct.conditions import asks_for_missing
 from ncstats.published.reconstruct.counts import Settled, is_open, settle, single_source
 from ncstats.published.reconstruct.parts import lattice
@@ -25,6 +26,9 @@ from ncstats.published.reconstruct.targets import (
     TestTarget,
     known,
 )
+
+MANY = 200
+"""From so many patients on values are placed by kind of patient, not found one by one."""
 
 NOBODY = ""
 """The stratum of those who belong to no level of the groups."""
@@ -77,7 +81,7 @@ class Study:
     """Everything that is asked of the records of one study.
 
     Attributes:
-        counts: each with the denominators to take.
+        counts: each with the denominators to take; of many patients, with all that are possible.
         settled: the same counts before one was chosen, and what is wrong with them.
     """
 
@@ -97,6 +101,13 @@ class Study:
         """Why the printed counts and sizes cannot all be."""
         return (*self.sizes.proofs, *self.settled.proofs)
 
+    def loosened(self, keys: Collection[tuple[str, ...]]) -> Study:
+        """The same, with the p-values of some cells sought wherever their strings are true."""
+        tests = (
+            replace(test, p=test.printed) if test.cell.key in keys else test for test in self.tests
+        )
+        return replace(self, tests=tuple(tests))
+
     def rows(self) -> tuple[str, ...]:
         """The entered numbers whose cells speak of the strata alone."""
         fixed = [t.variable for t in self.numbers if self.strata.of(t.among) is not None]
@@ -112,8 +123,11 @@ def names_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.value for part in walk(node) if isinstance(part, Name)))
 
 
-def make_study(plan: Plan, cells: tuple[PublishedCell, ...]) -> Study:
+def make_study(plan: Plan, cells: tuple[PublishedCell, ...], *, bands: bool = False) -> Study:
     """Read what cells ask, each with the string that the records must give.
+
+    With ``bands`` the p-values of a release are sought in the bands that are told, which are
+    narrower than what the strings alone say.
 
     Raises:
         UsageError: nothing says how many patients there are, or how many a group has.
@@ -121,7 +135,7 @@ def make_study(plan: Plan, cells: tuple[PublishedCell, ...]) -> Study:
     knobs = plan.model.reconstruct or ReconstructPlan()
     sizes = read_sizes(cells, plan, knobs.patients)
     n = sizes.patients
-    targets = Targets(cells, plan, n).targets()
+    targets = Targets(cells, plan, n, bands=bands).targets()
     strata = _strata(targets, sizes)
     rules = tuple(_rules(knobs))
     numbers = tuple(t for t in targets if isinstance(t, NumberTarget))
@@ -132,9 +146,11 @@ def make_study(plan: Plan, cells: tuple[PublishedCell, ...]) -> Study:
     counts = [t for t in targets if isinstance(t, CountTarget)]
     counts += [_measured(name, count, n) for name, count in knobs.measured.items()]
     settled = settle(counts, schema, sizes.of)
-    schema = _nullable(schema, settled.targets, rules, strata)
+    # Of many patients no denominator is taken: between those of groups and of all one must fit.
+    taken = settled.targets if n < MANY else settled.possible
+    schema = _nullable(schema, taken, rules, strata)
     return Study(
-        plan, knobs, schema, strata, sizes, settled, settled.targets, numbers,
+        plan, knobs, schema, strata, sizes, settled, taken, numbers,
         tuple(t for t in targets if isinstance(t, TestTarget)), rules,
     )  # fmt: skip
 
@@ -215,9 +231,7 @@ def _decimals(numbers: Iterable[NumberTarget]) -> dict[str, int]:
 
 def _measured(name: str, count: int, n: int) -> CountTarget:
     cell = PublishedCell("reconstruct", name, "", "", "N", str(count))
-    return CountTarget(
-        cell, known(name), Among(), dict.fromkeys(range(count, n + 1), (count, count))
-    )
+    return CountTarget(cell, known(name), Among(), Ranges.of([Run(count, n, count, count)]))
 
 
 def _with_lattices(schema: Schema, knobs: ReconstructPlan, plan: Plan) -> Schema:
@@ -239,7 +253,7 @@ def _nullable(
         among = strata.of(target.among)
         if source is not None and among is not None and target.ranges:
             everyone = sum(strata.sizes[s] for s in among)
-            fewest = min(target.ranges) if is_open(target) else max(target.ranges)
+            fewest = target.ranges.totals[0 if is_open(target) else 1]
             names.update((source,) if fewest < everyone else ())
         names.update(schema.sources(asks_for_missing(target.condition)))
     for rule in rules:

@@ -5,9 +5,10 @@ What is not proved here may still have no solution: then the search ends without
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, product, starmap
+from itertools import combinations, starmap
 
 from ncstats.published.intervals import Interval
 from ncstats.published.model import PublishedCell
@@ -185,9 +186,11 @@ def _rank_sum_bounds(bounds: Sequence[Bounds], g: int) -> tuple[int, int]:
     for at, other in enumerate(bounds):
         if at == g:
             continue
-        for (x_low, x_high), (y_low, y_high) in product(bounds[g], other):
-            low += 2 * (y_high < x_low) + (y_high == x_low)
-            high += 2 * (y_low < x_high) + (y_low == x_high)
+        lows, highs = (sorted(ends) for ends in zip(*other, strict=True))
+        for least, most in bounds[g]:
+            # Twice those surely below, half counted where they may be equal; the same at the most.
+            low += bisect_left(highs, least) + bisect_right(highs, least)
+            high += bisect_left(lows, most) + bisect_right(lows, most)
     return low, high
 
 

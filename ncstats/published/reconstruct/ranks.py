@@ -44,12 +44,20 @@ def statistic(groups: Sequence[Sequence[int]], test: RankTest) -> tuple[int, int
     (7680, 1680)
     """
     filled = [group for group in groups if group]
-    if len(filled) < 2:
-        return 0, 1
     doubled, spread = rank_sums(filled)
-    if spread == 0:
+    return of_rank_sums([len(group) for group in filled], doubled, spread, test)
+
+
+def of_rank_sums(
+    sizes: Sequence[int], doubled: Sequence[int], spread: int, test: RankTest
+) -> tuple[int, int]:
+    """The same of what :func:`rank_sums` gives of groups none of which is empty.
+
+    >>> of_rank_sums([2, 2], [7, 13], 54, "kruskal_wallis")  # 3/2
+    (324, 216)
+    """
+    if len(sizes) < 2 or spread == 0:
         return 0, 1
-    sizes = [len(group) for group in filled]
     n = sum(sizes)
     if test != "kruskal_wallis":
         # 2W - n₁n₂ = 2R₁ - n₁(N + 1); half a unit of W is one of this.

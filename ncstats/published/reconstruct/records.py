@@ -89,11 +89,11 @@ def moves_of(study: Study, rows: Mapping[str, Values]) -> dict[str, Moves]:
             starts = starts_of(study, base)
             found[name] = Moves([everyone] * n, True, starts=starts, nullable=base.nullable)
         else:
-            found[name] = Moves([everyone] * n, True, levels=_domain(study, base))
+            found[name] = Moves([everyone] * n, True, levels=domain_of(study, base))
     return found
 
 
-def _domain(study: Study, base: Base) -> tuple[Value, ...]:
+def domain_of(study: Study, base: Base) -> tuple[Value, ...]:
     """The levels to draw from: those printed where they are all there is.
 
     Of a long codelist, those of which something speaks: the others are other studies'.
@@ -103,7 +103,7 @@ def _domain(study: Study, base: Base) -> tuple[Value, ...]:
     if total is not None and sum(counts.values()) == total:
         levels = tuple(level for level in levels if counts.get(level))
     elif len(levels) > _MANY:
-        named = {level for node in _nodes(study) for level in _levels_named(node, base.name)}
+        named = {level for node in nodes_of(study) for level in _levels_named(node, base.name)}
         if named - counts.keys():
             levels = tuple(level for level in levels if level in named)
     return (*levels, None) if base.nullable else levels
@@ -127,7 +127,7 @@ def starts_of(study: Study, base: Base) -> tuple[int, ...]:
     scales, name = study.schema.scales, base.name
     low, high = base.limits
     found = {low, high + 1}
-    for node in _nodes(study):
+    for node in nodes_of(study):
         found |= {x for x in cuts(node, scales).get(name, set()) if low < x <= high}
     for target in study.numbers:
         if target.variable == name:
@@ -136,7 +136,7 @@ def starts_of(study: Study, base: Base) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _nodes(study: Study) -> Iterator[Node]:
+def nodes_of(study: Study) -> Iterator[Node]:
     """Every condition that looks at a record."""
     for target in study.counts:
         yield target.condition

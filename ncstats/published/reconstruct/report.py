@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ncstats.published.reconstruct.several import Solutions
 from ncstats.published.reconstruct.variation import Varying
-from ncstats.text import message, significant
+from ncstats.text import message, p_value, significant
 
 _SHOWN = 40
 """Rows of the variation that stand on a terminal; all are in variation.csv."""
@@ -28,13 +28,13 @@ def lines_of(solutions: Solutions, folder: Path, lang: str = "en") -> Iterator[s
         of = solutions.found[0].verification
         counts = {name: getattr(of, name) for name in ("reproduced", "registered", "total")}
         yield message("reconstruct.written", lang, folder=folder, **counts)
-        yield from _left_free(solutions, lang)
+        yield from _of_release(solutions, lang)
         return
     yield message(
         "reconstruct.written_several", lang, found=len(solutions), folder=folder,
         shared=solutions.most_shared, patients=solutions.found[0].cohort.n,
     )  # fmt: skip
-    yield from _left_free(solutions, lang)
+    yield from _of_release(solutions, lang)
     if len(solutions) < solutions.asked:
         details = {"asked": solutions.asked, "tried": solutions.tried}
         yield message("reconstruct.fewer", lang, **details)
@@ -42,11 +42,19 @@ def lines_of(solutions: Solutions, folder: Path, lang: str = "en") -> Iterator[s
         yield from _variation(solutions.varying(), len(solutions), lang)
 
 
-def _left_free(solutions: Solutions, lang: str) -> Iterator[str]:
-    """How many values of a release asked for nothing."""
+def _of_release(solutions: Solutions, lang: str) -> Iterator[str]:
+    """How many values of a release asked for nothing, and the bands of p-values not kept to."""
     withheld = solutions.found[0].withheld
     if withheld:
         yield message("reconstruct.left_free", lang, count=withheld)
+    outside = sorted((part for one in solutions for part in one.outside), key=lambda part: -part.p)
+    smallest = {part.key: part for part in outside}
+    if smallest:
+        yield message("reconstruct.out_of_band", lang, count=len(smallest))
+    for part in sorted(smallest.values(), key=lambda part: part.key):
+        value = ", ".join(filter(None, part.key[:4]))
+        details = {"printed": part.printed, "computed": p_value(part.p)}
+        yield message("reconstruct.smaller_p", lang, value=value, **details)
 
 
 def _variation(rows: Sequence[Varying], found: int, lang: str) -> Iterator[str]:

@@ -12,10 +12,12 @@ from functools import cached_property
 
 from ncstats.published.intervals import Interval
 from ncstats.published.reconstruct.comparisons import SCALE, AnyComparison, Groups
+from ncstats.published.reconstruct.ordered import Sums
 from ncstats.published.reconstruct.ranks import Place, between, quantile_place
 
-_QUANTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
+_QUARTILES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
 _ENDS = {"min": Fraction(0), "max": Fraction(1)}
+QUANTILES = {**_QUARTILES, **_ENDS}
 _OPEN = 10**15
 """No bound."""
 
@@ -143,8 +145,8 @@ class Row:
 
 def anchor_of(summary: Summary, n: int, scale: int, quantile_type: int) -> Anchor | None:
     """A quantile of ``n`` values in whole numbers; None for mean and standard deviation."""
-    if summary.name in _QUANTILES:
-        place = quantile_place(n, _QUANTILES[summary.name], quantile_type)
+    if summary.name in _QUARTILES:
+        place = quantile_place(n, _QUARTILES[summary.name], quantile_type)
     elif summary.name in _ENDS:
         place = (1 if summary.name == "min" else n, 0, 1)
     else:
@@ -159,22 +161,27 @@ def distance(summary: Summary, anchor: Anchor | None, values: Sequence[int], sca
     ``anchor`` is the summary in whole numbers; None for mean and standard deviation.
     """
     if anchor is None:
-        return _moment_distance(summary, values, scale)
+        return moment_distance(summary, Sums.of(values), scale)
+    return quantile_distance(anchor, values)
+
+
+def quantile_distance(anchor: Anchor, values: Sequence[int]) -> int:
+    """How far a quantile of ordered values is from where it must lie."""
     found = between(anchor.place, values)
     off = max(anchor.low - found, 0, found - anchor.high)
     width = max(1, min(anchor.high - anchor.low, 10**6))
     return SCALE // 4 + off * SCALE // (16 * width) if off else 0
 
 
-def _moment_distance(summary: Summary, values: Sequence[int], scale: int) -> int:
-    n, total = len(values), sum(values)
+def moment_distance(summary: Summary, sums: Sums, scale: int) -> int:
+    """How far a mean or a standard deviation is from where it must lie."""
+    n, total, squares = sums
     if summary.name == "mean":
         found, interval = Fraction(total, n * scale), summary.interval
     else:
         if n < 2:
             return SCALE
-        squares = n * sum(x * x for x in values) - total * total
-        found = Fraction(squares, n * (n - 1) * scale * scale)
+        found = Fraction(n * squares - total * total, n * (n - 1) * scale * scale)
         interval = squared(summary.interval)
     if interval.holds(found):
         return 0

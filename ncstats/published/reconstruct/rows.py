@@ -71,7 +71,7 @@ def _counts(study: Study, name: str) -> Iterator[Count]:
     for target in row_counts(study, name):
         among = study.strata.of(target.among) or ()
         holds = condition(target.condition, study.schema.scales)
-        low, high = target.ranges[max(target.ranges)]
+        low, high = target.ranges[target.ranges.totals[1]]
         yield Count(_of_value(study, name, holds), among, low, high)
 
 
@@ -164,12 +164,12 @@ def _how_many(study: Study, target: CountTarget, name: str, most: int) -> int | 
     Where it says only between which two numbers, as many as it may be and ``most`` allows.
     """
     if single_source(target.condition, study.schema) == name:
-        return max(target.ranges)
+        return target.ranges.totals[1]
     known = condition(target.condition, study.schema.scales)
     blank, some = {name: None}, {name: study.schema.bases[name].limits[0]}
     if known(dict(blank)) is False and known(dict(some)) is True:
-        least = max(low for low, _ in target.ranges.values())
-        return max(least, min(most, max(high for _, high in target.ranges.values())))
+        least = max(run.low for run in target.ranges.runs)
+        return max(least, min(most, target.ranges.counts[1]))
     return None
 
 

@@ -15,15 +15,18 @@ from ncstats.plan import Plan, load_plan
 from ncstats.plan.reconstruct import Follows, ReconstructPlan
 from ncstats.published.model import Published, PublishedCell
 from ncstats.published.read import read_published
+from ncstats.published.reconstruct.bands import OutOfBand, out_of_band
 from ncstats.published.reconstruct.conditions import Record
 from ncstats.published.reconstruct.contradiction import proofs_of, refuse_contradictions
-from ncstats.published.reconstruct.problem import Study, make_study, names_of
+from ncstats.published.reconstruct.costs import Cost
+from ncstats.published.reconstruct.many import place
+from ncstats.published.reconstruct.problem import MANY, Study, make_study, names_of
 from ncstats.published.reconstruct.progress import Report, Step, silent
 from ncstats.published.reconstruct.records import Values, costs_of, first_records, moves_of
 from ncstats.published.reconstruct.refusals import NotFoundError, NotReconstructedError
 from ncstats.published.reconstruct.released_sizes import with_sizes
-from ncstats.published.reconstruct.row_search import RESTARTS, find_values
-from ncstats.published.reconstruct.rows import make_row
+from ncstats.published.reconstruct.row_search import RESTARTS, Found, find_values
+from ncstats.published.reconstruct.rows import make_row, row_tests
 from ncstats.published.reconstruct.search import Search
 from ncstats.published.reconstruct.targets import wanted
 from ncstats.published.reconstruct.verified import verified
@@ -43,6 +46,9 @@ STEPS_PER_RECORD = 500
 
 _ROW_STARTS = 4
 
+_PATIENT = 3
+"""After so many starts a p-value that is in no band of a release is sought by its string alone."""
+
 
 @dataclass(frozen=True)
 class Reconstruction:
@@ -55,8 +61,9 @@ class Reconstruction:
         cohort: the same, read as any cohort is.
         verification: every printed cell held against it.
         withheld: how many values of a release were withheld, and so left free.
+        outside: of a release, the p-values that are not in the band it tells.
         steps: how many steps of the search of the records were made.
-        moves: by number row, how many moves were tried.
+        moves: by number row, how many moves were tried; empty of many patients.
     """
 
     seed: int
@@ -67,6 +74,7 @@ class Reconstruction:
     steps: int
     moves: dict[str, int]
     withheld: int = 0
+    outside: tuple[OutOfBand, ...] = ()
 
     def save(self, folder: str | Path) -> None:
         """Write patients.csv and visits.csv into a folder."""
@@ -136,14 +144,17 @@ def _study_of(plan: Plan, cells: tuple[PublishedCell, ...], *, released: bool) -
     """The problem that cells make; of a release, for the first sizes that nothing refutes."""
     if released:
         plan = _eligible(plan)
-    refuted: list[tuple[Study, tuple[PublishedCell, ...]]] = []
-    for sized in with_sizes(cells, plan) if released else (cells,):
-        study = make_study(plan, sized)
-        if next(proofs_of(study), None) is None:
-            return study
-        refuted.append((study, sized))
-    refuse_contradictions(*refuted[0])
-    return refuted[0][0]
+    sizes = tuple(with_sizes(cells, plan)) if released else (cells,)
+    # A band may need other sizes of groups than those that are tried: what is proved goes by the
+    # strings alone.
+    for bands in (True, False) if released else (False,):
+        for sized in sizes:
+            study = make_study(plan, sized, bands=bands)
+            if next(proofs_of(study), None) is None:
+                return study
+    study = make_study(plan, sizes[0])
+    refuse_contradictions(study, sizes[0])
+    return study
 
 
 def _eligible(plan: Plan) -> Plan:
@@ -182,8 +193,11 @@ def find(prepared: Prepared, seed: int | None = None, report: Report = silent) -
     report(Step("verify", 0, 1))
     cohort, verification = verified(study, prepared.published, patients, visits)
     report(Step("verify", 1, 1))
-    withheld = prepared.published.withheld
-    return Reconstruction(seed, patients, visits, cohort, verification, steps, moves, withheld)
+    published = prepared.published
+    outside = out_of_band(published, verification)
+    return Reconstruction(
+        seed, patients, visits, cohort, verification, steps, moves, published.withheld, outside
+    )
 
 
 def find_rows(
@@ -195,15 +209,35 @@ def find_rows(
     names = study.rows()
     for at, name in enumerate(names):
         report(Step("rows", at, len(names), name))
-        for _ in range(_ROW_STARTS):
-            found = find_values(make_row(study, name, rng), rng)
-            if found is not None:
-                rows[name], moves[name] = found.values, found.moves
-                break
-        else:
-            details = {"starts": _ROW_STARTS * RESTARTS}
-            raise NotFoundError(Problem("reconstruct.row_not_found", value=name, details=details))
+        found = _found_values(study, name, rng)
+        rows[name], moves[name] = found.values, found.moves
     return rows, moves
+
+
+def _found_values(study: Study, name: str, rng: random.Random) -> Found:
+    """Values of one number; where none have a test in its band, as its string alone says."""
+    banded = {test.cell.key for test in row_tests(study, name) if test.has_band}
+    in_band = [study] if banded else []
+    for sought in (*in_band, *[study.loosened(banded)] * _ROW_STARTS):
+        found = find_values(make_row(sought, name, rng), rng)
+        if found is not None:
+            return found
+    details = {"starts": _ROW_STARTS * RESTARTS}
+    raise NotFoundError(Problem("reconstruct.row_not_found", value=name, details=details))
+
+
+def _begun(
+    study: Study, rng: random.Random, report: Report
+) -> tuple[list[Record], Search, dict[str, int]]:
+    """Records to set out from, the search that goes on from them, and the moves they took."""
+    if study.strata.n >= MANY:
+        placed = place(study, rng, report)
+        search = Search(placed.records, study.schema, placed.moves, costs_of(study, {}), rng)
+        return placed.records, search, {}
+    rows, moves = find_rows(study, rng, report)
+    records = first_records(study, rows, rng)
+    search = Search(records, study.schema, moves_of(study, rows), costs_of(study, rows), rng)
+    return records, search, moves
 
 
 def _found_records(
@@ -211,16 +245,18 @@ def _found_records(
 ) -> tuple[list[Record], int, dict[str, int]]:
     """Records, and how many steps and moves they took; every start has other values to place."""
     done = 0
-    unmet: tuple[str, ...] = ()
+    unmet: tuple[Cost, ...] = ()
     steps = min(STEPS, STEPS_PER_RECORD * study.strata.n)
     for start in range(1, STARTS + 1):
-        rows, moves = find_rows(study, rng, report)
-        records = first_records(study, rows, rng)
-        search = Search(records, study.schema, moves_of(study, rows), costs_of(study, rows), rng)
+        records, search, moves = _begun(study, rng, report)
         done += search.run((start + 2) // 3 * steps, report)
         if not search.unmet():
             return records, done, moves
-        unmet = tuple(", ".join(filter(None, cost.key)) for cost in search.unmet())
+        unmet = search.unmet()
+        if start % _PATIENT == 0:
+            study = study.loosened({cost.key for cost in unmet})
     problems = [Problem("reconstruct.not_found", details={"steps": done})]
-    problems += [Problem("reconstruct.unmet", value=key) for key in unmet]
+    problems += [
+        Problem("reconstruct.unmet", value=", ".join(filter(None, cost.key))) for cost in unmet
+    ]
     raise NotFoundError(problems)

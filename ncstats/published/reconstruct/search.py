@@ -52,6 +52,7 @@ class Moves:
         levels: what a category is drawn from; None is a missing value.
         starts: of a number, the first values of the parts of its range that conditions tell
             apart, and the end of the range.
+        lattice: of a number, a first value and the step from one to the next.
     """
 
     blocks: Sequence[Sequence[int]]
@@ -59,6 +60,13 @@ class Moves:
     levels: tuple[Value, ...] = ()
     starts: tuple[int, ...] = ()
     nullable: bool = False
+    lattice: tuple[int, int] = (0, 1)
+
+    def nearest(self, value: int) -> int:
+        """The value of the lattice at or below one; where that is out of range, the one above."""
+        offset, step = self.lattice
+        below = value - (value - offset) % step
+        return below if below >= self.starts[0] else below + step
 
 
 class Search:
@@ -81,10 +89,10 @@ class Search:
             for name in names:
                 self._touching[name].append(at)
         self._followers = {name: _followers(schema, name) for name in moves}
-        for i, record in enumerate(records):
+        for record in records:
             schema.complete(record)
-            for cost in self.costs:
-                cost.update(i, record)
+        for cost in self.costs:
+            cost.load(records)
         self._now = [cost.cost() for cost in self.costs]
         self._unmet = {at: None for at, off in enumerate(self._now) if off}
 
@@ -172,9 +180,9 @@ class Search:
         low, high = moves.starts[0], moves.starts[-1] - 1
         if isinstance(now, int) and rng.randrange(2):
             reach = max(1, (high - low) >> (2 + rng.randrange(10)))
-            return min(high, max(low, now + rng.randrange(-reach, reach + 1)))
+            return moves.nearest(min(high, max(low, now + rng.randrange(-reach, reach + 1))))
         part = rng.randrange(len(moves.starts) - 1)
-        return rng.randrange(moves.starts[part], moves.starts[part + 1])
+        return moves.nearest(rng.randrange(moves.starts[part], moves.starts[part + 1]))
 
     def _apply(self, changes: Sequence[Change]) -> tuple[int, _Undo]:
         """Make the changes; by how much the weighted cost rises, and what undoes them."""
@@ -191,13 +199,15 @@ class Search:
                 for part in self._followers[name]:
                     record[part.name] = part.value(record)
         gain = 0
+        changed = [(i, self.records[i]) for i in rows]
+        counted, costs = undo.counted, self.costs
         for at in self._touched(names):
-            cost = self.costs[at]
+            cost = costs[at]
             moved = False
-            for i in rows:
-                before = cost.update(i, self.records[i])
+            for i, record in changed:
+                before = cost.update(i, record)
                 if before is not SAME:
-                    undo.counted.append((at, i, before))
+                    counted.append((at, i, before))
                     moved = True
             if moved:
                 gain += cost.weight * (cost.cost() - self._now[at])

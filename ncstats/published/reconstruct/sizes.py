@@ -11,7 +11,7 @@ from ncstats.published.model import PublishedCell
 from ncstats.published.reconstruct.refusals import Proof
 from ncstats.text.cells import parse
 
-MOST_PATIENTS = 5000
+MOST_PATIENTS = 50_000
 
 Level = tuple[str, str]
 """A grouping variable and one of its levels; ("", "") all patients."""

@@ -12,19 +12,22 @@ from ncstats.expression.nodes import Joined, Missing, Name, Node, Text
 from ncstats.methods import Summary, default_test
 from ncstats.plan import Plan
 from ncstats.plan.figures import FigurePlan
-from ncstats.plan.load import is_ticked
 from ncstats.plan.model import TablePlan
-from ncstats.published.intervals import Interval, Ranges, count_bounds, count_ranges, rounded_to
+from ncstats.plan.study import is_ticked
+from ncstats.published.intervals import Interval, count_bounds, count_ranges, rounded_to
 from ncstats.published.model import Published, PublishedCell
+from ncstats.published.ranges import Ranges, Run
 from ncstats.published.reconstruct.chi_squared import statistic_for
 from ncstats.published.reconstruct.comparisons import (
     AnyComparison,
     Comparison,
     MeansComparison,
 )
+from ncstats.published.reconstruct.conditions import exact
 from ncstats.published.reconstruct.means import MeansTest
 from ncstats.published.reconstruct.ranks import RankTest
 from ncstats.published.registered import without_registered
+from ncstats.results.check import BANDS
 from ncstats.text.cells import FORMATS, PrintedNumber
 from ncstats.text.cells import parse as parse_cell
 
@@ -92,12 +95,18 @@ class NumberTarget:
 class TestTarget:
     """The p-value of a test between groups lies in an interval.
 
+    A release tells the band of a p-value: ``<0.05`` is from 0.01 on, else ``<0.01`` stood there.
+
     Attributes:
+        p: what is sought.
+        printed: what the string alone says.
         by: the category that makes the groups, ``order`` those of its levels that are compared.
         where: of whom; None for all patients.
         test: a key of the register of methods.
         levels: of a category, the ones that are counted; empty for a number.
     """
+
+    __test__ = False  # not one of pytest's
 
     cell: PublishedCell
     variable: str
@@ -106,7 +115,13 @@ class TestTarget:
     where: Node | None
     test: str
     p: Interval
+    printed: Interval
     levels: tuple[str, ...] = ()
+
+    @property
+    def has_band(self) -> bool:
+        """Whether more is sought than the string alone says."""
+        return self.p != self.printed
 
     def comparison(self, strata: tuple[int, ...], filled: int) -> AnyComparison:
         """As a test of a number between strata, of which so many hold a value."""
@@ -146,18 +161,17 @@ class Targets:
     """Reads the cells of a study, given how many patients there are.
 
     A cell that asks for what is not sought, such as a point of a curve, gives no target: it is
-    only held against the records that were found.
+    only held against the records that were found. With ``bands`` a released p-value is sought in
+    its band.
     """
 
     def __init__(
-        self,
-        cells: tuple[PublishedCell, ...],
-        plan: Plan,
-        patients: int,
+        self, cells: tuple[PublishedCell, ...], plan: Plan, patients: int, *, bands: bool = False
     ) -> None:
         self.cells = cells
         self.plan = plan
         self.patients = patients
+        self.bands = bands
 
     def targets(self) -> tuple[Target, ...]:
         """What each cell asks for, in the order of the cells."""
@@ -232,9 +246,8 @@ class Targets:
         self, cell: PublishedCell, condition: Node, among: Among, printed: PrintedNumber
     ) -> CountTarget:
         """This count, of however many."""
-        bounds = {total: count_bounds(printed, total) for total in range(self.patients + 1)}
-        ranges = {t: (low, high) for t, (low, high) in bounds.items() if low <= high <= t}
-        return CountTarget(cell, condition, among, ranges)
+        run = Run(0, self.patients, *count_bounds(printed, self.patients))
+        return CountTarget(cell, condition, among, Ranges.of([run]))
 
     def _test(self, cell: PublishedCell, table: TablePlan) -> Iterator[TestTarget]:
         group = self.plan.group(table.by or "")
@@ -247,8 +260,29 @@ class Targets:
             return
         where = None if table.where is None else parse(table.where).root
         levels = row.variable.codes if kind == "category" else ()
-        p = rounded_to(_numbers(cell)["p"])
-        yield TestTarget(cell, cell.variable, group.variable, group.order, where, test, p, levels)
+        yield TestTarget(
+            cell, cell.variable, group.variable, group.order, where, test,
+            band_of(cell) if self.bands else p_printed(cell), p_printed(cell), levels,
+        )  # fmt: skip
+
+
+def p_printed(cell: PublishedCell) -> Interval:
+    """The p-values of which a printed one is true."""
+    return rounded_to(_numbers(cell)["p"])
+
+
+def band_of(cell: PublishedCell) -> Interval:
+    """The p-values that a release tells like this; of a paper, all of which the string is true.
+
+    >>> told = PublishedCell("table1", "sex", "", "*", "p_value", "<0.05", policy="round5")
+    >>> print(band_of(told))
+    [0.01, 0.05)
+    """
+    found = p_printed(cell)
+    if not cell.policy or found.high is None or found.low is not None:
+        return found
+    edges = [exact(limit) for limit in BANDS]
+    return replace(found, low=max((edge for edge in edges if edge < found.high), default=None))
 
 
 def _numbers(cell: PublishedCell) -> dict[str, PrintedNumber]:

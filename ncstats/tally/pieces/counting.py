@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from ncstats.errors import DataError
+from ncstats.errors import DataError, Problem, UsageError
 from ncstats.tally.asking import Askable, refuse_status, with_sources
 from ncstats.tally.combinations import combinations
 from ncstats.tally.crosstab import CrossTable, total
@@ -28,6 +28,8 @@ from ncstats.tally.reasons import missing_reasons, tally_of_reasons
 
 Counted: TypeAlias = Mapping[Asked, CrossTable | Answer]
 """What was counted of a piece, by what was asked of it."""
+MOST_COUNTS = 100_000_000
+"""Counts that are held in memory at once, of eight bytes each; what has more, a disk must hold."""
 _MOST_WAITING = 64
 
 
@@ -118,7 +120,11 @@ class Sums:
         self._waiting: list[Counted] = []
 
     def take(self, parts: Sequence[Counted]) -> None:
-        """Keep what was counted of some pieces, and add it up now and then."""
+        """Keep what was counted of some pieces, and add it up now and then.
+
+        Raises:
+            UsageError: there are more distinct values than memory is to hold.
+        """
         self._waiting += parts
         if len(self._waiting) >= _MOST_WAITING:
             self._waiting = [self._added()]
@@ -128,13 +134,22 @@ class Sums:
 
         Raises:
             DataError: a status that is 1 and 2 alone.
+            UsageError: as :meth:`take`.
         """
         if not self._waiting:
             return Answers({})
         return self._counting.answers(self._added())
 
     def _added(self) -> Counted:
-        return {asked: _sum([part[asked] for part in self._waiting]) for asked in self._waiting[0]}
+        found = {asked: _sum([part[asked] for part in self._waiting]) for asked in self._waiting[0]}
+        tables = [table for table in found.values() if isinstance(table, CrossTable)]
+        if sum(table.counts.size for table in tables) > MOST_COUNTS:
+            longest = max(tables, key=lambda table: len(table.values))
+            details = {"distinct": len(longest.values)}
+            raise UsageError(
+                Problem("engine.too_many_values", value=longest.variable.name, details=details)
+            )
+        return found
 
 
 def _finest(asked: Asked, every: Sequence[Asked], countable: Callable[[str], bool]) -> Asked:

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from ncstats.cohort.sources.parquet import GROUP
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
+from ncstats.files import fingerprint
 from ncstats.tally.delimited import Header, header_of
 from ncstats.tally.extra import library
+from ncstats.tally.hashing import Hashing
 from ncstats.tally.pieces.piece import Rows
 from ncstats.tally.pieces.reading import EXTRA
 
 PARQUET = ".parquet"
-_BLOCK = 4_000_000
+_BLOCK = 6_000_000
 """Bytes of a CSV that are read at once, by each of several."""
 _LONGEST = 64_000_000
 """Bytes without the end of a record, beyond which a file is no CSV."""
@@ -35,6 +38,10 @@ class PiecedFile(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Of its columns."""
+        ...
+
+    def sha256(self) -> str:
+        """Of its bytes, in hexadecimal."""
         ...
 
     @property
@@ -68,20 +75,26 @@ def pieced(path: Path) -> PiecedFile:
     return ParquetFile(path) if path.suffix.casefold() == PARQUET else DelimitedFile(path)
 
 
-@dataclass(frozen=True)
 class DelimitedFile:
     """A delimited file of UTF-8, read block by block."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._hashed = ""
 
     @cached_property
-    def _header(self) -> Header:
+    def header(self) -> Header:
+        """The first line."""
         return header_of(self.path)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of the columns, from the first line."""
-        return self._header.names
+        return self.header.names
+
+    def sha256(self) -> str:
+        """Of the file's bytes, in hexadecimal; they were hashed as they were counted."""
+        return self._hashed or fingerprint(self.path)
 
     def opened(self) -> AbstractContextManager[None]:
         """Nothing is needed."""
@@ -94,83 +107,118 @@ class DelimitedFile:
 
     def jobs(self, wanted: Sequence[str]) -> Iterator[Job]:
         """A job for every block of whole records."""
-        line = 1
-        for block in self._blocks():
-            yield _Block(self, block, line, tuple(wanted))
-            line += block.count(b"\n")
+        # Of no column the rows alone are counted.
+        columns = tuple(wanted) or self.names[:1]
+        for start, block in self._blocks():
+            yield _Block(self, start, block, columns)
 
-    def _blocks(self) -> Iterator[bytes]:
+    def _blocks(self) -> Iterator[tuple[int, bytearray]]:
+        """Blocks of whole records, and where in the file they start."""
+        hashed = sha256()
         try:
             with self.path.open("rb") as file:
-                file.seek(self._header.size)
-                rest = b""
-                while read := file.read(_BLOCK):
-                    block = rest + read
-                    end = _end_of_records(block)
+                hashed.update(file.read(self.header.size))
+                start, rest, read = self.header.size, b"", 1
+                while read:
+                    block = bytearray(len(rest) + _BLOCK)
+                    block[: len(rest)] = rest
+                    with memoryview(block)[len(rest) :] as free:
+                        read = file.readinto(free)
+                        hashed.update(free[:read])
+                    del block[len(rest) + read :]
+                    end = _end_of_records(block) if read else len(block)
                     if not end and len(block) > _LONGEST:
                         raise unreadable(self.path, f"{len(block)} bytes are no record")
-                    rest = block[end:]
-                    if end:
-                        yield block[:end]
-                if rest:
-                    yield rest
+                    rest = bytes(block[end:])
+                    del block[end:]
+                    if block:
+                        yield start, block
+                    start += end
         except OSError as error:
             raise unreadable(self.path, error.strerror or str(error)) from None
+        self._hashed = hashed.hexdigest()
 
-    def rows(self, block: bytes, line: int, wanted: Sequence[str]) -> Rows:
-        """The rows of one block.
+
+@dataclass(frozen=True)
+class _Block:
+    """Whole records of a delimited file.
+
+    Attributes:
+        file: which.
+        start: the first byte's place in it.
+        data: the bytes.
+        columns: that are wanted.
+    """
+
+    file: DelimitedFile
+    start: int
+    data: bytearray
+    columns: tuple[str, ...]
+
+    def __call__(self) -> Iterator[Rows]:
+        """The rows.
 
         Raises:
-            DataError: it is not as wide as the header, or no text.
+            DataError: a record is not as wide as the header.
         """
         arrow, reader = library("pyarrow", EXTRA), library("pyarrow.csv", EXTRA)
-        # Of no column the rows alone are counted.
-        read = [*wanted] or [self.names[0]]
         try:
             table = reader.read_csv(
-                arrow.BufferReader(block),
+                arrow.BufferReader(arrow.py_buffer(self.data)),
                 read_options=reader.ReadOptions(
-                    column_names=self.names, block_size=len(block) + 1, use_threads=False
+                    column_names=self.file.names, block_size=len(self.data) + 1, use_threads=False
                 ),
                 parse_options=reader.ParseOptions(
-                    delimiter=self._header.separator, newlines_in_values=b'"' in block
+                    delimiter=self.file.header.separator,
+                    newlines_in_values=b'"' in self.data,
                 ),
                 convert_options=reader.ConvertOptions(
-                    include_columns=read,
-                    column_types=dict.fromkeys(read, arrow.string()),
+                    include_columns=self.columns,
+                    # Whether bytes are text is looked at once for each distinct cell.
+                    column_types=dict.fromkeys(self.columns, arrow.binary()),
                     strings_can_be_null=True,
                     null_values=[""],
                 ),
             )
         except arrow.ArrowInvalid as error:
-            reason = str(error).partition("\n")[0]
-            row = re.search(r"Row #(\d+)", reason)
-            at = line_of(block, self._header.separator, int(row[1]) - 1) if row else None
-            reason = re.sub(r" ?Row #\d+:", "", reason)
-            raise unreadable(self.path, reason, None if at is None else line + at) from None
+            raise self._problem(str(error).partition("\n")[0]) from None
+        yield Rows(_arrays(table), table.num_rows, self.line_of)
 
-        def place(row: int) -> int:
-            return line + line_of(block, self._header.separator, row)
+    def line_of(self, row: int) -> int:
+        """The line in which a record ends: that of the file, from 1."""
+        cells = io.StringIO(self.data.decode("utf-8", "replace"), newline="")
+        lines = csv.reader(cells, delimiter=self.file.header.separator)
+        records = (lines.line_num for cells in lines if cells)
+        within = next(line for place, line in enumerate(records) if place == row)
+        return _lines_before(self.file.path, self.start) + within
 
-        return Rows(_arrays(table), table.num_rows, place)
-
-
-@dataclass(frozen=True)
-class _Block:
-    file: DelimitedFile
-    data: bytes
-    line: int
-    wanted: tuple[str, ...]
-
-    def __call__(self) -> Iterator[Rows]:
-        yield self.file.rows(self.data, self.line, self.wanted)
+    def _problem(self, reason: str) -> DataError:
+        row = re.search(r"Row #(\d+)", reason)
+        line = self.line_of(int(row[1]) - 1) if row else None
+        return unreadable(self.file.path, re.sub(r" ?Row #\d+:", "", reason), line)
 
 
-@dataclass(frozen=True)
+def _lines_before(path: Path, end: int) -> int:
+    """How many lines end in the first bytes of a file."""
+    ends, last = 0, b""
+    with path.open("rb") as file:
+        while end and (read := file.read(min(_BLOCK, end))):
+            ends += len(re.findall(rb"\r\n?|\n", read)) - (last == b"\r" and read[:1] == b"\n")
+            end, last = end - len(read), read[-1:]
+    return ends
+
+
 class ParquetFile:
     """A Parquet file, read row group by row group."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._hashing = Hashing(path)
+        self._hashing.start()
+
+    def sha256(self) -> str:
+        """Of the file's bytes, in hexadecimal; they are hashed beside."""
+        return self._hashing.hexadecimal()
 
     @cached_property
     def _known(self) -> tuple[Any, list[str]]:
@@ -259,10 +307,10 @@ def unreadable(path: Path, reason: str, line: int | None = None) -> DataError:
     return DataError(Problem("engine.unreadable", file=path.name, line=line, details=details))
 
 
-def _end_of_records(block: bytes) -> int:
+def _end_of_records(block: bytes | bytearray) -> int:
     r"""Where the last whole record of a block ends; the block begins with a record.
 
-    >>> [_end_of_records(block) for block in (b"1,2", b"1,2\\n3", b'1,2\\n"3\\n')]
+    >>> [_end_of_records(block) for block in (b"1,2", b"1,2\n3", b'1,2\n"3\n')]
     [0, 4, 4]
     """
     sign = b"\n" if b"\n" in block else b"\r"
@@ -271,13 +319,6 @@ def _end_of_records(block: bytes) -> int:
     while end and block.count(b'"', 0, end) % 2:
         end = block.rfind(sign, 0, end - 1) + 1
     return end
-
-
-def line_of(block: bytes, separator: str, row: int) -> int:
-    """The line in which a record of a block begins, or ends where it has several, from 0."""
-    lines = csv.reader(io.StringIO(block.decode("utf-8", "replace")), delimiter=separator)
-    records = (lines.line_num for cells in lines if cells)
-    return next(number for place, number in enumerate(records) if place == row)
 
 
 def _arrays(table: Any) -> dict[str, Any]:

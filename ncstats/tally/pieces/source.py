@@ -15,7 +15,6 @@ from ncstats.cohort.summary import CohortSummary
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, Problem
 from ncstats.tally.asking import EVERYBODY
-from ncstats.tally.hashing import Hashing
 from ncstats.tally.pieces.counting import Counted, Counting
 from ncstats.tally.pieces.files import Job, PiecedFile, pieced
 from ncstats.tally.pieces.piece import Layout, Piece
@@ -38,17 +37,11 @@ class PiecesSource:
 
     @cached_property
     def _file(self) -> PiecedFile:
-        found = pieced(self._path)
-        self._hashing.start()
-        return found
+        return pieced(self._path)
 
     @cached_property
     def _layout(self) -> Layout:
         return Layout(self.name, self._file.names, self._dictionary)
-
-    @cached_property
-    def _hashing(self) -> Hashing:
-        return Hashing(self._path)
 
     @property
     def name(self) -> str:
@@ -65,7 +58,7 @@ class PiecesSource:
         """
         if not self._patients:
             self.answers([EVERYBODY])
-        origin = Origin(self.name, self._hashing.hexadecimal(), self._patients)
+        origin = Origin(self.name, self._file.sha256(), self._patients)
         return CohortSummary(self._patients, self._dictionary, (origin,))
 
     def variables(self) -> frozenset[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from ncstats.disclosure import named_policy, release, study_of
 from ncstats.disclosure.attacker import uncovered
+from ncstats.disclosure.joined import joined_cohort
 from ncstats.disclosure.released_counts import Counts
 from ncstats.disclosure.suppression import small_only
 from ncstats.plan import load_plan
@@ -54,11 +56,47 @@ def test_without_secondary_suppression_he_does(study: str, policy: str) -> None:
 
 
 def test_what_protects_costs_little_more_than_what_is_protected() -> None:
-    """In rows: 874 of small counts; a cutting-plane bound says that 921 others are the least."""
+    """In rows: 874 are of small counts; others of 921 are the least, as cutting planes bound it."""
     counts = counts_of("chongqing", "mask10")
     costs, found = counts.counted.costs, counts.suppression
     assert sum(costs[cell] for cell in found.primary) > 850
     assert sum(costs[cell] for cell in found.secondary) < 1150
+
+
+JOINED = """threshold: 9
+bounds: true
+coarser:
+  etiology:
+    inherited:
+      label: Other inherited disorder
+      levels: [hypophosphatasia, adh1, glycogen_storage_disease, williams_syndrome, mps_iv,
+        congenital_adrenal_hyperplasia, osteogenesis_imperfecta, dent_disease_1, bartter_syndrome,
+        donohue_syndrome, hereditary_spherocytosis, medullary_sponge_kidney, hypothyroidism,
+        idiopathic_hypercalciuria]
+    acquired:
+      label: Acquired disease
+      levels: [malignancy, iga_vasculitis_nephritis, urinary_tract_infection, nephrotic_syndrome]
+"""
+
+
+def test_joined_causes_are_printed_and_uncover_nobody(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(JOINED, encoding="utf-8")
+    named = named_policy("ours.yaml", tmp_path)
+    plan = named.coarsened(load_plan("chongqing"))
+    assert named.terms is not None
+    results = run_plan(plan, joined_cohort(read_study("chongqing"), plan)).results
+    counts = Counts.of(results, named.terms, study_of(plan))
+    links, rule = counts.counted.links, named.terms.rule
+    cells = counts.suppression.protected(links, rule)
+    assert uncovered(counts.suppression.view(links, rule), cells, (1, rule.threshold)) == ()
+    rows = results.find("table3", "etiology", context="categorical", stat_name="n")
+    printed = {row.variable_level: row.stat for row in map(counts.row, rows) if row.stat}
+    assert printed == {"renal_tubular_acidosis": 12, "acquired": 10, "inherited": 15, "unknown": 13}
+    rows = computed("chongqing").results.find(
+        "table3", "etiology", context="categorical", stat_name="n"
+    )
+    finer = [counts_of("chongqing", "mask10").row(row).stat for row in rows if row.stat]
+    assert (len(finer), sum(not math.isnan(stat) for stat in finer)) == (20, 2)
 
 
 @cache

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ncstats.dictionary import Dictionary, load_dictionary
-from ncstats.errors import DataError
+from ncstats.errors import DataError, UsageError
 from ncstats.tally import (
     CombinationQuestion,
     ConditionCounts,
@@ -21,8 +21,7 @@ from ncstats.tally import (
     MissingQuestion,
     Question,
 )
-from ncstats.tally.pieces import files, source
-from ncstats.tally.pieces.files import line_of
+from ncstats.tally.pieces import counting, files, source
 from ncstats.tally.pieces.source import PiecesSource
 
 DICTIONARY = """
@@ -99,9 +98,12 @@ def test_the_line_of_a_cell_is_the_file_s(
     assert (problem.line, problem.column, problem.value) == (9, "dose", "abc")
 
 
-def test_the_line_of_a_record_is_where_it_ends() -> None:
-    block = b'1,"a\nb"\n\n2,c\n'
-    assert [line_of(block, ",", row) for row in (0, 1)] == [2, 4]
+def test_cells_that_are_no_utf_8_are_none(made: Made) -> None:
+    for wrong in ("n\u00e9,1\n", "1,\u00e9\n"):
+        text = "arm,dose\n" + "1,1\n" * 5000 + wrong
+        with pytest.raises(DataError, match="\N{REPLACEMENT CHARACTER}") as caught:
+            counts(made(text.encode("latin-1")), "dose", "arm")
+        assert caught.value.problems[0].line == 5002
 
 
 @pytest.mark.parametrize("size", [9, 1000])
@@ -203,6 +205,31 @@ def test_many_pieces_are_added_now_and_then(made: Made, monkeypatch: pytest.Monk
     assert found == {float(i): [50, 50] for i in range(7)} | {None: [0, 0]}
 
 
+def test_more_values_than_memory_is_to_hold_are_refused_with_the_way_out(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_COUNTS", 50)
+    rows = [f"1,{i / 8}" for i in range(100)]
+    with pytest.raises(UsageError, match="take the engine duckdb") as caught:
+        counts(made("\n".join(["arm,dose", *rows])), "dose")
+    assert (caught.value.exit_code, caught.value.problems[0].value) == (2, "dose")
+
+
 def test_nobody_s_combination(made: Made) -> None:
     with pytest.raises(DataError):
         made("arm,dose\n").answers([CombinationQuestion(())])
+
+
+LETTERS = DICTIONARY.replace('"a,b"', '"2"')
+
+
+def test_codes_of_one_byte(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "dictionary.yaml").write_text(LETTERS, encoding="utf-8")
+    patients = PiecesSource(tmp_path / "p.csv", load_dictionary(tmp_path / "dictionary.yaml"))
+    made('note,arm\nx,1\ny,2\nx,"2"\nz,\n')
+    assert counts(patients, "arm") == {"1": [1], "2": [2], None: [1]}
+    for wrong in ("3", "22"):
+        made(f"note,arm\nx,1\nx,\ny,{wrong}\n")
+        with pytest.raises(DataError) as caught:
+            counts(patients, "arm")
+        assert (caught.value.problems[0].value, caught.value.problems[0].line) == (wrong, 4)

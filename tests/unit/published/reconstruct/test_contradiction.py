@@ -144,7 +144,7 @@ def test_numbers_of_a_group_with_nobody_are_refused(make_plan: MakePlan) -> None
         ("", "", "it holds no value"),
         ("table2,fever,,a,n,3\n", "", "how many patients there are"),
         ("table1,,,,N,0\n", "", "there is no patient to find"),
-        ("table1,,,,N,6000\n", "", "more than the 5000"),
+        ("table1,,,,N,60000\n", "", "more than the 50000"),
         ("table4,,,x,N,3\ntable4,fever,,y,n,1\n", "reconstruct: {patients: 9}\n", "are “y”"),
     ],
 )
