@@ -11,14 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from ncstats.disclosure.equations import Part, View
-from ncstats.disclosure.matrix import as_whole
-from ncstats.disclosure.possible import Counts, Possible, fitting
+from ncstats.disclosure.equations import View
+from ncstats.disclosure.possible import Possible
 from ncstats.disclosure.shown import Range
 from ncstats.disclosure.subgroup import Subgroup
-
-Case = tuple[int, int]
-"""A cell, and a value that it might have."""
 
 
 @dataclass(frozen=True)
@@ -65,57 +61,3 @@ def uncovered(
         for cell in given
         if cell in impossible
     )
-
-
-def impossible_of(part: Part, cases: Iterable[Case], *, first: bool = False) -> tuple[Case, ...]:
-    """The cases that what is shown of a part makes impossible; the first found alone will do.
-
-    By turns many cells are asked at once to come as near to a value as they can, and the first of
-    those that do not reach it alone.
-    """
-    left, found = list(dict.fromkeys(cases)), list[Case]()
-    together = True
-    while left:
-        counts = _towards(part, left) if together and len(left) > 1 else None
-        rest = _without_shown(part, counts, left)
-        together, left = len(rest) < len(left), rest
-        if left:
-            counts = witness(part, *left[0])
-            if counts is None:
-                found.append(left[0])
-                if first:
-                    break
-            left = _without_shown(part, counts, left[1:])
-    return tuple(found)
-
-
-def _without_shown(part: Part, counts: Counts | None, cases: list[Case]) -> list[Case]:
-    """The cases that counts do not show to be possible."""
-    if counts is None:
-        return cases
-    return [(cell, value) for cell, value in cases if counts[part.column(cell)] != value]
-
-
-def unsettled(part: Part, cases: Iterable[Case]) -> list[Case]:
-    """The cases that are not soon found to be possible, by asking many at once until none is."""
-    left = list(dict.fromkeys(cases))
-    while left:
-        rest = _without_shown(part, _towards(part, left), left)
-        if len(rest) == len(left):
-            break
-        left = rest
-    return left
-
-
-def _towards(part: Part, cases: list[Case]) -> Counts | None:
-    """Counts in which as many cells as may be have the first value that is asked of them."""
-    wanted: dict[int, int] = {}
-    for cell, value in cases:
-        if part.low[part.column(cell)] <= value <= part.high[part.column(cell)]:
-            wanted.setdefault(cell, value)
-    return as_whole(part.nearest(wanted)) if wanted else None
-
-
-def witness(part: Part, cell: int, value: int) -> Counts | None:
-    """Counts of a part that fit all that is shown, one cell with a value; None where none do."""
-    return fitting(part, cell, Range(value, value))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ncstats.disclosure.attacker import Case, impossible_of, unsettled, witness
+from ncstats.disclosure.attacks import Attacks, Case
 from ncstats.disclosure.equations import Part, System
 from ncstats.disclosure.links import Links
 from ncstats.disclosure.shown import ANY, Range, Rule
 from ncstats.disclosure.suppression import Suppression, small_only
 
-DEAR = 10.0
-"""What a 0 costs besides where it is withheld with a bound: it has to be protected, too."""
+DEAR = 1000.0
+"""What a 0 costs besides where it is withheld with a bound: it has to be protected, too, and what
+that takes is most often more than any other way out."""
 
 MOST_TRIED = 50
 """Of so many counts, the dearest, it is tried whether they need be withheld."""
@@ -42,6 +43,7 @@ class Stopping:
             for cost, count in zip(costs, links.counts, strict=True)
         )
         self._reasons: dict[int, Case] = {}
+        self._attacks = Attacks()
 
     def stop_attacks(self, values: Sequence[int], without: Iterable[int] = ()) -> None:
         """Withhold until every protected cell can have all of some values, where that can be.
@@ -55,7 +57,9 @@ class Stopping:
             before = self.now
             left = self._cases(self.now, values)
             while left:
-                left = self._stop_next(unsettled(self._seen(self.now), left), frozenset(without))
+                left = self._stop_next(
+                    self._attacks.unsettled(self._seen(self.now), left), frozenset(without)
+                )
 
     def print_superfluous(self) -> None:
         """Print what need not be withheld, the dearest first."""
@@ -111,11 +115,11 @@ class Stopping:
         """An attack that would succeed were a cell printed again, the likely ones tried first."""
         part, cases = self._seen(trial), self._cases(trial, self.ends)
         likely = self._reasons.get(cell)
-        if likely is not None and likely in cases and witness(part, *likely) is None:
+        if likely is not None and likely in cases and self._attacks.witness(part, *likely) is None:
             return likely
         near = self._beside(cell)
         cases.sort(key=lambda case: case[0] not in near)
-        return next(iter(impossible_of(part, cases, first=True)), None)
+        return self._attacks.first_impossible(part, cases)
 
     def _beside(self, cell: int) -> set[int]:
         """The cells that stand in a sum with a cell."""
@@ -136,7 +140,7 @@ class Stopping:
         part, cell = self._seen(self.now), case[0]
         choices = self._choices({cell, *without})
         needed = part.moves(case, choices, self._costs, whole=False)
-        if needed is not None and not needed and witness(part, *case) is None:
+        if needed is not None and not needed and self._attacks.witness(part, *case) is None:
             needed = part.moves(case, choices, self._costs, whole=True)
         if needed is None and not without:
             # It is the bounds that counts are printed with: some are to have none.
