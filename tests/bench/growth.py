@@ -8,7 +8,7 @@ median of three for all but the largest.
 
 Printed are elapsed and processor time in seconds and the peak of memory, and for each of the three
 the exponent p of size^p by which processor time grows beyond that of a registry of next to nothing:
-over all sizes, which is promised of rows and variables (exits 1 where it is larger), and from the
+over all sizes that cost more than it, which is promised of rows and variables (exits 1 where it is larger), and from the
 last but one to the last.
 """
 
@@ -40,6 +40,8 @@ MOST_ROWS_OF_PEERS = 1_000_000
 MANY_CELLS = 10_000_000
 """Of a registry with more one run is enough: it takes long, and what disturbs it is small."""
 RUNS = 3
+NOISE = 0.05
+"""Seconds of processor time by which two runs of the same differ: less is no cost beyond start-up."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,12 @@ def panel(factor: str, sizes: Sequence[Size], found: dict[Size, dict[str, Cost]]
             )
         )
     start_up = found[LEAST]["ncstats"].processor
-    # A tenth of a second of noise may put a small registry below one of nothing.
-    beyond = [max(seconds - start_up, 0.01) for seconds in lines[0].seconds]
-    return Panel(factor, lines, *exponents(lines[0].sizes, beyond))
+    beyond = [
+        (size, seconds - start_up)
+        for size, seconds in zip(lines[0].sizes, lines[0].seconds, strict=True)
+        if seconds - start_up >= NOISE
+    ]
+    return Panel(factor, lines, *exponents(*zip(*beyond, strict=True)))
 
 
 def main() -> int:

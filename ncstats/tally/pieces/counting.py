@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -51,15 +51,23 @@ class Counting:
         self._statuses = askable.statuses(self._asked)
         every = tuple(dict.fromkeys((*self._asked, *self._statuses)))
         self._read = {question: tuple(askable.read(question)) for question in every}
-        self.counted_for = {
-            question: _finest(question, every, self._is_countable) for question in every
-        }
+        self._groupings = _groupings(every)
+        self._counted_for = {question: self._finest(question) for question in every}
+        self._counted = tuple(dict.fromkeys(self._counted_for.values()))
         names = [name for read in self._read.values() for name in read]
         needed = with_sources(names, layout.derivations)
         self.columns = tuple(name for name in layout.present if name in needed)
 
-    def _is_countable(self, name: str) -> bool:
-        return self._layout.dictionary.patients[name].kind in ("number", "category")
+    def _finest(self, asked: Asked) -> Asked:
+        """The question whose counts tell the answer: by groups rather than all together."""
+        if isinstance(asked, MissingQuestion):
+            kind = self._layout.dictionary.patients[asked.variable].kind
+            if kind in ("number", "category"):
+                asked = Question(asked.variable, None, asked.where)
+        if not isinstance(asked, Question):
+            return asked
+        by = asked.by or self._groupings.get((asked.variable, asked.where))
+        return replace(asked, by=by, order=None)
 
     def count(self, piece: Piece) -> Counted:
         """Count one piece.
@@ -67,7 +75,7 @@ class Counting:
         Raises:
             DataError: a cell that does not conform, or a time that cannot be.
         """
-        return {question: self._count(piece, question) for question in {*self.counted_for.values()}}
+        return {question: self._count(piece, question) for question in self._counted}
 
     def nothing(self) -> Sums:
         """The sums before the first piece."""
@@ -102,7 +110,7 @@ class Counting:
             ]) from None  # fmt: skip
 
     def _answer(self, asked: Asked, sums: Mapping[Asked, CrossTable | Answer]) -> Answer:
-        found = sums[self.counted_for[asked]]
+        found = sums[self._counted_for[asked]]
         if not isinstance(found, CrossTable):
             return found
         if isinstance(asked, MissingQuestion):
@@ -152,18 +160,13 @@ class Sums:
         return found
 
 
-def _finest(asked: Asked, every: Sequence[Asked], countable: Callable[[str], bool]) -> Asked:
-    """The question whose counts tell the answer: by groups rather than all together."""
-    if isinstance(asked, MissingQuestion) and countable(asked.variable):
-        asked = Question(asked.variable, None, asked.where)
-    if not isinstance(asked, Question):
-        return asked
-    by = asked.by
-    for other in every:
-        if by is None and isinstance(other, Question):
-            same = (other.variable, other.where) == (asked.variable, asked.where)
-            by = other.by if same else None
-    return replace(asked, by=by, order=None)
+def _groupings(every: Iterable[Asked]) -> dict[tuple[str, str | None], str]:
+    """A category by whose levels a variable is counted, for each variable and condition."""
+    return {
+        (asked.variable, asked.where): asked.by
+        for asked in every
+        if isinstance(asked, Question) and asked.by is not None
+    }
 
 
 def _sum(parts: Sequence[CrossTable | Answer]) -> CrossTable | Answer:
