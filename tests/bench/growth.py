@@ -8,8 +8,8 @@ median of three for all but the largest.
 
 Printed are elapsed and processor time in seconds and the peak of memory, and for each of the three
 the exponent p of size^p by which processor time grows beyond that of a registry of next to nothing:
-over all sizes that cost more than it, which is promised of rows and variables (exits 1 where it is larger), and from the
-last but one to the last.
+over all sizes that cost more than it, which is promised of rows and variables (exits 1 where it is
+larger), and from the last but one to the last.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MANY_CELLS = 10_000_000
 """Of a registry with more one run is enough: it takes long, and what disturbs it is small."""
 RUNS = 3
 NOISE = 0.05
-"""Seconds of processor time by which two runs of the same differ: less is no cost beyond start-up."""
+"""Seconds of processor time by which two runs of the same differ; less is no cost of the size."""
 
 
 @dataclass(frozen=True)
