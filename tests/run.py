@@ -23,7 +23,7 @@ import environment
 from environment import ROOT
 
 PYTEST = ("pytest", "--doctest-modules")
-# The quick ones first; growth and scale take some ten minutes each and 3 GB of disk, large 33 GB.
+# The quick ones first; growth and scale take some ten minutes each and 3 GB of disk, large 31 GB.
 BENCHMARKS = (
     "start", "report", "dictionary", "reading", "fisher", "survival", "formulae",
     "reconstruct", "growth", "scale", "large",
