@@ -60,7 +60,7 @@ def linked_tables(seed: int) -> Links:
             printed(**{name: [level]})
     for a in levels["a"]:
         printed(a=[a], b=["b1", "b2"])
-        for name in levels.keys() - {"a"}:
+        for name in [other for other in levels if other != "a"]:
             for level in levels[name]:
                 printed(**{"a": [a], name: [level]})
     return link(counts, domains)

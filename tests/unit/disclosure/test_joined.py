@@ -90,7 +90,7 @@ def test_a_cohort_is_recoded_and_keeps_what_is_missing(plan: nc.Plan, coarser: n
     assert finer["cause"].isin(FINER).any()
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "duckdb-csv", "postgresql"])
+@pytest.mark.parametrize("engine", ["arrow", "duckdb", "duckdb-csv", "postgresql"])
 def test_every_engine_answers_as_the_recoded_cohort(
     engine: str, engines: Engines, plan: nc.Plan, coarser: nc.Plan
 ) -> None:
