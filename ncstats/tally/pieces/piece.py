@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from ncstats.cohort.patients import Beside, Patients
 from ncstats.cohort.values import Values
 from ncstats.errors import DataError, Problem
 from ncstats.tally.pieces.reading import CellFault, Reader
+from ncstats.tally.pieces.rows import Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
     from ncstats.dictionary import Derivation, Dictionary
 
 _Read = TypeVar("_Read")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Some rows of a file.
-
-    Attributes:
-        columns: their cells, an Arrow array for each column.
-        count: how many rows there are.
-        line: the line of one of them, counted from 0; None where the file has no lines.
-    """
-
-    columns: Mapping[str, Any]
-    count: int
-    line: Callable[[int], int | None]
 
 
 class Layout:

@@ -16,8 +16,9 @@ from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, Problem
 from ncstats.tally.asking import EVERYBODY
 from ncstats.tally.pieces.counting import Counted, Counting
-from ncstats.tally.pieces.files import Job, PiecedFile, pieced
+from ncstats.tally.pieces.files import PiecedFile, pieced
 from ncstats.tally.pieces.piece import Layout, Piece
+from ncstats.tally.pieces.rows import Job
 from ncstats.tally.questions import Answers, Asked
 from ncstats.text.progress import Part, Report, silent
 

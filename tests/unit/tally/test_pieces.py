@@ -21,7 +21,7 @@ from ncstats.tally import (
     MissingQuestion,
     Question,
 )
-from ncstats.tally.pieces import counting, files, source
+from ncstats.tally.pieces import counting, delimited, parquet, source
 from ncstats.tally.pieces.source import PiecesSource
 
 DICTIONARY = """
@@ -76,7 +76,7 @@ QUOTED = 'arm,dose,note\n"a,b",1.5,"one\ntwo ""2"""\n1,,x\n\n"1",1.5,"\n"\n'
 def test_a_record_is_never_cut(
     made: Made, monkeypatch: pytest.MonkeyPatch, size: int, end: str
 ) -> None:
-    monkeypatch.setattr(files, "_BLOCK", size)
+    monkeypatch.setattr(delimited, "_BLOCK", size)
     patients = made(QUOTED.replace("\n", end))
     assert counts(patients, "dose", "arm") == {1.5: [1, 1], None: [1, 0]}
     assert patients.cohort.n == 3
@@ -91,7 +91,7 @@ def test_the_signs_at_the_beginning_and_between(made: Made) -> None:
 def test_the_line_of_a_cell_is_the_file_s(
     made: Made, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(files, "_BLOCK", size)
+    monkeypatch.setattr(delimited, "_BLOCK", size)
     with pytest.raises(DataError) as caught:
         counts(made(QUOTED + "1,2.5,\n1,abc,\n"), "dose")
     (problem,) = caught.value.problems
@@ -110,7 +110,7 @@ def test_cells_that_are_no_utf_8_are_none(made: Made) -> None:
 def test_a_record_of_another_width_is_named(
     made: Made, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(files, "_BLOCK", size)
+    monkeypatch.setattr(delimited, "_BLOCK", size)
     with pytest.raises(DataError) as caught:
         counts(made("arm,dose\n1,2\n1,3\n1\n1,4\n"), "dose")
     (problem,) = caught.value.problems
@@ -119,8 +119,8 @@ def test_a_record_of_another_width_is_named(
 
 
 def test_a_record_without_end_is_none(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_BLOCK", 10)
-    monkeypatch.setattr(files, "_LONGEST", 50)
+    monkeypatch.setattr(delimited, "_BLOCK", 10)
+    monkeypatch.setattr(delimited, "_LONGEST", 50)
     with pytest.raises(DataError, match="no record"):
         counts(made('arm,dose\n"' + "x\n" * 200), "dose")
 
@@ -192,7 +192,7 @@ def test_a_column_of_another_kind_is_no_column_of_days(made: Made) -> None:
 
 
 def test_dictionary_encoded_and_sliced_columns(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "GROUP", 3)
+    monkeypatch.setattr(parquet, "GROUP", 3)
     arms = pa.array(["1", None, "a,b", "1", "1", None, "a,b"]).dictionary_encode()
     table = pa.table({"arm": arms, "dose": [None, 1.0, 2.0, 2.0, None, 5.0, 5.0]})
     found = counts(made(table), "dose", "arm")
@@ -207,7 +207,7 @@ def test_a_column_of_nothing_and_a_level_that_is_none(made: Made) -> None:
 
 
 def test_many_pieces_are_added_now_and_then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_BLOCK", 16)
+    monkeypatch.setattr(delimited, "_BLOCK", 16)
     monkeypatch.setattr(source, "_MOST_AT_ONCE", 2)
     rows = [("1,", '"a,b",')[i % 2] + str(i % 7) for i in range(700)]
     found = counts(made("\n".join(["arm,dose", *rows])), "dose", "arm")
