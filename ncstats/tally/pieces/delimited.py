@@ -168,8 +168,11 @@ def _end_of_records(block: bytes | bytearray) -> int:
     sign = b"\n" if b"\n" in block else b"\r"
     end = block.rfind(sign) + 1
     # Within quotes a line may end where the record does not: a quote is open after an odd number.
-    while end and block.count(b'"', 0, end) % 2:
-        end = block.rfind(sign, 0, end - 1) + 1
+    quotes = block.count(b'"', 0, end)
+    while end and quotes % 2:
+        before = block.rfind(sign, 0, end - 1) + 1
+        quotes -= block.count(b'"', before, end)
+        end = before
     return end
 
 

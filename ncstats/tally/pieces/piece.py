@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -156,8 +157,9 @@ class _Looked(Mapping[str, _Read]):
         self._cells, self._names = cells, frozenset(names)
         self._found: dict[str, _Read | None] = {}
 
+    @abstractmethod
     def _find(self, name: str) -> _Read | None:
-        raise NotImplementedError
+        """What there is; None where there is nothing."""
 
     def __getitem__(self, name: str) -> _Read:
         if name not in self._found:
