@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from ncstats.errors import Problem, UsageError
+from ncstats.tally.combinations import combinations
 from ncstats.tally.crosstab import CrossTable, cross_table, groups_of
 from ncstats.tally.model import Tally
-from ncstats.tally.questions import ConditionCounts, ConditionQuestion, Question
+from ncstats.tally.questions import (
+    CombinationQuestion,
+    ConditionCounts,
+    ConditionQuestion,
+    MissingQuestion,
+    Question,
+)
+from ncstats.tally.reasons import missing_reasons
 
 if TYPE_CHECKING:
     from ncstats.cohort import Cohort
     from ncstats.cohort.patients import Patients
+
+CountedAsked: TypeAlias = Question | CombinationQuestion | MissingQuestion | ConditionQuestion
 
 
 def tally(
@@ -66,6 +76,21 @@ def counted(patients: Patients, asked: Question) -> CrossTable:
         None if asked.by is None else patients.coded(asked.by),
         None if asked.where is None else patients.holds(asked.where).true,
     )
+
+
+def counts_of(patients: Patients, asked: CountedAsked) -> CrossTable | Tally | ConditionCounts:
+    """What is counted of patients for any question but one on an endpoint.
+
+    Raises:
+        UsageError: it cannot be asked of them.
+    """
+    if isinstance(asked, Question):
+        return counted(patients, asked)
+    if isinstance(asked, CombinationQuestion):
+        return combinations(patients, asked.variables, asked.where)
+    if isinstance(asked, MissingQuestion):
+        return missing_reasons(patients, asked)
+    return condition_counts(patients, asked)
 
 
 def condition_counts(patients: Patients, asked: ConditionQuestion) -> ConditionCounts:

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from ncstats.cohort import Cohort
 from ncstats.cohort.model import KEY
-from ncstats.tally.combinations import combinations
-from ncstats.tally.memory import condition_counts, tally
+from ncstats.tally.crosstab import CrossTable
+from ncstats.tally.memory import counts_of
 from ncstats.tally.memory_events import event_counts
 from ncstats.tally.questions import (
     Answer,
     Answers,
     Asked,
-    CombinationQuestion,
-    ConditionQuestion,
-    MissingQuestion,
+    EventQuestion,
     Question,
 )
-from ncstats.tally.reasons import missing_reasons
 from ncstats.text.progress import Report, silent
 
 if TYPE_CHECKING:
@@ -101,12 +98,8 @@ class MemorySource:
         return Answers({}, self._answer)
 
     def _answer(self, asked: Asked) -> Answer:
-        if isinstance(asked, Question):
-            return tally(self._cohort, asked.variable, asked.by, asked.where, asked.order)
-        if isinstance(asked, CombinationQuestion):
-            return combinations(self._cohort, asked.variables, asked.where)
-        if isinstance(asked, MissingQuestion):
-            return missing_reasons(self._cohort, asked)
-        if isinstance(asked, ConditionQuestion):
-            return condition_counts(self._cohort, asked)
-        return event_counts(self._cohort, asked)
+        if isinstance(asked, EventQuestion):
+            return event_counts(self._cohort, asked)
+        found = counts_of(self._cohort, asked)
+        order = asked.order if isinstance(asked, Question) else None
+        return found.tally(order) if isinstance(found, CrossTable) else found

@@ -8,23 +8,20 @@ from typing import TypeAlias
 
 from ncstats.errors import DataError, Problem, UsageError
 from ncstats.tally.asking import Askable, refuse_status, with_sources
-from ncstats.tally.combinations import combinations
 from ncstats.tally.crosstab import CrossTable, total
-from ncstats.tally.memory import condition_counts, counted
+from ncstats.tally.memory import counts_of
 from ncstats.tally.memory_events import event_counts
 from ncstats.tally.pieces.piece import Layout, Piece
 from ncstats.tally.questions import (
     Answer,
     Answers,
     Asked,
-    CombinationQuestion,
-    ConditionQuestion,
     EventQuestion,
     MissingQuestion,
     Question,
     added,
 )
-from ncstats.tally.reasons import missing_reasons, tally_of_reasons
+from ncstats.tally.reasons import tally_of_reasons
 
 Counted: TypeAlias = Mapping[Asked, CrossTable | Answer]
 """What was counted of a piece, by what was asked of it."""
@@ -93,14 +90,8 @@ class Counting:
         return Answers(found).of(self._asked)
 
     def _count(self, piece: Piece, asked: Asked) -> CrossTable | Answer:
-        if isinstance(asked, Question):
-            return counted(piece, asked)
-        if isinstance(asked, CombinationQuestion):
-            return combinations(piece, asked.variables, asked.where)
-        if isinstance(asked, ConditionQuestion):
-            return condition_counts(piece, asked)
         if not isinstance(asked, EventQuestion):
-            return missing_reasons(piece, asked)
+            return counts_of(piece, asked)
         try:
             return event_counts(piece.cohort(self._read[asked]), asked, part=True)
         except DataError as error:
