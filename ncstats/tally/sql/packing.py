@@ -2,34 +2,52 @@
 
 DuckDB holds a Parquet column as a dictionary and groups by it alone almost as fast as it reads it;
 by two columns it takes three times as long. So each value is looked up alone, and what is summed is
-a weight of the patient's code in a split: 1 for the first code, 2⁴² for the second, 0 for others.
-A sum of such weights is exact in 128 bits and holds two counts, 2⁴² patients being more than there
-will ever be; k codes take ⌈k/2⌉ sums. Every patient has one code, so that all counts of a split
-together are the patients.
+a weight of the patient's code in a split: for 1,000 patients 1 for the first code, 2¹⁰ for the
+second, 2²⁰ for the third. A weight has 63 bits, a sum 128: it is exact, and no count in it reaches
+the next. Every further sum takes as long as the reading, so the codes that nobody has are left out;
+which these are is counted first, by the splits alone.
 
->>> total = 3 * WEIGHTS[0] + 5 * WEIGHTS[1]
->>> total % WEIGHTS[1], total // WEIGHTS[1]
-(3, 5)
+>>> weights = [1 << bits for bits in places_in_a_sum(patients=1000)]
+>>> total = 3 * weights[0] + 999 * weights[1]
+>>> total % weights[1], total // weights[1] % weights[1]
+(3, 999)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ncstats.tally.sql.split import BAD, MISSING, NOT_ASKED, Split
+from ncstats.tally.sql.split import Split
 from ncstats.tally.sql.table import SqlTable, reference
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-WEIGHTS = (1, 1 << 42)
-"""What a patient adds to a sum, by the place of the code in it."""
 MOST_SUMS = 4
 """Sums of all splits beyond which a lookup by two columns is the faster."""
+_MOST_BITS = 62
 _SLOT = "slot"
+
+
+def places_in_a_sum(patients: int) -> range:
+    """Where the counts of so many patients begin in a sum: the bits below each."""
+    return range(0, _MOST_BITS + 1, max(patients.bit_length(), 1))
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who is to be counted.
+
+    Attributes:
+        patients: how many.
+        codes: of each split those that somebody has.
+    """
+
+    patients: int
+    codes: Mapping[Split, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -38,23 +56,27 @@ class Slot:
 
     Attributes:
         split: the split's place in the statement.
-        codes: the code as the rows of the result have it, and others that are counted with it.
+        code: the code as the rows of the result have it.
         total: the place of the sum.
-        half: the place in the sum.
+        bits: of the sum below the count.
+        width: the bits of the count.
     """
 
     split: int
-    codes: tuple[int, ...]
+    code: int
     total: int
-    half: int
+    bits: int
+    width: int
 
     @property
     def count(self) -> exp.Expr:
         """The count, from its sum."""
         from sqlglot import exp
 
-        part = exp.IntDiv if self.half else exp.Mod
-        return part(this=reference(_sum(self.total)), expression=_whole(WEIGHTS[1]))
+        found: exp.Expr = reference(_sum(self.total))
+        if self.bits:
+            found = exp.IntDiv(this=found, expression=_whole(1 << self.bits))
+        return exp.Mod(this=found, expression=_whole(1 << self.width))
 
 
 @dataclass(frozen=True)
@@ -64,28 +86,30 @@ class Packing:
     Attributes:
         splits: all splits of a statement.
         table: the patients.
+        crowd: who they are.
     """
 
     splits: tuple[Split, ...]
     table: SqlTable
+    crowd: Crowd
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """A place for each code of each split."""
+        places = places_in_a_sum(self.crowd.patients)
         found: list[Slot] = []
         total = 0
-        for place, split in enumerate(self.splits):
-            codes = [*_codes(split)]
-            for i, alike in enumerate(codes):
-                more, half = divmod(i, len(WEIGHTS))
-                found.append(Slot(place, alike, total + more, half))
-            total = found[-1].total + 1
+        for split, of_split in enumerate(self.splits):
+            for i, code in enumerate(self.crowd.codes[of_split]):
+                more, place = divmod(i, len(places))
+                found.append(Slot(split, code, total + more, places[place], places.step))
+            total = len(self._totals_of(found))
         return tuple(found)
 
     @property
     def pays(self) -> bool:
         """Whether there is a split, and the sums are few."""
-        return self.table.packs and 0 < len(self._totals) <= MOST_SUMS
+        return 0 < len(self._totals) <= MOST_SUMS
 
     def weights(self) -> Iterator[exp.Expr]:
         """What each patient adds to each sum."""
@@ -95,8 +119,7 @@ class Packing:
             own = [slot for slot in self.slots if slot.total == total]
             weight = exp.Case(this=self.splits[own[0].split].key(self.table))
             for slot in own:
-                for code in slot.codes:
-                    weight = weight.when(_whole(code), _whole(WEIGHTS[slot.half]))
+                weight = weight.when(_whole(slot.code), _whole(1 << slot.bits))
             typed = exp.cast(weight.else_(_whole(0)), "bigint")
             yield typed.as_(_weight(total), quoted=True)
 
@@ -128,7 +151,7 @@ class Packing:
         splits, codes = _by_slot(), _by_slot()
         for number, slot in enumerate(self.slots, start=1):
             splits = splits.when(_whole(number), _whole(slot.split))
-            codes = codes.when(_whole(number), _whole(slot.codes[0]))
+            codes = codes.when(_whole(number), _whole(slot.code))
             counts = counts.when(_whole(number), _of_heads(heads[1 + slot.split], slot.count))
         made = {
             "split": splits,
@@ -142,16 +165,11 @@ class Packing:
 
     @cached_property
     def _totals(self) -> range:
-        return range(self.slots[-1].total + 1 if self.slots else 0)
+        return self._totals_of(self.slots)
 
-
-def _codes(split: Split) -> Iterator[tuple[int, ...]]:
-    yield from ((code,) for code in range(len(split.by.codes) if split.by else 1))
-    if split.by is not None:
-        # A text that is no level stops the run, and until then its patients are counted somewhere.
-        yield MISSING, BAD
-    if split.where is not None:
-        yield (NOT_ASKED,)
+    @staticmethod
+    def _totals_of(slots: Sequence[Slot]) -> range:
+        return range(slots[-1].total + 1 if slots else 0)
 
 
 def _of_heads(heads: Sequence[int], count: exp.Expr) -> exp.Expr:

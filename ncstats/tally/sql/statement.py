@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ncstats.tally.sql.heads import Head, VariableHead, read_by
 from ncstats.tally.sql.misfits import BlankHead, FaultHead, WrittenHead
-from ncstats.tally.sql.packing import Packing
+from ncstats.tally.sql.packing import Crowd, Packing
 from ncstats.tally.sql.split import Split
 from ncstats.tally.sql.table import SqlTable, reference
 from ncstats.tally.sql.together import together
@@ -33,10 +33,17 @@ _TURN = "turn"
 
 @dataclass(frozen=True)
 class Statement:
-    """What is counted, of which table."""
+    """What is counted, of which table.
+
+    Attributes:
+        table: the patients.
+        heads: what is counted of them.
+        crowd: who they are, where the counts of all splits are to stand in few sums; else None.
+    """
 
     table: SqlTable
     heads: tuple[Head, ...]
+    crowd: Crowd | None = None
 
     @cached_property
     def splits(self) -> tuple[Split, ...]:
@@ -100,8 +107,8 @@ class Statement:
     @cached_property
     def _packing(self) -> Packing | None:
         """How the counts of all splits stand in few sums, where that pays."""
-        packing = Packing(self.splits, self.table)
-        return packing if packing.pays else None
+        packing = Packing(self.splits, self.table, self.crowd) if self.crowd else None
+        return packing if packing and packing.pays else None
 
     def _keyed(self) -> Iterator[exp.Expr]:
         from sqlglot import exp

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from ncstats.dictionary import Dictionary, Level, Variable
 from ncstats.tally.sql.heads import VariableHead
-from ncstats.tally.sql.packing import MOST_SUMS, Packing
+from ncstats.tally.sql.packing import MOST_SUMS, Crowd, Packing, places_in_a_sum
 from ncstats.tally.sql.split import MISSING, Split
 from ncstats.tally.sql.table import SqlTable
 from ncstats.tally.sql.together import together
@@ -19,25 +19,39 @@ def category(name: str, levels: int) -> Variable:
     return Variable(name, "patients", "category", Bilingual(name, name), levels=codes)
 
 
-def packing(levels: int, packs: bool = True) -> Packing:
-    group = category("group", levels)
+def packing(codes: tuple[int, ...], patients: int = 1000) -> Packing:
+    group = category("group", 12)
+    split = Split(group, None)
     dictionary = Dictionary(
         {"group": group}, {}, {}, fingerprint="0" * 64,
         derivation_order={"patients": (), "visits": ()},
     )  # fmt: skip
-    table = SqlTable(exp.table_("patients"), {"group": "text"}, dictionary, True, packs)
-    return Packing((Split(group, None),), table)
+    table = SqlTable(exp.table_("patients"), {"group": "text"}, dictionary, True, packs=True)
+    return Packing((split,), table, Crowd(patients, {split: codes}))
 
 
-def test_two_codes_stand_in_one_sum_and_who_has_no_group_in_the_last() -> None:
-    found = [(slot.codes[0], slot.total, slot.half) for slot in packing(3).slots]
-    assert found == [(0, 0, 0), (1, 0, 1), (2, 1, 0), (MISSING, 1, 1)]
+@pytest.mark.parametrize(
+    ("patients", "places"),
+    [(0, 63), (1, 63), (1000, 7), (2**20 - 1, 4), (2**20, 3), (2**31 - 1, 3), (2**31, 2)],
+)
+def test_counts_stand_in_a_sum_where_no_other_reaches(patients: int, places: int) -> None:
+    found = places_in_a_sum(patients)
+    assert len(found) == places
+    assert found[-1] < 63
+    assert 2**found.step > patients
 
 
-@pytest.mark.parametrize(("levels", "pays"), [(2 * MOST_SUMS - 1, True), (2 * MOST_SUMS, False)])
-def test_many_groups_are_looked_up(levels: int, pays: bool) -> None:
-    assert packing(levels).pays is pays
-    assert not packing(levels, packs=False).pays
+def test_only_the_codes_that_somebody_has_have_a_place() -> None:
+    found = [(slot.code, slot.total, slot.bits) for slot in packing((2, 0, MISSING), 2**30).slots]
+    assert found == [(2, 0, 0), (0, 0, 31), (MISSING, 0, 62)]
+    found = [(slot.code, slot.total, slot.bits) for slot in packing((2, 0, MISSING), 2**31).slots]
+    assert found == [(2, 0, 0), (0, 0, 32), (MISSING, 1, 0)]
+
+
+def test_many_groups_are_looked_up() -> None:
+    codes = tuple(range(3 * MOST_SUMS + 1))
+    assert packing(codes[:-1], 2**30).pays
+    assert not packing(codes, 2**30).pays
 
 
 def test_three_categories_are_counted_together_unless_they_have_many_levels() -> None:
