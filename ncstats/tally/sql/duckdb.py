@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -141,24 +142,38 @@ class DuckDb:
 
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of its own: bounded memory, a private folder for what is beyond, no net."""
+        """The connection, which stays open for the next statement unless this one fails."""
         engine = library("duckdb", EXTRA, "sqlglot")
-        with scratch_folder() as folder:
+        connection, close = self._open
+        try:
+            yield connection
+        except BaseException as error:
+            del self.__dict__["_open"]
+            close()
+            if isinstance(error, engine.Error):
+                raise self._problem(engine, error) from None
+            raise
+
+    @cached_property
+    def _open(self) -> tuple[duckdb.DuckDBPyConnection, Callable[[], object]]:
+        """A connection of its own: bounded memory, a private folder for what is beyond, no net.
+
+        It is closed by what stands beside it, with the engine, or when the process ends.
+        """
+        with ExitStack() as opened:
             settings = {
-                "memory_limit": f"{MOST_MEMORY}B", "temp_directory": str(folder),
+                "memory_limit": f"{MOST_MEMORY}B",
+                "temp_directory": str(opened.enter_context(scratch_folder())),
                 "preserve_insertion_order": "false", "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false", "threads": str(os.cpu_count() or 1),
             }  # fmt: skip
+            engine = library("duckdb", EXTRA, "sqlglot")
             connection = engine.connect(":memory:", config=settings)
-            try:
-                # It would stand among what a command prints, whatever that is piped into.
-                connection.execute("set enable_progress_bar = false")
-                yield connection
-            except engine.Error as error:
-                raise self._problem(engine, error) from None
-            finally:
-                with suppress(engine.Error):
-                    connection.close()
+            # It would stand among what a command prints, whatever that is piped into.
+            connection.execute("set enable_progress_bar = false")
+            opened.enter_context(suppress(engine.Error))
+            opened.callback(connection.close)
+            return connection, weakref.finalize(self, opened.pop_all().close)
 
     def _problem(self, engine: Any, error: Exception) -> NcstatsError:
         reason = str(error).partition("\n")[0]
