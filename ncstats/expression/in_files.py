@@ -42,8 +42,8 @@ def _first_character(document: Document, place: Sequence[str | int], text: str) 
     """Column of the expression's first character; None where it is not found behind its key."""
     line, column = document.position(place)
     try:
-        written = document.path.read_text("utf-8-sig").splitlines()[line - 1][column - 1 :]
-    except (OSError, IndexError):
+        written = document.source.splitlines()[line - 1][column - 1 :]
+    except IndexError:
         return None
     key = "" if isinstance(place[-1], int) else rf"""["']?{re.escape(place[-1])}["']?\s*:\s*"""
     before = re.match(rf"""{key}["']?""", written)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,26 @@ class Document:
     Attributes:
         path: the file.
         data: dictionaries, lists, strings, numbers, booleans and None.
-        root: the composed node that ``data`` was built from, which knows where each part stands;
-            None where nothing was read.
+        source: the text that ``data`` was read from, in which a problem's place is looked up;
+            empty where nothing was read.
     """
 
     path: Path
     data: Any
-    root: Any = field(default=None, repr=False, compare=False)
+    source: str = field(default="", repr=False, compare=False)
+
+    @cached_property
+    def _root(self) -> Any:
+        """The composed nodes, which know where each part stands.
+
+        They are composed once more where there is a problem: kept from the first time, those of
+        the shared dictionary alone would be half of all objects that a run holds.
+        """
+        return _composed(self.path, self.source)
 
     def position(self, place: Sequence[str | int]) -> tuple[int, int]:
         """Line and column of the deepest part of ``place`` that stands in the file."""
-        node, found = self.root, (1, 1)
+        node, found = self._root, (1, 1)
         for part in place:
             at, node = _child(node, part)
             if at is None:
@@ -77,7 +87,7 @@ def read_yaml(path: str | Path) -> Document:
     node = _composed(path, source)
     if node is None:
         raise UsageError(Problem("files.empty", file=str(path)))
-    return Document(path, _Builder(path).build(node, 0), node)
+    return Document(path, _Builder(path).build(node, 0), source)
 
 
 def _composed(path: Path, source: str) -> Any:

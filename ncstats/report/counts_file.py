@@ -113,7 +113,7 @@ class CountsFile:
         )
 
     def _document(self, data: object, *place: int) -> _Json:
-        return _Json(self.path, data, {}, ("answers", *place))
+        return _Json(self.path, data, above=("answers", *place))
 
     def _answer(self, plan: Plan, asked: Asked, document: _Json) -> Answer:
         written = read_model(document, WRITTEN[type(asked)])
@@ -209,11 +209,11 @@ def read_counts(path: str | Path) -> CountsFile:
     path = Path(path)
     content = read_bytes(path, MOST_BYTES)
     data = _json(path, content)
-    head = read_model(_Json(path, data, {}), Head)
+    head = read_model(_Json(path, data), Head)
     if head.format != FORMAT:
         details = {"known": FORMAT}
         raise UsageError(
-            _Json(path, data, {}).problem(
+            _Json(path, data).problem(
                 "pooled.format", ["format"], value=str(head.format), details=details
             )
         )
