@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ncstats as nc
+from ncstats.cohort.sources.parquet import write_clean
 from ncstats.errors import DataError, NcstatsError, UsageError
 from ncstats.tally.sql.duckdb import DuckDb
 from ncstats.tally.sql.postgresql import PostgreSql
@@ -134,14 +135,28 @@ def test_a_time_that_cannot_be_stops_the_run(
     assert error.problems[0].value == in_memory.value.problems[0].value
 
 
+def test_a_file_that_is_written_to_while_it_is_counted_stops_the_run(
+    engine: str, study: Study, tmp_path: Path
+) -> None:
+    plan = study(*GOOD)
+    data = tmp_path / "patients.parquet"
+    write_clean(nc.read_study(plan), data)
+    source = nc.open_source(plan, engine, data)
+    assert not isinstance(source, nc.Cohort)
+    assert source.answers([])
+    os.utime(data, (1, 1))
+    with pytest.raises(DataError) as caught:
+        assert source.cohort.n
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("engine.changed", "patients.parquet")
+
+
 def test_a_short_line_is_named(engine: str, study: Study) -> None:
     error = told(study(*GOOD, "5,a"), engine)
     assert (error.exit_code, error.problems[0].line) == (3, 6)
 
 
 def test_a_truncated_parquet_is_one_message(engine: str, study: Study, tmp_path: Path) -> None:
-    from ncstats.cohort.sources.parquet import write_clean
-
     plan = study(*GOOD)
     whole = tmp_path / "whole.parquet"
     write_clean(nc.read_study(plan), whole)
