@@ -1,4 +1,4 @@
-"""A source of patients that an SQL engine counts: one statement, and its answers."""
+"""A source of patients that an SQL engine counts: a statement, and its answers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class SqlSource:
         return self._engine.first(other.sql(dialect=self._engine.dialect)) is None
 
     def answers(self, questions: Iterable[Asked], report: Report = silent) -> Answers:
-        """Ask all at once: one statement, one pass over the patients, unless they are very many.
+        """Ask all at once, in one pass over the patients unless the questions are very many.
 
         Raises:
             UsageError: something that cannot be asked of an SQL engine, named with the way out; or
