@@ -6,6 +6,7 @@ A count that is off by one costs :data:`UNIT`; what is met costs nothing.
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,7 +35,7 @@ SAME = object()
 Key = tuple[str, ...]
 
 
-class Followed:
+class Followed(ABC):
     """What takes up one record after another."""
 
     def load(self, records: Sequence[Record]) -> None:
@@ -42,9 +43,9 @@ class Followed:
         for i, record in enumerate(records):
             self.update(i, record)
 
+    @abstractmethod
     def update(self, i: int, record: Record) -> object:
         """Take up a changed record; what it was counted as before, or that it is the same."""
-        raise NotImplementedError
 
 
 class Cost(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from abc import abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -65,13 +66,13 @@ class _Between(Followed):
             self._enter(*before)
         self._pairs[i] = before
 
+    @abstractmethod
     def _enter(self, group: int, value: int) -> None:
         """A record more in a group."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _leave(self, group: int, value: int) -> None:
         """A record less."""
-        raise NotImplementedError
 
     def suspect(self, rng: random.Random) -> int:
         """Anyone."""
