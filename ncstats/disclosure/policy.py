@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ class Policy(Checked):
             raise refusal("disclosure.rounds_to_none", self.rounding, at="rounding", most=most)
         return self
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         """How it shows counts."""
         return Rule(self.threshold, self.rounding, self.bounds)

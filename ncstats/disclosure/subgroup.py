@@ -43,7 +43,7 @@ class Subgroup(NamedTuple):
 
     def without(self, variable: str) -> Subgroup:
         """The same patients and those that only this variable keeps apart."""
-        return Subgroup(frozenset(limit for limit in self.limits if limit[0] != variable))
+        return Subgroup(frozenset([limit for limit in self.limits if limit[0] != variable]))
 
     def within(self, variable: str, atoms: Iterable[Atom], domains: Domains) -> Subgroup:
         """Those of them whose variable has one of the atoms.
