@@ -24,7 +24,7 @@ NAMES = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-Bold
 def fonts(name: str) -> tuple[TrueType, FT2Font]:
     """One font by both readers, FreeType's in the font's own units."""
     path = FOLDER / f"{name}.ttf"
-    ours, theirs = TrueType(path), FT2Font(path)
+    ours, theirs = TrueType(path), FT2Font(str(path))  # matplotlib 3.10 takes no Path
     theirs.set_size(ours.units_per_em, 72)
     return ours, theirs
 
