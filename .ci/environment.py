@@ -23,6 +23,7 @@ OLDEST = (3, 11)
 SETS = {
     "default": ("requirements.lock", ".venv"),
     "pandas3": ("pandas3.lock", ".venv-pandas3"),
+    "lowest": ("lowest.lock", ".venv-lowest"),
     "spark": ("spark.lock", ".venv-spark"),
     "bench": ("bench.lock", ".venv-bench"),
 }
