@@ -49,7 +49,7 @@ def _is_of_crowd(head: Head) -> bool:
 def _codes(rows: Rows, statement: Statement, split: Split) -> tuple[int, ...]:
     """The codes of a split that somebody has."""
     own = rows.of_head(statement.heads.index(SplitHead(split)))
-    return tuple(own["code"].tolist())
+    return tuple(sorted(own["code"].tolist()))
 
 
 def _rows_at(
