@@ -48,7 +48,7 @@ class Document:
         """The composed nodes, which know where each part stands.
 
         They are composed once more where there is a problem: kept from the first time, those of
-        the shared dictionary alone would be half of all objects that a run holds.
+        the shared dictionary alone would be a third of all objects that a run holds.
         """
         return _composed(self.path, self.source)
 
