@@ -8,10 +8,10 @@ exits 1 where at full size one is above its target. The statistics of ncstats an
 are held against each other. ncstats counts by the engines arrow and DuckDB; the targets are of that
 which README advises for the form, arrow for a CSV and DuckDB for Parquet.
 
-There are two Parquet files, for the bare scan takes twice as long on one as on the other. The
-target is of the one that polars writes, with numbers as they are, compressed. In the other, which
-``check --clean`` writes, they are places in a dictionary: counting takes less time, and a scan,
-which looks at no number, less still. Its ratio is printed, and not judged.
+There are two Parquet files, for the bare scan takes twice as long on one as on the other: polars
+writes numbers as they are, compressed; in the file that ``check --clean`` writes they are places in
+a dictionary: counting takes less time, and a scan, which looks at no number, less still. The target
+is of both.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def largest_difference(first: str, second: str) -> float:
     return max(abs(mine[name] - theirs[name]) / max(abs(theirs[name]), 1) for name in mine)
 
 
-def ratios(costs: dict[str, Cost]) -> list[tuple[str, float, float | None]]:
-    """What is promised: its name, the ratio found, and the largest allowed; None: none is."""
+def ratios(costs: dict[str, Cost]) -> list[tuple[str, float, float]]:
+    """What is promised: its name, the ratio found, and the largest allowed."""
     csv, pandas = costs["arrow, csv"], costs["pandas + scipy, csv"]
     fewer, tableone = costs["arrow, fewer rows"], costs["tableone, fewer rows"]
     scans = {
@@ -101,7 +101,7 @@ def ratios(costs: dict[str, Cost]) -> list[tuple[str, float, float | None]]:
         ("CSV, time beside pandas + scipy", csv.elapsed / pandas.elapsed, 0.10),
         ("CSV, memory beside pandas + scipy", csv.peak / pandas.peak, 0.10),
         ("Parquet, time beside the bare scan", scans["parquet"], 2.5),
-        ("clean Parquet, time beside the bare scan", scans["clean parquet"], None),
+        ("clean Parquet, time beside the bare scan", scans["clean parquet"], 2.5),
         ("fewer rows, time beside tableone", fewer.elapsed / tableone.elapsed, 0.03),
     ]
 
@@ -139,8 +139,8 @@ def main() -> int:
     if not judged:
         print("a trial: the targets below are those of the full size, and nothing is judged")
     for what, ratio, most in ratios(costs):
-        missed += most is not None and ratio > most and judged
-        print(f"{what}: {ratio:.3f}" + ("" if most is None else f", at most {most}"))
+        missed += ratio > most and judged
+        print(f"{what}: {ratio:.3f}, at most {most}")
     return int(missed > 0)
 
 

@@ -7,14 +7,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from ncstats.cohort.sources.columns import PARQUET
 from ncstats.errors import Problem, UsageError
 from ncstats.tally.extra import library
 from ncstats.tally.pieces.delimited import DelimitedFile
 from ncstats.tally.pieces.parquet import ParquetFile
 from ncstats.tally.pieces.reading import EXTRA
 from ncstats.tally.pieces.rows import Job
-
-PARQUET = ".parquet"
 
 
 class PiecedFile(Protocol):

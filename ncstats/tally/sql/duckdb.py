@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ncstats.cohort.model import Source as Origin
+from ncstats.cohort.sources.columns import PARQUET
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.files import scratch_folder
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 EXTRA = "duckdb"
-PARQUET = ".parquet"
 MOST_MEMORY = 2_000_000_000
 """Bytes beyond which counts go to a private folder on the disk."""
 _BUFFER = 8_000_000
@@ -145,14 +145,14 @@ class DuckDb:
         """The connection, which stays open for the next statement unless this one fails."""
         engine = library("duckdb", EXTRA, "sqlglot")
         connection, close = self._open
-        try:
-            yield connection
-        except BaseException as error:
-            del self.__dict__["_open"]
-            close()
-            if isinstance(error, engine.Error):
+        with ExitStack() as failed:
+            failed.callback(close)
+            failed.callback(self.__dict__.pop, "_open")
+            try:
+                yield connection
+            except engine.Error as error:
                 raise self._problem(engine, error) from None
-            raise
+            failed.pop_all()
 
     @cached_property
     def _open(self) -> tuple[duckdb.DuckDBPyConnection, Callable[[], object]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ncstats.cohort.model import Source as Origin
+from ncstats.cohort.sources.columns import PARQUET
 from ncstats.dictionary import Dictionary
 from ncstats.errors import DataError, NcstatsError, Problem, UsageError
 from ncstats.tally.delimited import header_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 EXTRA = "spark"
-PARQUET = ".parquet"
 VIEW = "ncstats patients"
 _WITHOUT_SPARK = ("Py4JNetworkError", "PySparkRuntimeError", "ConnectionRefusedError")
 """Errors that say that there is no Spark: no Java to start, or a connection that broke."""
